@@ -1,0 +1,2 @@
+export * from "./define-errors.ts";
+export * from "./throughline-error.ts";

@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+const shared = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "examples/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "journeys",
+          include: ["tests/journeys/**/*.test.ts", "tests/regressions/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        ...shared,
+        test: { name: "interop", include: ["tests/interop/**/*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 },
+      },
+      {
+        ...shared,
+        test: { name: "soak", include: ["tests/soak/**/*.test.ts"], testTimeout: 600_000, hookTimeout: 600_000 },
+      },
+    ],
+    coverage: { include: ["packages/*/src/**"], exclude: ["**/*.test.ts", "**/*.test-d.ts"] },
+  },
+});
