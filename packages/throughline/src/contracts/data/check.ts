@@ -1,0 +1,74 @@
+import { literal, quoteColumn } from "../sql/text.ts";
+
+/**
+ * A rule that every row of a table keeps. A row that breaks it goes to `<table>__rejected` with `says` as its reason.
+ * A null passes every rule but `notNull`; columns that are not `nullable()` reject nulls by themselves.
+ */
+export interface Check<C extends string = string> {
+  /** Unique within the table: `min amount`. */
+  readonly name: string;
+  /** The rule in words: `amount ≥ 0`. */
+  readonly says: string;
+  readonly columns: readonly C[];
+  /** A SQL condition over the row's columns that is true or null for a good row; absent for `unique`. */
+  readonly condition?: string;
+  /** Of rows with equal values only the first is kept. */
+  readonly unique?: true;
+}
+
+const onColumn = <C extends string>(name: string, column: C, rule: { says: string; condition: string }): Check<C> =>
+  Object.freeze({ name: `${name} ${column}`, columns: [column], ...rule });
+
+/** No two rows have the same values in these columns; the first by the table's `at` (in sources by file and line) is kept. */
+function unique<C extends string>(...columns: [C, ...C[]]): Check<C> {
+  return Object.freeze({
+    name: `unique ${columns.join(", ")}`,
+    says: `${columns.join(", ")} is unique`,
+    columns,
+    unique: true,
+  });
+}
+
+/** The value is at least `bound`. */
+function min<C extends string>(column: C, bound: number): Check<C> {
+  return onColumn("min", column, {
+    says: `${column} ≥ ${bound}`,
+    condition: `${quoteColumn(column)} >= ${literal(bound)}`,
+  });
+}
+
+/** The value is at most `bound`. */
+function max<C extends string>(column: C, bound: number): Check<C> {
+  return onColumn("max", column, {
+    says: `${column} ≤ ${bound}`,
+    condition: `${quoteColumn(column)} <= ${literal(bound)}`,
+  });
+}
+
+/** The value is not null, for a column that is declared nullable. */
+function notNull<C extends string>(column: C): Check<C> {
+  return onColumn("not null", column, {
+    says: `${column} is not null`,
+    condition: `${quoteColumn(column)} IS NOT NULL`,
+  });
+}
+
+/** The text is one of `values`. */
+function oneOf<C extends string>(column: C, ...values: readonly string[]): Check<C> {
+  const list = values.map(literal).join(", ");
+  return onColumn("one of", column, {
+    says: `${column} is one of ${values.join(", ")}`,
+    condition: `${quoteColumn(column)} IN (${list})`,
+  });
+}
+
+/** The text matches a regular expression (RE2 syntax) somewhere. */
+function matches<C extends string>(column: C, pattern: string): Check<C> {
+  return onColumn("matches", column, {
+    says: `${column} matches ${pattern}`,
+    condition: `regexp_matches(${quoteColumn(column)}, ${literal(pattern)})`,
+  });
+}
+
+/** The rules a table's rows can be held to. */
+export const check = Object.freeze({ unique, min, max, notNull, oneOf, matches });
