@@ -1,6 +1,7 @@
 import type { Declaration, DeclarationId } from "../core/declaration.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { Shape } from "../shape/field.ts";
+import type { FieldType, Shape } from "../shape/field.ts";
+import type { Relation } from "../shape/relation.ts";
 
 /** A named shape of a declaration. The id of a port is `<declaration id>#<name>`. */
 export interface Port {
@@ -65,7 +66,7 @@ export interface SqlTrace {
 
 export interface SqlColumn {
   readonly name: string;
-  readonly type: import("../shape/field.ts").FieldType;
+  readonly type: FieldType;
   /** Columns whose values make this value. */
   readonly direct: readonly { readonly table: string; readonly column: string }[];
   /** Columns that decide which rows exist or how they group: filters, join keys, group keys, window order. */
@@ -75,6 +76,13 @@ export interface SqlColumn {
 /** What a spec may ask of `analyse`; empty while nothing was analysed. */
 export interface Analysis {
   readonly sql: ReadonlyMap<DeclarationId, SqlTrace>;
+}
+
+export interface SpecQuery {
+  readonly sql: string;
+  readonly columns: Shape;
+  readonly reads: readonly Relation[];
+  readonly trace: { readonly stack?: string };
 }
 
 /** What validation may ask of the whole project. */
@@ -93,15 +101,13 @@ export interface KindSpec<D extends Declaration = Declaration> {
   readonly namespace: string;
   /** Word and figure for listings: `table`, `feature view`. */
   readonly title: string;
-  accepts(declaration: D): Accepts;
+  accepts(declaration: D, analysis: Analysis): Accepts;
   provides(declaration: D): readonly Port[];
   derives(declaration: D, analysis: Analysis): readonly Derivation[];
   promises(declaration: D): readonly PromiseClause[];
   validate(declaration: D, context: ValidateContext): readonly ThroughlineError[];
-  /** The SQL that `analyse` binds and traces, with the shape it is to give. */
-  query?(
-    declaration: D,
-  ): { readonly sql: string; readonly columns: Shape; readonly reads: readonly Declaration[] } | undefined;
+  /** The SQL that `analyse` binds and traces, with the shape it is to give; `trace` holds the stack of the template. */
+  query?(declaration: D): SpecQuery | undefined;
   /** Paths under which the declaration is served, checked for clashes. */
   paths?(declaration: D): readonly { readonly method: string; readonly path: string }[];
   /** Canonical data that decides whether a build is stale: everything but callbacks, owner and description. */

@@ -1,4 +1,7 @@
-import type { Column } from "./column.ts";
+import type { Declaration } from "../core/declaration.ts";
+import { type Injectable, injectableAs } from "../core/injectable.ts";
+import { isMissing, withMissing } from "../core/missing.ts";
+import { type Column, makeColumn } from "./column.ts";
 import type { Field, Shape, TypeName } from "./field.ts";
 
 /** A record of columns as a user writes it. */
@@ -7,7 +10,7 @@ export type Columns = Readonly<Record<string, Column>>;
 /** The value type of a column in rows and JSON. */
 export type ValueOf<C> = C extends Column<infer V, TypeName> ? V : never;
 /** The type name of a column. */
-export type TypeNameOf<C> = C extends Column<unknown, infer K> ? K : never;
+export type TypeNameOf<C> = C extends { readonly typeName: infer K extends TypeName } ? K : never;
 
 /** A column that belongs to a relation: what `payments.columns.amount` is. */
 export interface RelationColumn<
@@ -36,50 +39,98 @@ export type NamesOfType<C extends Columns, K extends TypeName> = {
 /** Types that sums and means take. */
 export type NumericType = "int32" | "int64" | "float64" | "decimal";
 
+const relationBrand = Symbol.for("throughline.relation");
+
+/** Who provides a relation, and under which port. */
+export interface RelationProvider {
+  readonly declaration: () => Declaration;
+  readonly port: string;
+}
+
 /**
  * Anything with rows in the lake: a source, a table, predictions, an endpoint's log.
  * SQL templates, models, routes and metrics read relations, whatever kind of declaration provides them.
  */
-export interface Relation<Name extends string = string, C extends Columns = Columns> {
+export interface Relation<Name extends string = string, C extends Columns = Columns, Key extends string = string>
+  extends Injectable<RelationReader<C, Key>> {
   /** Name in the lake, `schema.table`. */
   readonly name: Name;
   readonly columns: C;
   /** Columns that identify a row; empty where there is no key. */
-  readonly rowKey: readonly string[];
+  readonly rowKey: readonly Key[];
+  /** The column with the event time, where the rows are events. */
+  readonly at?: string;
+  /** The column with the time a row could have been known. Default: `at`. */
+  readonly available?: string;
 }
 
-export const relationBrand: unique symbol = Symbol.for("throughline.relation") as never;
+/** What a handler receives for a relation in its `uses`. */
+export interface RelationReader<C extends Columns, Key extends string> {
+  /** The row with this key in the release's version of the table, or null. */
+  get(key: { readonly [K in Key]: string | number | boolean }): Promise<RowOfColumns<C> | null>;
+}
+
+/** The row type of a relation: `RowOf<typeof payments>`. */
+export type RowOf<R extends { readonly columns: Columns }> = RowOfColumns<R["columns"]>;
+
+/** The property that makes an object a relation; spread it into the object. */
+export function relationOf(provider: RelationProvider, self: () => Relation): object {
+  const fields = () => Object.keys(self().columns).map((name) => ({ name, as: "handler" }));
+  const use = () => ({
+    provider: provider.declaration(),
+    port: provider.port,
+    fields: fields(),
+    certainty: "possible" as const,
+  });
+  return { [relationBrand]: provider, ...injectableAs(use) };
+}
 
 /** True for anything that a SQL template can read from. */
 export function isRelation(value: unknown): value is Relation {
   return typeof value === "object" && value !== null && relationBrand in value;
 }
 
-/** The row type of a relation: `RowOf<typeof payments>`. */
-export type RowOf<R extends { readonly columns: Columns }> = RowOfColumns<R["columns"]>;
+/** The declaration and port behind a relation. */
+export function providerOf(relation: Relation): RelationProvider {
+  return (relation as unknown as { [relationBrand]: RelationProvider })[relationBrand];
+}
 
 /** The shape of a record of columns. Columns that failed to load have type `unknown`. */
 export function shapeOf(columns: Columns): Shape {
   return Object.entries(columns).map(([name, column]): Field => ({ name, ...column.field }));
 }
 
-/** Gives each column its owner and name. The result is the relation's own record of columns. */
-export function bindColumns<Owner extends string, C extends Columns>(owner: Owner, columns: C): Bound<Owner, C> {
-  const bound = Object.entries(columns).map(([name, column]) => [name, bindColumn(owner, name, column)] as const);
-  return Object.freeze(Object.fromEntries(bound)) as Bound<Owner, C>;
+/** Gives each column its owner and name. The result answers a name that does not exist with a stand-in. */
+export function bindColumns<Owner extends string, C extends Columns>(
+  owner: Owner,
+  columns: C,
+  relation: () => Relation,
+): Bound<Owner, C> {
+  const bound = Object.entries(columns).map(
+    ([name, column]) => [name, bindColumn({ owner, name, relation }, column)] as const,
+  );
+  return withMissing(Object.freeze(Object.fromEntries(bound)), "column", owner) as Bound<Owner, C>;
 }
 
-function bindColumn(owner: string, name: string, column: Column): RelationColumn {
-  const copy = Object.create(null, Object.getOwnPropertyDescriptors(column));
-  Object.defineProperties(copy, {
-    owner: { value: owner, enumerable: true },
-    name: { value: name, enumerable: true },
-    origin: { value: isRelationColumn(column) ? { owner: column.owner, name: column.name } : undefined },
-  });
-  return Object.freeze(copy) as RelationColumn;
+function bindColumn(place: { owner: string; name: string; relation: () => Relation }, column: Column): RelationColumn {
+  const known = isMissing(column) ? makeColumn({ type: { name: "unknown" }, nullable: true }) : column;
+  const copy = Object.create(null, Object.getOwnPropertyDescriptors(known));
+  const described = { owner: { value: place.owner, enumerable: true }, name: { value: place.name, enumerable: true } };
+  const hidden = { stoodFor: { value: column }, relation: { value: place.relation } };
+  return Object.freeze(Object.defineProperties(copy, { ...described, ...hidden })) as RelationColumn;
+}
+
+/** The relation that a column belongs to; undefined for a stand-in. */
+export function relationOfColumn(column: RelationColumn): Relation | undefined {
+  return isRelationColumn(column) ? (column as unknown as { relation: () => Relation }).relation() : undefined;
+}
+
+/** The value that a user wrote in place of a column: a stand-in where the column does not exist. */
+export function writtenColumn(column: Column): unknown {
+  return (column as { readonly stoodFor?: unknown }).stoodFor ?? column;
 }
 
 /** True for a column that already belongs to a relation. */
 export function isRelationColumn(value: unknown): value is RelationColumn {
-  return typeof value === "object" && value !== null && "owner" in value && "name" in value && "typeName" in value;
+  return typeof value === "object" && value !== null && "owner" in value && "typeName" in value;
 }

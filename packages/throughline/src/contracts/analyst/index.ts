@@ -1,0 +1,3 @@
+// What the analyst role declares.
+export { bar, dashboard, kpi, line } from "./dashboard.ts";
+export { metric } from "./metric.ts";

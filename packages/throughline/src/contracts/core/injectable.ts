@@ -1,0 +1,30 @@
+import type { Use } from "../graph/kind-spec.ts";
+
+/** Hidden carrier of what a handler receives for a `uses` entry; never present at run time. */
+export declare const injected: unique symbol;
+
+const injectableBrand = Symbol.for("throughline.injectable");
+
+/** Something that may stand in `uses`; `T` is what the handler receives under its name. */
+export interface Injectable<T = unknown> {
+  readonly [injected]?: T;
+}
+
+/** A function type whose parameter does not hinder assignment to a wider declaration. */
+export type Call<Input, Output> = { call(input: Input): Promise<Output> }["call"];
+
+/** What a handler receives for its `uses`. */
+export type Injected<U extends Readonly<Record<string, Injectable>>> = {
+  readonly [K in keyof U]: U[K] extends Injectable<infer T> ? T : never;
+};
+
+/** The property that lets an object stand in `uses`; spread it into the object. `use` says what it reads. */
+export function injectableAs(use: () => Use): object {
+  return { [injectableBrand]: use };
+}
+
+/** What an entry of `uses` reads, or undefined when it can't stand there. */
+export function useOfInjectable(value: unknown): Use | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return (value as { [injectableBrand]?: () => Use })[injectableBrand]?.();
+}

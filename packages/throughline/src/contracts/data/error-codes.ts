@@ -1,0 +1,64 @@
+import { defineErrors } from "../errors/define-errors.ts";
+
+export const contractError = defineErrors("contracts", {
+  "invalid-name": {
+    status: 422,
+    fault: "declaration",
+    title: "A name has characters that it may not have",
+    hint: "use letters, digits, _ and -; relations are named schema.table",
+  },
+  "invalid-option": {
+    status: 422,
+    fault: "declaration",
+    title: "An option has a value that it may not have",
+    hint: "give the option a value of the kind that its docs name",
+  },
+  "unknown-column": {
+    status: 422,
+    fault: "declaration",
+    title: "A column does not exist",
+    hint: "use a column that is declared, or declare this one",
+  },
+  "unknown-export": {
+    status: 422,
+    fault: "declaration",
+    title: "An import has no such export",
+    hint: "import a name that the module exports, or export this one",
+  },
+  "type-mismatch": {
+    status: 422,
+    fault: "declaration",
+    title: "The type that is asked is not the type that is given",
+    hint: "cast the column where it is made, or change what is asked",
+  },
+  "duplicate-name": {
+    status: 422,
+    fault: "declaration",
+    title: "Two declarations have the same name",
+    hint: "rename one of them",
+  },
+  "path-clash": {
+    status: 422,
+    fault: "declaration",
+    title: "Two declarations are served under the same path, or under a reserved one",
+    hint: "give one of them another path",
+  },
+  cycle: {
+    status: 422,
+    fault: "declaration",
+    title: "Declarations depend on each other in a circle",
+    hint: "break the circle: one of them has to be built first",
+  },
+  leakage: {
+    status: 422,
+    fault: "declaration",
+    title: "A model would learn from what it is to predict",
+    hint: "leave the label and what is made from it out of the features",
+  },
+  "missing-key": {
+    status: 422,
+    fault: "declaration",
+    title: "A relation has no key where one is needed",
+    hint: "give the relation a `key`",
+  },
+});

@@ -1,0 +1,34 @@
+import { dashboardSpec } from "../analyst/dashboard.ts";
+import { metricSpec } from "../analyst/metric.ts";
+import { serviceSpec } from "../backend/service.ts";
+import { sourceSpec } from "../data/source.ts";
+import { tableSpec } from "../data/table.ts";
+import { entitySpec } from "../ml/entity.ts";
+import { featureViewSpec } from "../ml/feature-view.ts";
+import { modelSpec } from "../ml/model.ts";
+import { predictionsSpec } from "../ml/predictions.ts";
+import { endpointSpec } from "../mlops/endpoint.ts";
+import type { KindSpec } from "./kind-spec.ts";
+
+const specs = [
+  sourceSpec,
+  tableSpec,
+  entitySpec,
+  featureViewSpec,
+  modelSpec,
+  predictionsSpec,
+  endpointSpec,
+  serviceSpec,
+  metricSpec,
+  dashboardSpec,
+];
+
+/** Every kind by its name. A kind is added here and nowhere else. */
+export const kinds: ReadonlyMap<string, KindSpec> = new Map(
+  specs.map((spec) => [spec.kind, spec as unknown as KindSpec]),
+);
+
+/** The spec of a declaration's kind; undefined for a kind of another version. */
+export function specOf(declaration: { readonly kind: string }): KindSpec | undefined {
+  return kinds.get(declaration.kind);
+}

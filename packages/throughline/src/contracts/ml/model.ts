@@ -1,0 +1,207 @@
+import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
+import type { Duration } from "../core/duration.ts";
+import type { TypeProblem } from "../core/type-problem.ts";
+import { refOf, useOf } from "../data/relation-spec.ts";
+import type { Derivation, FieldRef, KindSpec, PromiseClause, Use } from "../graph/kind-spec.ts";
+import type { Shape } from "../shape/field.ts";
+import { isRelationColumn, type NamesOfType, type Relation, type RelationColumn } from "../shape/relation.ts";
+import { type FeatureColumn, type FeatureView, isFeatureColumn, viewOf } from "./feature-view.ts";
+import { modelProblems } from "./model-problems.ts";
+import type { TrainerChoice } from "./trainers.ts";
+
+/** What a model may take as input: a column of its rows, or a feature of a view. */
+export type ModelInput = RelationColumn | FeatureColumn;
+export type ModelInputs = Readonly<Record<string, ModelInput>>;
+
+/** The measures that a gate may be on, each between 0 and 1 on the test split. `f1` at the threshold that is best on the training split. */
+export type GateMeasure = "auc" | "prAuc" | "f1" | "precision" | "recall" | "logLoss" | "brier";
+export type Gates = Readonly<Partial<Record<GateMeasure, { readonly min?: number; readonly max?: number }>>>;
+
+/** Refuses, in the user's words, what a model must not learn from. */
+type Allowed<F extends ModelInputs, Rows extends string, Label extends string> = {
+  readonly [K in keyof F]: F[K] extends RelationColumn<infer Owner, infer Name>
+    ? string extends Owner
+      ? F[K]
+      : Owner extends Rows
+        ? Name extends Label
+          ? TypeProblem<`${Name} is the label, and a feature of itself`>
+          : F[K]
+        : TypeProblem<`column ${Name} belongs to ${Owner}, the model's rows are ${Rows}`>
+    : F[K];
+};
+
+export interface ModelOptions<R extends Relation, Label extends string, F extends ModelInputs> extends CommonOptions {
+  /** One example a row. */
+  readonly rows: R;
+  /** The instant a decision about the row is taken: windows end before it. */
+  readonly at: NoInfer<NamesOfType<R["columns"], "timestamp">>;
+  /** A boolean column of `rows`. Rows younger than `matures` have no label yet: they are left out, and counted. */
+  readonly label: {
+    readonly column: Label;
+    readonly matures?: Duration;
+  };
+  readonly features: F & NoInfer<Allowed<F, R["name"], Label>>;
+  readonly trainer: TrainerChoice;
+  /** By time: the newest share of the mature rows, 0 to 1, is kept for the test. */
+  readonly split: { readonly by: "time"; readonly test: number };
+  /** What a version must reach on the test split to be released. */
+  readonly accept?: Gates;
+  /** When new data leads to a new version. Without it only a changed declaration does. */
+  readonly retrain?: { readonly after: Duration };
+  /** Seed of everything random. @default 1 */
+  readonly seed?: number;
+}
+
+export interface Model<
+  Name extends string = string,
+  R extends Relation = Relation,
+  F extends ModelInputs = ModelInputs,
+  At extends string = string,
+> extends Declaration<"model", Name> {
+  readonly rows: R;
+  readonly at: At;
+  readonly label: { readonly column: string; readonly matures?: Duration };
+  readonly features: F;
+  readonly trainer: TrainerChoice;
+  readonly split: { readonly by: "time"; readonly test: number };
+  readonly accept: Gates;
+  readonly retrain?: { readonly after: Duration };
+  readonly seed: number;
+}
+
+/** Declares a model: rows with a label that matures, features correct in time, an algorithm, and the gates of a release. */
+export function model<
+  const Name extends string,
+  const R extends Relation,
+  const Label extends string,
+  const F extends ModelInputs,
+>(name: Name, options: ModelOptions<R, Label, F>): Model<Name, R, F, NamesOfType<R["columns"], "timestamp">> {
+  return declare(
+    { kind: "model", name, above: model },
+    {
+      ...common(options),
+      rows: options.rows,
+      at: options.at as NamesOfType<R["columns"], "timestamp">,
+      label: Object.freeze({ ...options.label }),
+      features: Object.freeze({ ...(options.features as F) }),
+      trainer: options.trainer,
+      split: options.split,
+      accept: options.accept ?? {},
+      ...(options.retrain === undefined ? {} : { retrain: options.retrain }),
+      seed: options.seed ?? 1,
+    },
+  );
+}
+
+/** The views whose features a model takes, each once. */
+export function viewsOf(model: Model): FeatureView[] {
+  return [...new Set(Object.values(model.features).filter(isFeatureColumn).map(viewOf))];
+}
+
+/** The model's input: its features under the names it gives them. */
+export function inputShape(model: Model): Shape {
+  return Object.entries(model.features)
+    .filter(([, input]) => isRelationColumn(input) || isFeatureColumn(input))
+    .map(([name, input]) => ({ name, ...input.field }));
+}
+
+/** The field of a model's provided port. */
+export const scoreField = {
+  name: "score",
+  type: { name: "float64" },
+  nullable: false,
+  limits: { min: 0, max: 1 },
+  description: "probability of the label",
+} as const;
+
+export const modelSpec: KindSpec<Model> = {
+  kind: "model",
+  namespace: "model",
+  title: "model",
+  accepts: (model) => ({ uses: usesOf(model), ports: [{ name: "input", shape: inputShape(model) }] }),
+  provides: () => [{ name: "output", shape: [scoreField] }],
+  derives: (model) => [scoreDerivation(model)],
+  promises: (model) => gateClauses(model.accept),
+  validate: modelProblems,
+  identity: (model) => ({
+    rows: model.rows.name,
+    at: model.at,
+    label: model.label,
+    features: Object.entries(model.features).map(([name, input]) => [
+      name,
+      isFeatureColumn(input) ? input.view : input.owner,
+      input.name,
+      input.field,
+    ]),
+    trainer: model.trainer,
+    split: model.split,
+    seed: model.seed,
+  }),
+  callbacks: () => false,
+};
+
+/** The source field of each input, by the input's name. */
+export function inputRefs(model: Model): ReadonlyMap<string, FieldRef> {
+  const refs = new Map<string, FieldRef>();
+  for (const [name, input] of Object.entries(model.features)) {
+    if (isFeatureColumn(input))
+      refs.set(name, { declaration: idOf(viewOf(input)), port: "features", field: input.name });
+    else if (isRelationColumn(input)) refs.set(name, refOf(model.rows, input.name));
+  }
+  return refs;
+}
+
+function usesOf(model: Model): Use[] {
+  const columns = Object.entries(model.features).flatMap(([name, input]) =>
+    isRelationColumn(input) ? [{ name: input.name, as: `input ${name}` }] : [],
+  );
+  const own = [
+    { name: model.label.column, as: "label" },
+    { name: model.at, as: "at" },
+  ];
+  const keys = viewsOf(model).map((view) => ({ name: view.entity.key.name, as: `key of ${view.entity.name}` }));
+  const views = viewsOf(model).map((view): Use => {
+    const fields = Object.entries(model.features).flatMap(([name, input]) =>
+      isFeatureColumn(input) && viewOf(input) === view ? [{ name: input.name, as: `input ${name}` }] : [],
+    );
+    return { provider: view, port: "features", fields, certainty: "definite" };
+  });
+  return [useOf(model.rows, [...columns, ...own, ...keys]), ...views];
+}
+
+function scoreDerivation(model: Model): Derivation {
+  const value = [...inputRefs(model).values()].map((ref) => ({
+    ...ref,
+    how: "value" as const,
+    certainty: "definite" as const,
+  }));
+  const label = { ...refOf(model.rows, model.label.column), how: "value", certainty: "definite" } as const;
+  return {
+    port: "output",
+    field: "score",
+    from: [...value, label, { ...refOf(model.rows, model.at), how: "row", certainty: "definite" }],
+  };
+}
+
+const measureTitles: Record<GateMeasure, string> = {
+  auc: "AUC",
+  prAuc: "PR AUC",
+  f1: "F1",
+  precision: "precision",
+  recall: "recall",
+  logLoss: "log loss",
+  brier: "Brier score",
+};
+
+/** The clauses of a model's gates. */
+export function gateClauses(gates: Gates): PromiseClause[] {
+  return Object.entries(gates).flatMap(([measure, bounds]) => {
+    const title = measureTitles[measure as GateMeasure] ?? measure;
+    const clauses: PromiseClause[] = [];
+    if (bounds?.min !== undefined)
+      clauses.push({ name: measure, says: `${title} ≥ ${bounds.min}`, relation: "≥", limit: bounds.min });
+    if (bounds?.max !== undefined)
+      clauses.push({ name: `${measure} max`, says: `${title} ≤ ${bounds.max}`, relation: "≤", limit: bounds.max });
+    return clauses;
+  });
+}

@@ -1,0 +1,25 @@
+/** A learning algorithm with its parameters. */
+export interface TrainerChoice {
+  readonly trainer: "gradient-boosting";
+  readonly parameters: GradientBoostingOptions;
+}
+
+export interface GradientBoostingOptions {
+  /** Trees. 1 to 10,000. @default 100 */
+  readonly rounds?: number;
+  /** Leaves of a tree. 2 to 1,024. @default 31 */
+  readonly leaves?: number;
+  /** Shrinkage of each tree, above 0 to 1. @default 0.1 */
+  readonly learningRate?: number;
+  /** Least rows in a leaf, from 1. @default 20 */
+  readonly minDataInLeaf?: number;
+  /** L2 penalty on leaf values, from 0. @default 0 */
+  readonly lambda?: number;
+  /** Histogram bins of a feature, 2 to 255. @default 255 */
+  readonly maxBins?: number;
+}
+
+/** Gradient-boosted decision trees, grown leaf by leaf on histograms; the defaults are LightGBM's. */
+export function gradientBoosting(options: GradientBoostingOptions = {}): TrainerChoice {
+  return Object.freeze({ trainer: "gradient-boosting", parameters: Object.freeze({ ...options }) });
+}

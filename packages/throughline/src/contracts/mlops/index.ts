@@ -1,0 +1,2 @@
+// What the mlops role declares.
+export { endpoint } from "./endpoint.ts";
