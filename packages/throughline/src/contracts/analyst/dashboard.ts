@@ -1,8 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
-import { contractError } from "../data/error-codes.ts";
-import { whereOf } from "../data/relation-spec.ts";
 import type { KindSpec, Use } from "../graph/kind-spec.ts";
-import { type Grain, grains, type Metric, metricShape } from "./metric.ts";
+import { type Grain, grains, type Metric } from "./metric.ts";
 
 /** One figure or chart of a dashboard. */
 export interface Tile {
@@ -70,7 +68,7 @@ export const dashboardSpec: KindSpec<Dashboard> = {
       return { port: "tiles", field: tileName(tile), from };
     }),
   promises: () => [],
-  validate: (dashboard) => dashboard.tiles.flatMap((tile) => tileProblems(dashboard, tile)),
+  validate: () => [],
   paths: (dashboard) => [{ method: "GET", path: `/dashboards/${dashboard.name}` }],
   identity: (dashboard) => ({
     title: dashboard.title,
@@ -95,17 +93,4 @@ function tileUse(tile: Tile): Use {
     fields: [{ name: "value", as: `tile ${tileName(tile)}` }, ...cut],
     certainty: "definite",
   };
-}
-
-function tileProblems(dashboard: Dashboard, tile: Tile) {
-  if (tile.by === undefined || isGrain(tile.by) || metricShape(tile.metric).some(({ name }) => name === tile.by))
-    return [];
-  const detail = `${tile.metric.name} has no dimension ${tile.by}`;
-  return [
-    contractError("unknown-column", {
-      detail,
-      hint: `cut it by one of ${[...tile.metric.dimensions, ...grains].join(", ")}`,
-      where: whereOf(dashboard, `tile ${tileName(tile)}`),
-    }),
-  ];
 }

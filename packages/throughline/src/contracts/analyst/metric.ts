@@ -1,7 +1,7 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import { type Call, type Injectable, injectableAs } from "../core/injectable.ts";
 import { contractError } from "../data/error-codes.ts";
-import { refOf, timestampProblems, unknownColumn, useOf, whereOf } from "../data/relation-spec.ts";
+import { refOf, timestampProblems, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { KindSpec, Use } from "../graph/kind-spec.ts";
 import { type Field, fieldOf, type Shape } from "../shape/field.ts";
@@ -186,9 +186,6 @@ export const metricSpec: KindSpec<Metric> = {
 const numeric = new Set<string>(["int32", "int64", "float64", "decimal", "unknown"]);
 
 function metricProblems(metric: Metric): ThroughlineError[] {
-  const relation = { name: metric.from.name, columns: metric.from.columns };
-  const named = columnsRead(metric).filter(({ name }) => !Object.hasOwn(metric.from.columns, name));
-  const unknown = named.map(({ name, as }) => unknownColumn({ declaration: metric, subject: as, name, relation }));
   const mistyped = terms(metric).flatMap((term) => termProblems(metric, term));
   const reserved = metric.dimensions.filter(
     (name) => name === "time" || name === "value" || (grains as readonly string[]).includes(name),
@@ -201,12 +198,11 @@ function metricProblems(metric: Metric): ThroughlineError[] {
     }),
   );
   return [
-    ...unknown,
     ...mistyped,
     ...clashes,
     ...timestampProblems(metric, "time", {
       relation: metric.from,
-      name: Object.hasOwn(metric.from.columns, metric.time) ? metric.time : undefined,
+      name: metric.time,
     }),
   ];
 }

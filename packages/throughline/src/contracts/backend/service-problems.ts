@@ -1,7 +1,7 @@
 import { useOfInjectable } from "../core/injectable.ts";
 import { isMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
-import { unknownColumn, whereOf } from "../data/relation-spec.ts";
+import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { HandlerRoute, ListRoute, Route } from "./route.ts";
 import { parseRate, type Service } from "./service.ts";
@@ -48,10 +48,6 @@ function routeProblems(service: Service, name: string, route: Route): Throughlin
 function listProblems(service: Service, route: ListRoute): ThroughlineError[] {
   const subject = `${route.method} ${route.path}`;
   const where = whereOf(service, subject);
-  const names = new Set([...route.fields, ...route.filter, ...route.sort]);
-  const unknown = [...names]
-    .filter((name) => !Object.hasOwn(route.from.columns, name))
-    .map((name) => unknownColumn({ declaration: service, subject, name, relation: route.from }));
   const keyless =
     route.from.rowKey.length > 0
       ? []
@@ -60,7 +56,7 @@ function listProblems(service: Service, route: ListRoute): ThroughlineError[] {
   const sized = size
     ? []
     : [contractError("invalid-option", { detail: `page size is not between 1 and 1,000: ${route.pageSize}`, where })];
-  return [...unknown, ...keyless, ...sized];
+  return [...keyless, ...sized];
 }
 
 const reservedNames = new Set(["params", "body", "query", "caller"]);

@@ -65,21 +65,13 @@ export function columnProblems(
 ): ThroughlineError[] {
   return names
     .filter((name) => !Object.hasOwn(declaration.columns, name))
-    .map((name) => unknownColumn({ declaration, subject: option, name, relation: declaration }));
-}
-
-/** The problem of a name that a relation lacks. */
-export function unknownColumn(use: {
-  readonly declaration: Declaration;
-  readonly subject: string;
-  readonly name: string;
-  readonly relation: { readonly name: string; readonly columns: Columns };
-}): ThroughlineError {
-  return contractError("unknown-column", {
-    detail: `column is not in ${use.relation.name}: ${use.name}`,
-    hint: `use one of ${Object.keys(use.relation.columns).join(", ")}`,
-    where: whereOf(use.declaration, use.subject),
-  });
+    .map((name) =>
+      contractError("unknown-column", {
+        detail: `column is not in ${declaration.name}: ${name}`,
+        hint: `use one of ${Object.keys(declaration.columns).join(", ")}`,
+        where: whereOf(declaration, option),
+      }),
+    );
 }
 
 /** The problem of a duration that cannot be read, if there is one. */
@@ -108,8 +100,7 @@ export function timestampProblems(
   const { relation, name } = column;
   if (name === undefined) return [];
   const field = fieldOf(shapeOf(relation.columns), name);
-  if (field === undefined) return [unknownColumn({ declaration, subject: option, name, relation })];
-  if (field.type.name === "timestamp" || field.type.name === "unknown") return [];
+  if (field === undefined || field.type.name === "timestamp" || field.type.name === "unknown") return [];
   const detail = `${option} asks a timestamp, ${relation.name}.${name} is ${field.type.name}`;
   return [contractError("type-mismatch", { detail, where: whereOf(declaration, option) })];
 }

@@ -60,6 +60,9 @@ export function source<const Name extends string, const C extends Columns>(
   return declaration;
 }
 
+/** An optional name as a list. */
+export const namesOf = (name: string | undefined): readonly string[] => (name === undefined ? [] : [name]);
+
 /** The key columns of an option that takes one name or several. */
 export function keyOf(key: string | readonly string[] | undefined): readonly string[] {
   return key === undefined ? [] : typeof key === "string" ? [key] : key;
@@ -76,7 +79,10 @@ export const sourceSpec: KindSpec<Source> = {
   derives: () => [],
   promises: (source) => freshnessClause(source.freshness),
   validate: (source) => [
-    ...relationProblems(source, { columns: { key: source.rowKey }, durations: { freshness: source.freshness } }),
+    ...relationProblems(source, {
+      columns: { key: source.rowKey, at: namesOf(source.at), available: namesOf(source.available) },
+      durations: { freshness: source.freshness },
+    }),
     ...timestampProblems(source, "at", { relation: source, name: source.at }),
     ...timestampProblems(source, "available", { relation: source, name: source.available }),
     ...filesProblems(source),

@@ -23,7 +23,7 @@ import {
   useOf,
   whereOf,
 } from "./relation-spec.ts";
-import { keyOf } from "./source.ts";
+import { keyOf, namesOf } from "./source.ts";
 import type { SqlQuery } from "./sql.ts";
 
 export interface TableOptions<C extends Columns, Key extends keyof C & string> extends CommonOptions {
@@ -101,7 +101,10 @@ export const tableSpec: KindSpec<Table> = {
     ...table.checks.map((check) => ruleClause(`check ${check.name}`, check.says)),
   ],
   validate: (table) => [
-    ...relationProblems(table, { columns: { key: table.rowKey }, durations: { freshness: table.freshness } }),
+    ...relationProblems(table, {
+      columns: { key: table.rowKey, at: namesOf(table.at), available: namesOf(table.available) },
+      durations: { freshness: table.freshness },
+    }),
     ...timestampProblems(table, "at", { relation: table, name: table.at }),
     ...timestampProblems(table, "available", { relation: table, name: table.available }),
     ...table.checks.flatMap((check) => columnProblems(table, `check ${check.name}`, check.columns)),

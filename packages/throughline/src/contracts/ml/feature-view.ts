@@ -1,7 +1,7 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
 import { withMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
-import { durationProblems, refOf, timestampProblems, unknownColumn, useOf, whereOf } from "../data/relation-spec.ts";
+import { durationProblems, refOf, timestampProblems, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { Derivation, KindSpec, Use } from "../graph/kind-spec.ts";
 import { type Column, makeColumn } from "../shape/column.ts";
@@ -112,7 +112,6 @@ export const featureViewSpec: KindSpec<FeatureView> = {
   validate: (view) => [
     ...timestampProblems(view, "at", { relation: view.from, name: view.at }),
     ...timestampProblems(view, "available", { relation: view.from, name: view.available }),
-    ...keyProblems(view),
     ...Object.entries(view.definitions).flatMap(([name, feature]) => featureProblems(view, name, feature)),
   ],
   identity: (view) => ({
@@ -174,23 +173,11 @@ function derivationsOf(view: FeatureView): Derivation[] {
   ];
 }
 
-function keyProblems(view: FeatureView): ThroughlineError[] {
-  const key = view.entity.key;
-  if (Object.hasOwn(view.from.columns, key.name)) return [];
-  return [
-    unknownColumn({ declaration: view, subject: `entity ${view.entity.name}`, name: key.name, relation: view.from }),
-  ];
-}
-
 const numeric = new Set<string>(["int32", "int64", "float64", "decimal", "unknown"]);
 
 function featureProblems(view: FeatureView, name: string, feature: Feature): ThroughlineError[] {
   const subject = `feature ${name}`;
-  const columns = [...(feature.column === undefined ? [] : [feature.column]), ...Object.keys(feature.where ?? {})];
-  const unknown = columns.filter((column) => !Object.hasOwn(view.from.columns, column));
-  const problems = unknown.map((column) =>
-    unknownColumn({ declaration: view, subject, name: column, relation: view.from }),
-  );
+  const problems: ThroughlineError[] = [];
   const column =
     feature.column === undefined
       ? undefined

@@ -1,10 +1,10 @@
 import { isMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
-import { durationProblems, timestampProblems, unknownColumn, whereOf } from "../data/relation-spec.ts";
+import { durationProblems, timestampProblems, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import { fieldOf } from "../shape/field.ts";
 import { isRelationColumn, shapeOf } from "../shape/relation.ts";
-import { isFeatureColumn, viewOf } from "./feature-view.ts";
+import { isFeatureColumn } from "./feature-view.ts";
 import type { Model, ModelInput } from "./model.ts";
 
 /** Problems of a model: what the compiler refuses, refused again for stored graphs and plain JavaScript. */
@@ -21,17 +21,14 @@ export function modelProblems(model: Model): ThroughlineError[] {
 
 function labelProblems(model: Model): ThroughlineError[] {
   const field = fieldOf(shapeOf(model.rows.columns), model.label.column);
-  if (field === undefined)
-    return [unknownColumn({ declaration: model, subject: "label", name: model.label.column, relation: model.rows })];
-  if (field.type.name === "boolean" || field.type.name === "unknown") return [];
+  if (field === undefined || field.type.name === "boolean" || field.type.name === "unknown") return [];
   const detail = `label asks a boolean, ${model.rows.name}.${model.label.column} is ${field.type.name}`;
   return [contractError("type-mismatch", { detail, where: whereOf(model, "label") })];
 }
 
 function inputProblems(model: Model, name: string, input: ModelInput): ThroughlineError[] {
   const where = whereOf(model, `input ${name}`);
-  if (isMissing(input)) return [];
-  if (isFeatureColumn(input)) return keyProblems(model, name, input);
+  if (isMissing(input) || isFeatureColumn(input)) return [];
   if (!isRelationColumn(input)) {
     return [contractError("invalid-option", { detail: `input is neither a column nor a feature: ${name}`, where })];
   }
@@ -48,12 +45,6 @@ function inputProblems(model: Model, name: string, input: ModelInput): Throughli
   if (input.name === model.label.column)
     return [contractError("leakage", { detail: `the label is an input: ${input.name}`, where })];
   return [];
-}
-
-function keyProblems(model: Model, name: string, input: Parameters<typeof viewOf>[0]): ThroughlineError[] {
-  const key = viewOf(input).entity.key;
-  if (isMissing(key) || Object.hasOwn(model.rows.columns, key.name)) return [];
-  return [unknownColumn({ declaration: model, subject: `input ${name}`, name: key.name, relation: model.rows })];
 }
 
 const ranges: Readonly<Record<string, readonly [number, number]>> = {

@@ -1,0 +1,47 @@
+import type { DeclarationId, Role } from "../core/declaration.ts";
+import type { Place } from "../errors/throughline-error.ts";
+import type { Certainty, Derivation, Port, PromiseClause } from "./kind-spec.ts";
+
+/** One declaration in the graph: plain data, so that it can be cached, compared and sent. */
+export interface GraphNode {
+  readonly id: DeclarationId;
+  readonly kind: string;
+  /** The kind in words: `feature view`. */
+  readonly title: string;
+  readonly name: string;
+  readonly role: Role | undefined;
+  readonly owner: string | undefined;
+  readonly description: string | undefined;
+  readonly place: Place | undefined;
+  readonly provides: readonly Port[];
+  readonly accepts: readonly Port[];
+  readonly derives: readonly Derivation[];
+  readonly promises: readonly PromiseClause[];
+}
+
+/** What one declaration reads from a port of another. A hand-off where the two have different roles. */
+export interface GraphEdge {
+  readonly from: DeclarationId;
+  readonly port: string;
+  readonly to: DeclarationId;
+  readonly fields: readonly { readonly name: string; readonly as?: string }[];
+  readonly certainty: Certainty;
+  /** Name of the hand-off's family; absent within one role. */
+  readonly family?: string;
+}
+
+/** The contract graph of a project. `nodes` are in an order in which every provider stands before its readers. */
+export interface ProjectGraph {
+  readonly project: string;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** A node by its id. */
+export function nodeOf(graph: ProjectGraph, id: DeclarationId): GraphNode | undefined {
+  return graph.nodes.find((node) => node.id === id);
+}
+
+/** The key of a field in maps: `table:silver.payments#rows.amount`. */
+export const fieldKey = (ref: { readonly declaration: string; readonly port: string; readonly field: string }) =>
+  `${ref.declaration}#${ref.port}.${ref.field}`;
