@@ -59,10 +59,10 @@ export function makeMissing(use: MissingUse): never {
 /** A view of a frozen record in which a name that does not exist gives a stand-in that remembers its use. */
 export function withMissing<T extends object>(record: T, what: MissingUse["what"], owner: string): T {
   return new Proxy(record, {
-    get(target, key, receiver) {
+    get: function lookUp(target, key, receiver) {
       if (typeof key === "symbol" || key === "then" || key === "toJSON" || Object.hasOwn(target, key))
         return Reflect.get(target, key, receiver);
-      return makeMissing({ what, name: key, owner, known: Object.keys(target), trace: captureTrace(withMissing) });
+      return makeMissing({ what, name: key, owner, known: Object.keys(target), trace: captureTrace(lookUp) });
     },
   });
 }

@@ -55,6 +55,18 @@ export const contractError = defineErrors("contracts", {
     title: "A model would learn from what it is to predict",
     hint: "leave the label and what is made from it out of the features",
   },
+  "unknown-target": {
+    status: 404,
+    fault: "caller",
+    title: "No declaration or field has this name",
+    hint: "use the name of a declaration, or of one of its fields",
+  },
+  "invalid-lock": {
+    status: 422,
+    fault: "data",
+    title: "The lock can't be read",
+    hint: "take throughline.lock.json from version control, or delete it and run `throughline run`",
+  },
   "missing-key": {
     status: 422,
     fault: "declaration",

@@ -114,7 +114,7 @@ export function bindColumns<Owner extends string, C extends Columns>(
 
 function bindColumn(place: { owner: string; name: string; relation: () => Relation }, column: Column): RelationColumn {
   const known = isMissing(column) ? makeColumn({ type: { name: "unknown" }, nullable: true }) : column;
-  const copy = Object.create(null, Object.getOwnPropertyDescriptors(known));
+  const copy = Object.create(null, Object.getOwnPropertyDescriptors(makeColumn(known.field)));
   const described = { owner: { value: place.owner, enumerable: true }, name: { value: place.name, enumerable: true } };
   const hidden = { stoodFor: { value: column }, relation: { value: place.relation } };
   return Object.freeze(Object.defineProperties(copy, { ...described, ...hidden })) as RelationColumn;
