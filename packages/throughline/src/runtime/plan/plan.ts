@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import type { DeclarationId } from "../../contracts/core/declaration.ts";
+import { canonicalJson } from "../../contracts/lock/canonical-json.ts";
+import type { BuiltVersion } from "./kind-runner.ts";
+
+/** One thing that can be built. */
+export interface PlanNode {
+  readonly id: DeclarationId;
+  /** Hash of its declaration and of the code that shapes its output. */
+  readonly definition: string;
+  /** What it is built from, only what can itself be built. */
+  readonly needs: readonly DeclarationId[];
+  /** Set where its content is known already: the version that a source's input led to. */
+  readonly content?: string;
+  /** Present where new inputs alone do not lead to a build before the last one is this old; `undefined` inside: never. */
+  readonly patience?: { readonly afterUs: number | undefined };
+}
+
+/** The newest build of a node. */
+export interface Built {
+  readonly id: DeclarationId;
+  readonly address: string;
+  readonly definition: string;
+  readonly version: BuiltVersion;
+  readonly accepted: boolean;
+  readonly atUs: number;
+}
+
+export interface PlanStep {
+  readonly id: DeclarationId;
+  readonly action: "build" | "keep";
+  /** Content address of the result: equal addresses, equal results. */
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** A printable plan; equal plans have equal ids. */
+export interface Plan {
+  readonly id: string;
+  readonly steps: readonly PlanStep[];
+}
+
+export interface PlanInput {
+  /** Providers before their readers. */
+  readonly nodes: readonly PlanNode[];
+  readonly built: ReadonlyMap<DeclarationId, Built>;
+  readonly nowUs: number;
+  /** Builds everything again. */
+  readonly rebuild?: boolean;
+}
+
+/** A short hash of plain data. */
+export function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 24);
+}
+
+/** Decides what has to be built: pure, from what is declared and what exists. */
+export function planRun(input: PlanInput): Plan {
+  const addresses = new Map<DeclarationId, string>();
+  const steps = input.nodes.map((node) => {
+    const step = stepOf(node, addresses, input);
+    addresses.set(node.id, step.address);
+    return step;
+  });
+  return { id: `p-${hashOf(steps).slice(0, 8)}`, steps };
+}
+
+function stepOf(node: PlanNode, addresses: ReadonlyMap<DeclarationId, string>, input: PlanInput): PlanStep {
+  const inputs = node.needs.map((id) => [id, addresses.get(id) ?? null]);
+  const address = hashOf([node.definition, node.content ?? null, inputs]);
+  const built = input.built.get(node.id);
+  const step = (action: PlanStep["action"], reason: string, at = address): PlanStep => ({
+    id: node.id,
+    action,
+    address: at,
+    reason,
+  });
+  if (built === undefined) return step("build", "never built");
+  if (input.rebuild === true) return step("build", "asked to rebuild");
+  if (built.definition !== node.definition) return step("build", "declaration or code changed");
+  if (built.address === address) return step("keep", "unchanged");
+  if (node.patience === undefined) return step("build", "input changed");
+  const age = input.nowUs - built.atUs;
+  const due = node.patience.afterUs !== undefined && age >= node.patience.afterUs;
+  return due
+    ? step("build", "input changed, and the retrain policy is due")
+    : step("keep", "stale: input changed, the retrain policy is not due", built.address);
+}

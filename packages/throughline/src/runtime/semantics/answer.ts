@@ -1,0 +1,107 @@
+import type { Dashboard, Tile } from "../../contracts/analyst/dashboard.ts";
+import { tileName } from "../../contracts/analyst/dashboard.ts";
+import { measureSays } from "../../contracts/analyst/measure.ts";
+import { grains, type Metric, type MetricQuery } from "../../contracts/analyst/metric.ts";
+import type { QuerySession, WireRow, WireValue } from "../../ports/query-engine.ts";
+import { metricError } from "./error-codes.ts";
+import { maxMetricRows, metricSql } from "./metric-sql.ts";
+
+/** A metric's answer, with all that is needed to read it. */
+export interface MetricAnswer {
+  readonly metric: string;
+  readonly description: string | null;
+  /** The arithmetic in words. */
+  readonly measure: string;
+  readonly unit: string | null;
+  readonly target: { readonly min?: number; readonly max?: number };
+  readonly decision: string | null;
+  readonly by: readonly string[];
+  readonly rows: readonly WireRow[];
+}
+
+/** Asks a metric. Sums of decimals are exact; a value of more than 15 digits is a string. Throws `metrics.*`. */
+export async function askMetric(session: QuerySession, metric: Metric, query: MetricQuery = {}): Promise<MetricAnswer> {
+  const { sql } = metricSql(metric, query);
+  const rows = await session.rows(sql);
+  if (rows.length > maxMetricRows)
+    throw metricError("too-many-rows", { detail: `answer of ${metric.name} has more than ${maxMetricRows} rows` });
+  return {
+    metric: metric.name,
+    description: metric.description ?? null,
+    measure: measureSays(metric.measure),
+    unit: metric.unit ?? null,
+    target: metric.target,
+    decision: metric.decision ?? null,
+    by: query.by ?? [],
+    rows: rows.map(shortNumbers),
+  };
+}
+
+/** Exact sums come as decimals of many digits; those that a JavaScript number holds are sent as numbers. */
+function shortNumbers(row: WireRow): WireRow {
+  const names = ["value", "numerator", "denominator"];
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, names.includes(name) ? shortNumber(value) : value]),
+  );
+}
+
+function shortNumber(value: WireValue): WireValue {
+  if (typeof value !== "string") return value;
+  const digits = value.replaceAll(/[^0-9]/g, "").replace(/^0+/, "");
+  return digits.length <= 15 && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+/** Whether a value is within a target; undefined where there is no target or no value. */
+export function targetHeld(target: Metric["target"], value: WireValue | undefined): boolean | undefined {
+  if (value === undefined || value === null || (target.min === undefined && target.max === undefined)) return undefined;
+  const number = Number(value);
+  return number >= (target.min ?? Number.NEGATIVE_INFINITY) && number <= (target.max ?? Number.POSITIVE_INFINITY);
+}
+
+export interface TileAnswer {
+  readonly tile: Tile["tile"];
+  readonly name: string;
+  readonly answer: MetricAnswer;
+  readonly held: boolean | null;
+}
+
+/** The data of all tiles of a dashboard, each cut as it asks; bars are sorted by value, greatest first. */
+export async function askDashboard(session: QuerySession, dashboard: Dashboard): Promise<readonly TileAnswer[]> {
+  const answers: TileAnswer[] = [];
+  for (const tile of dashboard.tiles) {
+    const answer = await askMetric(session, tile.metric, tile.by === undefined ? {} : { by: [tile.by] });
+    const held = tile.tile === "kpi" ? targetHeld(tile.metric.target, answer.rows[0]?.value) : undefined;
+    answers.push({
+      tile: tile.tile,
+      name: tileName(tile),
+      answer: tile.tile === "bar" ? byValue(answer) : answer,
+      held: held ?? null,
+    });
+  }
+  return answers;
+}
+
+function byValue(answer: MetricAnswer): MetricAnswer {
+  const value = (row: WireRow) => (row.value === null ? Number.NEGATIVE_INFINITY : Number(row.value));
+  return { ...answer, rows: [...answer.rows].sort((a, b) => value(b) - value(a)) };
+}
+
+/** Reads a question from the parameters of a URL or command: `by=day,country`, `from`, `to`, and any dimension. */
+export function parseMetricQuery(
+  metric: Metric,
+  parameters: Readonly<Record<string, string | undefined>>,
+): MetricQuery {
+  const { by, from, to, ...rest } = parameters;
+  const unknown = Object.keys(rest).find((name) => !metric.dimensions.includes(name));
+  if (unknown !== undefined) {
+    throw metricError("unknown-dimension", {
+      detail: `${metric.name} has no parameter ${unknown}`,
+      hint: `use by, from, to, or one of ${[...metric.dimensions, ...grains].join(", ")}`,
+    });
+  }
+  const where = Object.fromEntries(
+    Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const cuts = by === undefined || by === "" ? {} : { by: by.split(",").map((part) => part.trim()) };
+  return { ...cuts, where, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
