@@ -1,0 +1,8 @@
+// The project's settings.
+export { defineConfig, type PrepareContext, type ProjectConfig } from "./contracts/core/config.ts";
+// What a declaration's types give.
+export type { Injected } from "./contracts/core/injectable.ts";
+// The one error.
+export { isThroughlineError, ThroughlineError } from "./contracts/errors/throughline-error.ts";
+export type { RequestOf } from "./contracts/mlops/endpoint.ts";
+export type { RowOf } from "./contracts/shape/relation.ts";

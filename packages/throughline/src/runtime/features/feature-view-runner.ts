@@ -1,0 +1,39 @@
+import { idOf } from "../../contracts/core/declaration.ts";
+import type { FeatureView } from "../../contracts/ml/feature-view.ts";
+import { providerOf } from "../../contracts/shape/relation.ts";
+import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
+import type { KindRunner } from "../plan/kind-runner.ts";
+import { onlineEntities } from "./entity-events.ts";
+import { planView } from "./view-plan.ts";
+
+/** Writes the view's recent events to the online store, under the address of what they are made from. */
+export const featureViewRunner: KindRunner<FeatureView> = {
+  kind: "featureView",
+  async build(view, context) {
+    const time = quoteColumn(view.at);
+    const [row] = await context.session.rows(
+      `SELECT epoch_us(max(${time}))::DOUBLE AS newest FROM ${quoteName(view.from.name)}`,
+    );
+    const newestUs = typeof row?.newest === "number" ? row.newest : 0;
+    const written = await context.online.write(
+      view.name,
+      context.address,
+      onlineEntities(context.session, view, newestUs),
+    );
+    const rows = context.versionOf(idOf(providerOf(view.from).declaration()));
+    const windows = new Set(planView(view).features.map(({ windowUs }) => windowUs)).size;
+    return {
+      version: {
+        view: view.name,
+        online: context.address,
+        entities: written.entities,
+        events: written.events,
+        watermarkUs: newestUs,
+        rows: rows ?? null,
+      },
+      text: `${written.entities.toLocaleString("en")} ${view.entity.name}s online, ${windows} windows, ${written.events.toLocaleString("en")} events`,
+      measured: [],
+      accepted: true,
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { ownersBy } from "../../contracts/core/config.ts";
+import { type Staged, sortProblems } from "../../contracts/errors/throughline-error.ts";
+import type { Analysis } from "../../contracts/graph/kind-spec.ts";
+import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import { resolveProject } from "../../contracts/graph/resolve.ts";
+import { type Lock, parseLock } from "../../contracts/lock/lock.ts";
+import type { SqlAnalyzer } from "../../ports/sql-analyzer.ts";
+import type { CompiledProject } from "../load/compiled-project.ts";
+import { loadProject } from "../load/load-project.ts";
+import type { LoadedProject } from "../load/loaded-project.ts";
+import { type AnalysisCache, analyseProject } from "./analyse.ts";
+
+/** A project that was loaded, resolved and analysed. */
+export interface CheckedProject {
+  readonly loaded: LoadedProject;
+  readonly compiled: CompiledProject;
+  readonly graph: ProjectGraph;
+  readonly analysis: Analysis;
+  readonly lock: Lock | undefined;
+}
+
+export interface CheckOptions {
+  readonly root: string;
+  readonly analyzer: SqlAnalyzer;
+  readonly cache?: AnalysisCache;
+}
+
+export const lockFile = "throughline.lock.json";
+
+/** load → resolve → analyse: the contract graph of a project and every problem of it, sorted. Needs no state and no database. */
+export async function checkProject(options: CheckOptions): Promise<Staged<CheckedProject>> {
+  const { value: loaded, problems: loadProblems } = await loadProject({ root: options.root });
+  const { lock, problems: lockProblems } = await readLock(options.root);
+  const analysed = await analyseProject(loaded.declarations, {
+    analyzer: options.analyzer,
+    lock,
+    placeOf: loaded.placeOf,
+    ...(options.cache === undefined ? {} : { cache: options.cache }),
+  });
+  const resolved = resolveProject(
+    {
+      project: loaded.config.name,
+      declarations: loaded.declarations,
+      missing: loaded.missing,
+      ownerOf: ownersBy(loaded.config),
+    },
+    analysed.value,
+  );
+  return {
+    value: { loaded, compiled: loaded.compiled, graph: resolved.value, analysis: analysed.value, lock },
+    problems: sortProblems([...loadProblems, ...lockProblems, ...analysed.problems, ...resolved.problems]),
+  };
+}
+
+/** The committed lock of a project; a lock that can't be read is a problem, one that is absent is none. */
+async function readLock(root: string) {
+  const file = path.join(root, lockFile);
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return { lock: undefined, problems: [] };
+  try {
+    return { lock: parseLock(text), problems: [] };
+  } catch (error) {
+    return { lock: undefined, problems: [error as never] };
+  }
+}

@@ -1,0 +1,11 @@
+import { defineErrors } from "../../contracts/errors/define-errors.ts";
+
+export const releaseError = defineErrors("releases", {
+  none: { status: 503, fault: "caller", title: "There is no release yet", hint: "run `throughline run` first" },
+  corrupt: {
+    status: 500,
+    fault: "engine",
+    title: "A release can't be read",
+    hint: "run `throughline run --rebuild` to make a new one",
+  },
+});

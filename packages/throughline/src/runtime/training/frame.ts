@@ -1,0 +1,149 @@
+import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
+import { type Model, viewsOf } from "../../contracts/ml/model.ts";
+import type { Relation } from "../../contracts/shape/relation.ts";
+import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
+import { type EntityWindows, emptyWindows, type WindowFeature } from "../../estimators/windows/entity-windows.ts";
+import type { ColumnVector, QuerySession } from "../../ports/query-engine.ts";
+import { planView } from "../features/view-plan.ts";
+import { type InputPlan, inputPlans, inputSql } from "./model-inputs.ts";
+
+/** The rows of a model in columns, in order of time and key. */
+export interface Frame {
+  readonly rows: number;
+  /** Microseconds since 1970. */
+  readonly at: Float64Array;
+  /** The values of the key columns, as text. */
+  readonly keys: readonly (readonly string[])[];
+  /** 0 or 1; NaN where the label is null. */
+  readonly label: Float64Array;
+  readonly inputs: readonly FrameInput[];
+}
+
+export interface FrameInput {
+  readonly name: string;
+  readonly kind: "numeric" | "categorical";
+  readonly values: Float64Array;
+  /** The categories by their codes, for categorical inputs. */
+  readonly categories?: readonly string[];
+}
+
+export interface FrameOptions {
+  readonly session: QuerySession;
+  readonly model: Model;
+  readonly relation: Relation;
+  /** The categories a trained model knows, by input; others are missing values. Default: those of these rows. */
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** Reads the label too. */
+  readonly labelled: boolean;
+}
+
+/** Reads a model's rows with all its inputs: columns as they stand, features as of each row's instant. */
+export async function loadFrame(options: FrameOptions): Promise<Frame> {
+  const { session, model, relation } = options;
+  const [counted] = await session.rows(`SELECT count(*)::INTEGER AS n FROM ${quoteName(relation.name)}`);
+  const rows = Number(counted?.n ?? 0);
+  const plans = inputPlans(model);
+  const views = viewsOf(model);
+  const reading = new FrameReading(rows, { keys: relation.rowKey.length, views: views.length, plans });
+  for await (const batch of session.read(frameSql(options, plans))) reading.add(batch.columns, batch.length);
+  const windows = new Map<string, Float64Array[]>();
+  for (const [i, view] of views.entries()) {
+    const { features } = planView(view);
+    const keys = reading.entityKeys[i] as string[];
+    windows.set(view.name, evaluateAll(await loadWindows(session, view), { features, at: reading.at, keys }));
+  }
+  const inputs = Object.entries(model.features).map(([name, input]): FrameInput => {
+    if (!isFeatureColumn(input)) return reading.input(name, options.categories?.[name]);
+    const view = viewOf(input);
+    const index = planView(view).names.indexOf(input.name);
+    return { name, kind: "numeric", values: windows.get(view.name)?.[index] as Float64Array };
+  });
+  return { rows, at: reading.at, keys: reading.keys, label: reading.label, inputs };
+}
+
+function frameSql({ model, relation, labelled }: FrameOptions, plans: readonly InputPlan[]): string {
+  const at = quoteColumn(model.at);
+  const keys = relation.rowKey.map((name, i) => `${quoteColumn(name)}::VARCHAR AS k${i}`);
+  const entities = viewsOf(model).map((view, i) => `${quoteColumn(view.entity.key.name)}::VARCHAR AS e${i}`);
+  const label = labelled ? [`${quoteColumn(model.label.column)}::INTEGER::DOUBLE AS label`] : [];
+  const inputs = plans.map((plan, i) => `${inputSql(plan)} AS i${i}`);
+  const order = [at, ...relation.rowKey.map(quoteColumn)].join(", ");
+  return `SELECT ${[`epoch_us(${at})::DOUBLE AS t`, ...keys, ...entities, ...label, ...inputs].join(", ")} FROM ${quoteName(relation.name)} ORDER BY ${order}`;
+}
+
+/** Columns that fill up while batches come in. */
+class FrameReading {
+  readonly at: Float64Array;
+  readonly label: Float64Array;
+  readonly keys: string[][];
+  readonly entityKeys: string[][];
+  readonly #plans: readonly InputPlan[];
+  readonly #numbers: Float64Array[];
+  readonly #texts: (string | null)[][];
+  #filled = 0;
+
+  constructor(
+    rows: number,
+    width: { readonly keys: number; readonly views: number; readonly plans: readonly InputPlan[] },
+  ) {
+    this.at = new Float64Array(rows);
+    this.label = new Float64Array(rows).fill(Number.NaN);
+    this.keys = Array.from({ length: width.keys }, () => []);
+    this.entityKeys = Array.from({ length: width.views }, () => []);
+    this.#plans = width.plans;
+    this.#numbers = width.plans.map(({ kind }) => new Float64Array(kind === "numeric" ? rows : 0));
+    this.#texts = width.plans.map(() => []);
+  }
+
+  add(columns: readonly ColumnVector[], length: number): void {
+    const at = this.#filled;
+    for (const vector of columns) {
+      const index = Number(vector.name.slice(1));
+      if (vector.name === "t") copyNumbers(vector, this.at, at);
+      else if (vector.name === "label") copyNumbers(vector, this.label, at);
+      else if (vector.name.startsWith("k")) appendTexts(vector, this.keys[index] as string[]);
+      else if (vector.name.startsWith("e")) appendTexts(vector, this.entityKeys[index] as string[]);
+      else if (this.#plans[index]?.kind === "numeric") copyNumbers(vector, this.#numbers[index] as Float64Array, at);
+      else appendTexts(vector, this.#texts[index] as (string | null)[]);
+    }
+    this.#filled += length;
+  }
+
+  /** A direct input; categories that are given decide the codes, else those of these rows in sorted order. */
+  input(name: string, known: readonly string[] | undefined): FrameInput {
+    const index = this.#plans.findIndex((plan) => plan.name === name);
+    if (this.#plans[index]?.kind === "numeric")
+      return { name, kind: "numeric", values: this.#numbers[index] as Float64Array };
+    const texts = this.#texts[index] as (string | null)[];
+    const categories = known ?? [...new Set(texts.filter((text) => text !== null))].sort();
+    const codes = new Map(categories.map((category, code) => [category, code]));
+    const values = Float64Array.from(texts, (text) => (text === null ? Number.NaN : (codes.get(text) ?? Number.NaN)));
+    return { name, kind: "categorical", values, categories };
+  }
+}
+
+function copyNumbers(vector: ColumnVector, into: Float64Array, at: number): void {
+  into.set(vector.values as Float64Array, at);
+  const nulls = vector.nulls;
+  if (nulls === undefined) return;
+  for (let i = 0; i < nulls.length; i++) if (nulls[i] === 1) into[at + i] = Number.NaN;
+}
+
+function appendTexts(vector: ColumnVector, into: (string | null)[]): void {
+  for (const text of vector.values as readonly (string | null)[]) into.push(text);
+}
+
+/** Every feature of a view at every row's instant, one array a feature. */
+function evaluateAll(
+  entities: ReadonlyMap<string, EntityWindows>,
+  rows: { readonly features: readonly WindowFeature[]; readonly at: Float64Array; readonly keys: readonly string[] },
+): Float64Array[] {
+  const columns = rows.features.map(() => new Float64Array(rows.at.length));
+  const row = new Float64Array(rows.features.length);
+  const nothing = emptyWindows(rows.features);
+  for (let i = 0; i < rows.at.length; i++) {
+    (entities.get(rows.keys[i] as string) ?? nothing).evaluate(rows.at[i] as number, row, 0);
+    for (let f = 0; f < columns.length; f++) (columns[f] as Float64Array)[i] = row[f] as number;
+  }
+  return columns;
+}
