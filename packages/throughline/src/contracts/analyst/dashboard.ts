@@ -43,6 +43,9 @@ export function dashboard<const Name extends string>(name: Name, options: Dashbo
   );
 }
 
+/** True for a dashboard. */
+export const isDashboard = (declaration: Declaration): declaration is Dashboard => declaration.kind === "dashboard";
+
 export const dashboardSpec: KindSpec<Dashboard> = {
   kind: "dashboard",
   namespace: "dashboard",

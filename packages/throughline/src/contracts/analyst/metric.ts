@@ -123,6 +123,9 @@ function columnsRead(metric: Metric): readonly { readonly name: string; readonly
   return [...measured, ...filtered, ...cut, { name: metric.time, as: "time" }];
 }
 
+/** True for a metric. */
+export const isMetric = (declaration: Declaration): declaration is Metric => declaration.kind === "metric";
+
 export const metricSpec: KindSpec<Metric> = {
   kind: "metric",
   namespace: "metric",

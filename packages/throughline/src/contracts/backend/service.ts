@@ -73,6 +73,9 @@ export function listShape(route: ListRoute): Shape {
 /** How reports name a route: `POST /payments/authorize`. */
 export const routeTitle = (route: Route) => `${route.method} ${route.path}`;
 
+/** True for a service. */
+export const isService = (declaration: Declaration): declaration is Service => declaration.kind === "service";
+
 export const serviceSpec: KindSpec<Service> = {
   kind: "service",
   namespace: "service",

@@ -165,6 +165,9 @@ export const replyShape: Shape = [
 
 const endpointName = /^[a-z][a-z0-9-]*$/;
 
+/** True for an endpoint. */
+export const isEndpoint = (declaration: Declaration): declaration is Endpoint => declaration.kind === "endpoint";
+
 export const endpointSpec: KindSpec<Endpoint> = {
   kind: "endpoint",
   namespace: "endpoint",

@@ -4,6 +4,7 @@ import type { Relation } from "../../contracts/shape/relation.ts";
 import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
 import { type EntityWindows, emptyWindows, type WindowFeature } from "../../estimators/windows/entity-windows.ts";
 import type { ColumnVector, QuerySession } from "../../ports/query-engine.ts";
+import { loadWindows } from "../features/entity-events.ts";
 import { planView } from "../features/view-plan.ts";
 import { type InputPlan, inputPlans, inputSql } from "./model-inputs.ts";
 

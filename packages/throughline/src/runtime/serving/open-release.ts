@@ -1,0 +1,102 @@
+import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
+import { viewsOf } from "../../contracts/ml/model.ts";
+import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
+import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ModelRuntime } from "../../ports/model-runtime.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { OnlineStore, OnlineView } from "../../ports/online-store.ts";
+import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
+import type { TableStore } from "../../ports/table-store.ts";
+import { linkProject } from "../load/link-project.ts";
+import type { BuiltVersion } from "../plan/kind-runner.ts";
+import { attachTables } from "../quality/attach-tables.ts";
+import { readModel } from "../registry/model-registry.ts";
+import type { Release, ReleaseStore } from "../releases/release-store.ts";
+import { Scorer, type ScorerModel } from "./scorer.ts";
+
+export interface ServingEngines {
+  readonly engine: QueryEngine;
+  readonly tables: TableStore;
+  readonly objects: ObjectStore;
+  readonly online: OnlineStore;
+  readonly models: ModelRuntime;
+  readonly clock: Clock;
+}
+
+/** A release that answers: its compiled code, its pinned tables readable in SQL, its models and features in memory. */
+export interface OpenRelease {
+  readonly release: Release;
+  readonly declarations: readonly Declaration[];
+  readonly session: QuerySession;
+  readonly scorers: ReadonlyMap<string, Scorer>;
+  /** The version that a relation is read at; undefined where it was not built. */
+  versionOf(relation: string): number | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens a release for serving. Reads its own compiled code, never the project's sources. Throws `releases.*`. */
+export async function openRelease(options: {
+  readonly root: string;
+  readonly releases: ReleaseStore;
+  readonly engines: ServingEngines;
+  readonly id?: string;
+}): Promise<OpenRelease> {
+  const { engines, releases, root } = options;
+  const release = await releases.read(options.id);
+  const compiled = await releases.code(release.id, root);
+  const { value: loaded } = await linkProject(compiled);
+  const session = await engines.engine.session();
+  const attached = await attachPins({ session, tables: engines.tables, release, declarations: loaded.declarations });
+  const endpoints = loaded.declarations.filter(
+    (declaration) => kinds.get(declaration.kind)?.kind === "endpoint",
+  ) as unknown as readonly Endpoint[];
+  const scorers = new Map<string, Scorer>();
+  for (const endpoint of endpoints) scorers.set(endpoint.name, await openScorer(endpoint, release, engines));
+  return {
+    release,
+    declarations: loaded.declarations,
+    session,
+    scorers,
+    versionOf: (relation) => attached.get(relation),
+    close: () => session.close(),
+  };
+}
+
+async function attachPins(of: {
+  session: QuerySession;
+  tables: TableStore;
+  release: Release;
+  declarations: readonly Declaration[];
+}): Promise<ReadonlyMap<string, number>> {
+  const versions = new Map<string, number>();
+  for (const declaration of of.declarations) {
+    const pin = of.release.pins[idOf(declaration)];
+    if (!isRelation(declaration) || typeof pin?.table !== "string" || typeof pin.tableVersion !== "number") continue;
+    const snapshot = await of.tables.snapshot(pin.table, pin.tableVersion);
+    if (snapshot === undefined) continue;
+    await attachTables(of.session, [
+      { name: pin.table, snapshot, columns: shapeOf((declaration as unknown as Relation).columns) },
+    ]);
+    versions.set(pin.table, pin.tableVersion);
+  }
+  return versions;
+}
+
+async function openScorer(endpoint: Endpoint, release: Release, engines: ServingEngines): Promise<Scorer> {
+  const model = await openModel(release.pins[idOf(endpoint.model)], engines);
+  const views = new Map<string, { view: OnlineView; watermarkUs: number }>();
+  for (const view of viewsOf(endpoint.model)) {
+    const pin = release.pins[idOf(view)];
+    const open = typeof pin?.online === "string" ? await engines.online.open(view.name, pin.online) : undefined;
+    if (open !== undefined) views.set(view.name, { view: open, watermarkUs: Number(pin?.watermarkUs ?? 0) });
+  }
+  return new Scorer({ endpoint, release: release.id, clock: engines.clock, model, views });
+}
+
+async function openModel(pin: BuiltVersion | undefined, engines: ServingEngines): Promise<ScorerModel | undefined> {
+  if (pin === undefined) return undefined;
+  const stored = await readModel(engines.objects, { model: String(pin.model), version: Number(pin.modelVersion) });
+  const loaded = await engines.models.load({ format: "lightgbm", bytes: stored.bytes });
+  return { loaded, signature: stored.signature, version: String(pin.modelVersion) };
+}
