@@ -40,10 +40,11 @@ export function captureTrace(above: (...args: never[]) => unknown): { readonly s
  * so that a missing column or export never stops a module from loading.
  */
 export function makeMissing(use: MissingUse): never {
-  const self: object = new Proxy(function missing() {}, {
+  const self: object = new Proxy(bareFunction(), {
     get(_target, key) {
       if (key === brand) return use;
       if (key === Symbol.toPrimitive) return () => `missing ${use.what} ${use.owner}.${use.name}`;
+      if (key === Symbol.iterator) return () => [][Symbol.iterator]();
       if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
       return self;
     },
@@ -51,9 +52,16 @@ export function makeMissing(use: MissingUse): never {
     apply: () => self,
     construct: () => self,
     set: () => true,
-    ownKeys: () => ["prototype"],
   });
   return self as never;
+}
+
+/** A constructible function without own properties: whoever freezes a stand-in of it can still read every name. */
+function bareFunction(): () => void {
+  const bound = function missing() {}.bind(undefined);
+  Reflect.deleteProperty(bound, "length");
+  Reflect.deleteProperty(bound, "name");
+  return bound;
 }
 
 /** A view of a frozen record in which a name that does not exist gives a stand-in that remembers its use. */

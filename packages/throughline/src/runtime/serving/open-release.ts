@@ -8,9 +8,9 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore, OnlineView } from "../../ports/online-store.ts";
 import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
+import { attachTables } from "../lake/attach-tables.ts";
 import { linkProject } from "../load/link-project.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
-import { attachTables } from "../quality/attach-tables.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
 import { Scorer, type ScorerModel } from "./scorer.ts";
@@ -48,9 +48,7 @@ export async function openRelease(options: {
   const { value: loaded } = await linkProject(compiled);
   const session = await engines.engine.session();
   const attached = await attachPins({ session, tables: engines.tables, release, declarations: loaded.declarations });
-  const endpoints = loaded.declarations.filter(
-    (declaration) => kinds.get(declaration.kind)?.kind === "endpoint",
-  ) as unknown as readonly Endpoint[];
+  const endpoints = loaded.declarations.filter(isEndpoint);
   const scorers = new Map<string, Scorer>();
   for (const endpoint of endpoints) scorers.set(endpoint.name, await openScorer(endpoint, release, engines));
   return {

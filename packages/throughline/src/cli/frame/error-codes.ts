@@ -1,0 +1,41 @@
+import { defineErrors } from "../../contracts/errors/index.ts";
+
+/** Misuse of the command line. */
+export const cliError = defineErrors("cli", {
+  "unknown-verb": {
+    status: 400,
+    fault: "caller",
+    title: "There is no such command",
+    hint: "Run `throughline --help` for the list",
+  },
+  "unknown-option": {
+    status: 400,
+    fault: "caller",
+    title: "The command has no such option",
+    hint: "Add --help to the command for its options",
+  },
+  "bad-option": {
+    status: 400,
+    fault: "caller",
+    title: "An option has no usable value",
+    hint: "Add --help to the command for its options",
+  },
+  "bad-argument": {
+    status: 400,
+    fault: "caller",
+    title: "The command takes other arguments",
+    hint: "Add --help to the command for its arguments",
+  },
+  "no-project": {
+    status: 404,
+    fault: "caller",
+    title: "There is no project here",
+    hint: "Change into a project's folder, or name it with --project <dir>",
+  },
+  internal: {
+    status: 500,
+    fault: "internal",
+    title: "throughline itself failed",
+    hint: "Set THROUGHLINE_DEBUG=1 and run the command again for the stack, and report it",
+  },
+});

@@ -1,0 +1,47 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { roles } from "../../contracts/core/declaration.ts";
+
+const configNames = ["throughline.config.ts", "throughline.config.js", "throughline.config.mjs"] as const;
+
+/** The names a config can have, in the order in which they are looked for. */
+export const configFiles: readonly string[] = configNames;
+
+/** A project-relative path with `/`. */
+export const relativeFile = (root: string, file: string): string => path.relative(root, file).split(path.sep).join("/");
+
+const isModule = (name: string) => /\.tsx?$/.test(name) && !/(?:\.d|\.test|\.spec|\.test-d)\.tsx?$/.test(name);
+
+/** The files whose exports are declarations: TypeScript of the role folders, without tests; project-relative, sorted. */
+export async function findRoleFiles(root: string): Promise<readonly string[]> {
+  const found = await Promise.all(roles.map((role) => filesBelow(path.join(root, role))));
+  return found
+    .flat()
+    .map((file) => relativeFile(root, file))
+    .sort();
+}
+
+/** The role folder that a project-relative file stands in. */
+export function roleOf(file: string): (typeof roles)[number] | undefined {
+  return roles.find((role) => file.startsWith(`${role}/`));
+}
+
+/** The config of the folder, project-relative; undefined where there is none. */
+export async function findConfig(root: string): Promise<string | undefined> {
+  for (const name of configNames) if (await isFile(path.join(root, name))) return name;
+  return undefined;
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = entries.map(async (entry): Promise<readonly string[]> => {
+    const file = path.join(folder, entry.name);
+    if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
+    if (entry.isDirectory()) return filesBelow(file);
+    if (!isModule(entry.name)) return [];
+    return entry.isFile() || (await isFile(file)) ? [file] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+const isFile = async (file: string) => (await stat(file).catch(() => undefined))?.isFile() === true;

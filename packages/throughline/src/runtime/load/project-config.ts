@@ -1,0 +1,99 @@
+import path from "node:path";
+import type { ProjectConfig } from "../../contracts/core/config.ts";
+import { roles } from "../../contracts/core/declaration.ts";
+import { missingUse } from "../../contracts/core/missing.ts";
+import type { Issue, Staged } from "../../contracts/errors/index.ts";
+import { nearest } from "../../contracts/graph/nearest.ts";
+import type { CompiledProject } from "./compiled-project.ts";
+import { loadError } from "./error-codes.ts";
+import { configFiles } from "./find-files.ts";
+import type { ModuleMap } from "./module-map.ts";
+
+/** Reads the default export of the config's module, or its export `config`, and checks every setting. */
+export function readConfig(compiled: CompiledProject, modules: ModuleMap): Staged<ProjectConfig> {
+  const fallback = { name: path.basename(compiled.root) };
+  const file = compiled.config;
+  if (file === undefined) {
+    const detail = `no config in ${compiled.root}: ${configFiles.join(", ")}`;
+    return { value: fallback, problems: [loadError("config-missing", { detail })] };
+  }
+  if (!modules.evaluate(file)) return { value: fallback, problems: [] };
+  const namespace = modules.namespace(file);
+  const written = namespace.get(namespace.has("default") ? "default" : "config");
+  const { value, issues } = validateConfig(missingUse(written) === undefined ? written : undefined);
+  if (issues.length === 0) return { value, problems: [] };
+  const wrong = issues.length === 1 ? "1 setting is wrong" : `${issues.length} settings are wrong`;
+  const problem = loadError("config-invalid", { detail: `${wrong}: ${file}`, where: { file }, issues });
+  return { value: { ...fallback, ...value }, problems: [problem] };
+}
+
+type Check = (value: unknown) => readonly Issue[];
+
+const wrong = (message: string): readonly Issue[] => [{ message }];
+const shown = (value: unknown) => (typeof value === "string" ? `"${value}"` : String(value));
+
+const settings: Readonly<Record<keyof ProjectConfig, Check>> = {
+  name: (value) =>
+    typeof value === "string" && /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(value)
+      ? []
+      : wrong(`is not a name of letters, digits, ".", "_" and "-": ${shown(value)}`),
+  port: (value) =>
+    Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535
+      ? []
+      : wrong(`is not a whole number from 0 to 65535: ${shown(value)}`),
+  owners: checkOwners,
+  memory: checkMemory,
+  prepare: (value) => (typeof value === "function" ? [] : wrong(`is not a function: ${shown(value)}`)),
+  state: (value) =>
+    typeof value === "string" && value !== "" ? [] : wrong(`is not the path of a folder: ${shown(value)}`),
+};
+
+/** Checks the settings of a project; `value` holds those that are right. */
+export function validateConfig(written: unknown): { readonly value: ProjectConfig; readonly issues: readonly Issue[] } {
+  if (!isRecord(written)) {
+    const message = "the default export is not an object: export default defineConfig({ ... })";
+    return { value: {} as ProjectConfig, issues: [{ message }] };
+  }
+  const given: Record<string, unknown> = { name: undefined, ...written };
+  const issues = Object.entries(given).flatMap(([key, value]) => checkSetting(key, value));
+  const bad = new Set(issues.map(({ path: at }) => at?.[0]));
+  const right = Object.entries(given).filter(([key, value]) => !bad.has(key) && value !== undefined);
+  return { value: Object.freeze(Object.fromEntries(right)) as unknown as ProjectConfig, issues };
+}
+
+function checkSetting(key: string, value: unknown): readonly Issue[] {
+  if (!Object.hasOwn(settings, key)) return [{ message: unknownName(key, Object.keys(settings)), path: [key] }];
+  if (value === undefined && key !== "name") return [];
+  if (missingUse(value) !== undefined) return [{ message: "comes from an import that does not exist", path: [key] }];
+  const issues = settings[key as keyof ProjectConfig](value);
+  return issues.map(({ message, path: below }) => ({ message, path: [key, ...(below ?? [])] }));
+}
+
+function checkOwners(value: unknown): readonly Issue[] {
+  if (!isRecord(value)) return wrong(`is not a record of roles or globs to owners: ${shown(value)}`);
+  return Object.entries(value).flatMap(([scope, owner]): readonly Issue[] => {
+    if (typeof owner !== "string" || owner === "")
+      return [{ message: `is not an owner such as "@ml-team": ${shown(owner)}`, path: [scope] }];
+    const isKnown = (roles as readonly string[]).includes(scope) || /[*?/.]/.test(scope);
+    return isKnown ? [] : [{ message: unknownName(scope, roles), path: [scope] }];
+  });
+}
+
+function checkMemory(value: unknown): readonly Issue[] {
+  if (!isRecord(value)) return wrong(`is not a record of engines to sizes: ${shown(value)}`);
+  return Object.entries(value).flatMap(([engine, size]): readonly Issue[] => {
+    if (engine !== "duckdb") return [{ message: unknownName(engine, ["duckdb"]), path: [engine] }];
+    const isSize = typeof size === "string" && /^\d+(?:\.\d+)? ?[KMGT]i?B$/i.test(size);
+    return isSize || size === undefined
+      ? []
+      : [{ message: `is not a size such as "2GB": ${shown(size)}`, path: [engine] }];
+  });
+}
+
+function unknownName(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? `is not known; known are ${known.join(", ")}` : `is not known; ${near} is`;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

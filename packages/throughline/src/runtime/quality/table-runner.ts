@@ -1,0 +1,103 @@
+import { idOf } from "../../contracts/core/declaration.ts";
+import type { Table } from "../../contracts/data/table.ts";
+import { tableSpec } from "../../contracts/data/table.ts";
+import type { SqlTrace } from "../../contracts/graph/kind-spec.ts";
+import { providerOf, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
+import { quoteColumn } from "../../contracts/sql/text.ts";
+import { fileView } from "../lake/attach-tables.ts";
+import type { KindRunner, Measurement, RunContext } from "../plan/kind-runner.ts";
+import { type CheckResult, materialiseTable } from "./materialise-table.ts";
+import { measureFreshness } from "./measure-freshness.ts";
+import { qualityOf } from "./quality-of.ts";
+import type { RowSource } from "./rejected-rows.ts";
+
+/** Builds a table by its query, sends rows that break a rule to its table of rejected rows, and measures its quality. */
+export const tableRunner: KindRunner<Table> = {
+  kind: "table",
+  async build(table, context) {
+    const trace = context.analysis.sql.get(idOf(table));
+    const source = rowSource(table, trace);
+    const result = await materialiseTable({
+      name: table.name,
+      columns: shapeOf(table.columns),
+      key: table.rowKey,
+      ...(table.at === undefined ? {} : { at: table.at }),
+      checks: table.checks,
+      query: table.query.text,
+      ...(trace === undefined ? {} : { trace }),
+      ...(source === undefined ? {} : { sourceOf: source }),
+      session: context.session,
+      tables: context.tables,
+      clock: context.clock,
+      runId: context.runId,
+      mark: context.address,
+    });
+    const quality = await qualityOf(context.tables, table.name, sourcesOf(table));
+    const share = Math.floor(quality.share * 1000) / 10;
+    const held = quality.share >= table.quality;
+    const rejected = result.rejected === 0 ? "" : `, ${result.rejected.toLocaleString("en")} rejected`;
+    return {
+      version: { table: table.name, tableVersion: result.version },
+      text: `${result.accepted.toLocaleString("en")} rows${rejected}  quality ${share.toFixed(1)} % ${held ? "≥" : "<"} ${table.quality * 100} %`,
+      measured: [
+        {
+          declaration: idOf(table),
+          promise: "quality",
+          says: `quality ≥ ${table.quality * 100} %`,
+          held,
+          figure: quality.share,
+          limit: table.quality,
+        },
+        ...(await ruleMeasurements(table, context, result)),
+      ],
+      accepted: true,
+    };
+  },
+  measure: async (table, context) => ({ measured: await measureFreshness(idOf(table), table, context) }),
+};
+
+/**
+ * Measures key and checks on the table as it was written, not on what the build thinks it did: the rows that break each rule.
+ */
+async function ruleMeasurements(
+  table: Table,
+  context: RunContext,
+  result: { readonly version: number; readonly byCheck: readonly CheckResult[] },
+): Promise<Measurement[]> {
+  const snapshot = await context.tables.snapshot(table.name, result.version);
+  if (snapshot === undefined) return [];
+  const clauses = tableSpec.promises(table).filter(({ name }) => name.startsWith("key ") || name.startsWith("check "));
+  const counts = clauses.map(({ name }, i) => `${brokenRows(table, name)} AS c${i}`);
+  if (counts.length === 0) return [];
+  const [row] = await context.session.rows(`SELECT ${counts.join(", ")} FROM ${snapshot.relation}`);
+  return clauses.map(({ name, says, limit }, i) => {
+    const broken = Number(row?.[`c${i}`] ?? 0);
+    return { declaration: idOf(table), promise: name, says, held: broken === 0, figure: broken, limit };
+  });
+}
+
+function brokenRows(table: Table, clause: string): string {
+  const check = table.checks.find(({ name }) => clause === `check ${name}`);
+  if (check?.condition !== undefined) return `count(*) FILTER (WHERE NOT (${check.condition}))::BIGINT::INTEGER`;
+  const columns = (check?.columns ?? table.rowKey).map(quoteColumn);
+  return `(count(*) - count(DISTINCT (${columns.join(", ")})))::INTEGER`;
+}
+
+/** The sources a table's rows come from, through the tables between. */
+function sourcesOf(relation: Relation, seen = new Set<string>()): string[] {
+  const reads = (providerOf(relation).declaration() as Partial<Table>).query?.reads ?? [];
+  const found = reads.flatMap((read) => (seen.has(read.name) ? [] : sourcesOrSelf(read, seen.add(read.name))));
+  return [...new Set(found)];
+}
+
+function sourcesOrSelf(relation: Relation, seen: Set<string>): string[] {
+  const isTable = "query" in providerOf(relation).declaration();
+  return isTable ? sourcesOf(relation, seen) : [relation.name];
+}
+
+/** Where a rejected row may stand in a file: in the keyed source that the query reads row by row. */
+function rowSource(table: Table, trace: SqlTrace | undefined): RowSource | undefined {
+  const origin = table.query.reads.find((relation) => relation.name === trace?.oneToOne?.table);
+  if (origin === undefined || !("files" in providerOf(origin).declaration())) return undefined;
+  return { view: fileView(origin.name), key: origin.rowKey };
+}

@@ -1,0 +1,125 @@
+import { idOf } from "../../contracts/core/declaration.ts";
+import { isFeatureColumn } from "../../contracts/ml/feature-view.ts";
+import type { Predictions } from "../../contracts/ml/predictions.ts";
+import { fieldOf, type Shape } from "../../contracts/shape/field.ts";
+import { shapeOf } from "../../contracts/shape/relation.ts";
+import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
+import { isoOfUs } from "../../ports/clock.ts";
+import type { EngineColumn } from "../../ports/query-engine.ts";
+import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
+import { readModel } from "../registry/model-registry.ts";
+import { type Frame, loadFrame } from "./frame.ts";
+import { scoreRows } from "./model-runner.ts";
+import { categoriesOf } from "./signature.ts";
+
+/** Scores all rows of a relation with the model's accepted version, and replaces the predictions table by them. */
+export const predictionsRunner: KindRunner<Predictions> = {
+  kind: "predictions",
+  async build(scores, context) {
+    const pin = context.versionOf(idOf(scores.model));
+    const fields = shapeOf(scores.columns);
+    await context.tables.ensure(scores.name, fields);
+    if (pin === undefined) {
+      const empty = await writeRows(
+        scores,
+        context,
+        `SELECT ${fields.map(({ name }) => `NULL AS ${quoteColumn(name)}`).join(", ")} WHERE false`,
+      );
+      return {
+        version: { table: scores.name, tableVersion: empty, rows: 0 },
+        text: "no rows: no model version reached its gates",
+        measured: [],
+        accepted: true,
+      };
+    }
+    const version = Number(pin.modelVersion);
+    const stored = await readModel(context.objects, { model: scores.model.name, version });
+    const model = await context.models.load({ format: "lightgbm", bytes: stored.bytes });
+    const frame = await loadFrame({
+      session: context.session,
+      model: scores.model,
+      relation: scores.rows,
+      labelled: false,
+      categories: categoriesOf(stored.signature),
+    });
+    const values = scoreRows(model, frame, { start: 0, end: frame.rows });
+    await stage(context, { scores, frame, values });
+    const tableVersion = await writeRows(
+      scores,
+      context,
+      selectSql(scores, frame, { version, scoredAt: isoOfUs(context.clock.nowUs()) }),
+    );
+    await context.session.run("DROP TABLE IF EXISTS scored");
+    return {
+      version: { table: scores.name, tableVersion, modelVersion: version },
+      text: `${frame.rows.toLocaleString("en")} rows scored by ${scores.model.name} v${version}`,
+      measured: [],
+      accepted: true,
+    };
+  },
+};
+
+async function writeRows(scores: Predictions, context: RunContext, query: string): Promise<number> {
+  const result = await context.tables.write(scores.name, {
+    session: context.session,
+    mode: "overwrite",
+    fields: shapeOf(scores.columns),
+    query,
+    info: { run: context.runId },
+  });
+  return result.version;
+}
+
+/** Features and scores by key, beside the rows: what is no column of the scored relation. */
+async function stage(
+  context: RunContext,
+  of: { readonly scores: Predictions; readonly frame: Frame; readonly values: Float64Array },
+): Promise<void> {
+  const { scores, frame, values } = of;
+  const keys = scores.rows.rowKey.map((_, i): EngineColumn => ({ name: `k${i}`, type: { name: "text" } }));
+  const features = featureInputs(scores, frame).map(
+    ({ index }): EngineColumn => ({ name: `f${index}`, type: { name: "float64" } }),
+  );
+  const columns: EngineColumn[] = [...keys, ...features, { name: "score", type: { name: "float64" } }];
+  const definition = columns
+    .map(({ name, type }) => `${name} ${type.name === "text" ? "VARCHAR" : "DOUBLE"}`)
+    .join(", ");
+  await context.session.run(`CREATE OR REPLACE TEMP TABLE scored (${definition})`);
+  const appender = await context.session.appender("scored", columns);
+  const inputs = featureInputs(scores, frame).map(({ index }) => frame.inputs[index]?.values as Float64Array);
+  for (let i = 0; i < frame.rows; i++) {
+    const row = inputs.map((column) => (Number.isNaN(column[i]) ? null : (column[i] as number)));
+    appender.append([...frame.keys.map((key) => key[i] as string), ...row, values[i] as number]);
+  }
+  await appender.end();
+}
+
+function featureInputs(scores: Predictions, frame: Frame) {
+  return frame.inputs
+    .map(({ name }, index) => ({ name, index }))
+    .filter(({ name }) => isFeatureColumn(scores.model.features[name]));
+}
+
+function selectSql(
+  scores: Predictions,
+  frame: Frame,
+  of: { readonly version: number; readonly scoredAt: string },
+): string {
+  const fields: Shape = shapeOf(scores.columns);
+  const staged = new Map(featureInputs(scores, frame).map(({ name, index }) => [name, `s.f${index}`]));
+  const said: Readonly<Record<string, string>> = {
+    score: "s.score",
+    model_version: `'${of.version}'`,
+    scored_at: `TIMESTAMPTZ '${of.scoredAt}'`,
+  };
+  const own = new Set([...scores.rows.rowKey, scores.model.at]);
+  const columns = fields.map(({ name }) => {
+    const column = own.has(name)
+      ? `r.${quoteColumn(name)}`
+      : (said[name] ?? staged.get(name) ?? `r.${quoteColumn(scores.model.features[name]?.name ?? name)}`);
+    const integer = fieldOf(fields, name)?.type.name === "int32" ? `${column}::INTEGER` : column;
+    return `${integer} AS ${quoteColumn(name)}`;
+  });
+  const on = scores.rows.rowKey.map((key, i) => `r.${quoteColumn(key)}::VARCHAR = s.k${i}`).join(" AND ");
+  return `SELECT ${columns.join(", ")} FROM ${quoteName(scores.rows.name)} r JOIN scored s ON ${on}`;
+}

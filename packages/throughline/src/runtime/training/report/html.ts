@@ -1,0 +1,29 @@
+/** Text that is markup already. Made by the `html` tag only, so that whatever else stands in a template is escaped. */
+export class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function textOf(part: HtmlPart): string {
+  if (part === undefined) return "";
+  if (part instanceof Html) return part.text;
+  if (typeof part === "object") return part.map(textOf).join("");
+  return String(part).replace(/[&<>"']/g, (character) => entities[character] as string);
+}
+
+/** Markup from a template; inserted texts are escaped for element content and quoted attributes, `undefined` is nothing. */
+export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
+  return new Html(strings.map((string, i) => (i === 0 ? "" : textOf(parts[i - 1])) + string).join(""));
+}

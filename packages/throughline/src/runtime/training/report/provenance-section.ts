@@ -1,0 +1,39 @@
+import { formatCount, formatNumber, formatShare } from "./figures.ts";
+import { type Html, type HtmlPart, html } from "./html.ts";
+import type { EvaluationReport } from "./report-input.ts";
+
+/** Where each row of the model's table went. */
+export function rowsSection({ rows, data, evaluation }: EvaluationReport): Html {
+  const parts = [
+    { name: "train", count: rows.train, what: "fitted to" },
+    { name: "test", count: rows.test, what: `measured on, ${formatCount(evaluation.positives)} of them positive` },
+    { name: "too young", count: rows.tooYoung, what: "the label has not matured" },
+    { name: "left out", count: rows.leftOut, what: "no label, or not usable" },
+  ];
+  const total = parts.reduce((sum, part) => sum + part.count, 0);
+  const share = (count: number) => (total === 0 ? 0 : count / total);
+  let start = 0;
+  const bars = parts.map(({ name, count }, i) => {
+    const x = start;
+    start += 100 * share(count);
+    return html`<rect class="part${i}" x="${x.toFixed(2)}" width="${(100 * share(count)).toFixed(2)}" height="8"><title>${name} ${formatShare(share(count))}</title></rect>`;
+  });
+  const lines = parts.map(
+    ({ name, count, what }, i) =>
+      html`<tr><th scope="row"><i class="key part${i}"></i>${name}<small>${what}</small></th><td class="number">${formatCount(count)}</td><td class="number">${formatShare(share(count))}</td></tr>`,
+  );
+  return html`<section class="card" aria-labelledby="rows"><h2 id="rows">Rows</h2><p class="sub">${formatCount(total)} rows, split by time</p><svg class="split" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${bars}</svg><table><thead><tr><th scope="col">Part</th><th scope="col" class="number">Rows</th><th scope="col" class="number">Share</th></tr></thead><tbody>${lines}</tbody></table><h3>Data versions</h3>${pairs(data.map(({ name, version }) => [html`<code>${name}</code>`, html`<code>${version}</code>`]))}</section>`;
+}
+
+/** Everything that a second run needs to give the same bytes. */
+export function reproductionSection({ parameters, seed, hashes, model }: EvaluationReport): Html {
+  const shown = Object.entries(parameters).map(
+    ([name, value]) => [html`<code>${name}</code>`, typeof value === "number" ? formatNumber(value) : value] as const,
+  );
+  return html`<section class="card" aria-labelledby="reproduce"><h2 id="reproduce">To get the same model again</h2><p class="sub">same data versions, parameters and seed give the same bytes</p>${pairs([["trainer", html`<code>${model.trainer}</code>`], ...shown, ["seed", html`<code>${seed}</code>`]])}<h3>Hashes</h3>${pairs(hashes.map(({ what, hash }) => [what, html`<code class="hash">${hash}</code>`]))}</section>`;
+}
+
+function pairs(lines: readonly (readonly [name: HtmlPart, value: HtmlPart])[]): Html {
+  if (lines.length === 0) return html`<p class="note">none</p>`;
+  return html`<dl>${lines.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
