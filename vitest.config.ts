@@ -10,7 +10,12 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "examples/**/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "bench/**/*.test.ts",
+            "examples/**/*.test.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -26,7 +31,22 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { name: "interop", include: ["tests/interop/**/*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 },
+        test: {
+          name: "interop",
+          include: ["tests/interop/**/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "interop-slow",
+          include: ["tests/interop/**/*.slow.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
       },
       {
         ...shared,

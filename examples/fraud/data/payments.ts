@@ -1,5 +1,6 @@
 import { boolean, check, decimal, source, sql, table, text, timestamp } from "throughline/data";
 import { rawChargebacks } from "./chargebacks.ts";
+import { countries } from "./countries.ts";
 import { merchants } from "./merchants.ts";
 
 export const rawPayments = source("bronze.payments", {
@@ -30,7 +31,7 @@ export const payments = table("silver.payments", {
   },
   key: "payment_id",
   at: "paid_at",
-  checks: [check.min("amount", 0), check.matches("country", "^[A-Z]{2}$"), check.min("merchant_days", 0)],
+  checks: [check.min("amount", 0), check.oneOf("country", "ZZ", ...countries), check.notFuture("paid_at")],
   quality: 0.95,
   freshness: "26h",
   query: sql`

@@ -30,7 +30,7 @@ export const fraud = model("fraud", {
     merchant_days: payments.columns.merchant_days,
     ...cardActivity.features,
   },
-  trainer: gradientBoosting({ rounds: 200, leaves: 31 }),
+  trainer: gradientBoosting({ rounds: 200, leaves: 31, learningRate: 0.05 }),
   split: { by: "time", test: 0.2 },
   accept: { auc: { min: 0.85 }, f1: { min: 0.6 } },
   retrain: { after: "7d" },

@@ -10,9 +10,12 @@ export interface DatabaseSession {
 
 /** The store of what is small and relational: runs, versions, evidence, registry, keys. Postgres dialect. */
 export interface Database extends DatabaseSession {
-  /** Runs `work` in one transaction; rolled back when it throws. */
+  /**
+   * Runs `work` in one transaction; rolled back when it throws. Transactions never mix.
+   * Inside `work` the database's own `query` and `transaction` join it, the latter as a part that can fail alone.
+   */
   transaction<T>(work: (session: DatabaseSession) => Promise<T>): Promise<T>;
-  /** Applies the migrations that are missing, in order of `id`, each once, in a transaction. */
+  /** Applies the migrations that are missing, in order of `id`, each once, in a transaction. One that was changed is `database.migration-changed`. */
   migrate(migrations: readonly Migration[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ export interface LogRecord {
 export interface EventLog {
   /** Adds records; resolves with the offset of the first once all are on disk (group commit: concurrent appends share one sync). */
   append(topic: string, values: readonly string[]): Promise<number>;
-  /** Records from `offset` on, at most `limit`. */
+  /** Records from `offset` on, at most `limit`; from the first one kept where older ones were forgotten. */
   read(topic: string, offset: number, limit: number): Promise<readonly LogRecord[]>;
   /** The offset that the next record gets. */
   end(topic: string): Promise<number>;

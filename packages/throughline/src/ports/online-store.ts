@@ -18,6 +18,7 @@ export interface OnlineStore {
   /** Opens a written version for reading; undefined when there is none. `get` never does IO that could block longer than a page fault. */
   open(view: string, version: string): Promise<OnlineView | undefined>;
   versions(view: string): Promise<readonly string[]>;
+  /** Forgets a version. Views opened on a dropped or replaced version throw `online-store.version-gone` instead of an answer that may be wrong. */
   drop(view: string, version: string): Promise<void>;
   close(): Promise<void>;
 }

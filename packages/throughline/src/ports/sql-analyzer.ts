@@ -13,6 +13,8 @@ export type SqlProblem =
       readonly name: string;
       readonly candidates: readonly string[];
       readonly position?: number;
+      /** The table that lacks it, where only one can be meant. */
+      readonly table?: string;
     }
   | {
       readonly what: "missing-table";

@@ -34,9 +34,13 @@ interface WriteBase {
   readonly info?: Readonly<Record<string, string | number>>;
 }
 
-/** `upsert` replaces rows with equal `key` and adds the others. */
+/**
+ * `upsert` replaces rows with equal `key` and adds the others. `overwrite` with `fields` replaces the table's fields in the same
+ * commit, whatever they were: the query gives the new ones. Earlier versions keep theirs.
+ */
 export type TableWrite =
-  | (WriteBase & { readonly mode: "append" | "overwrite" })
+  | (WriteBase & { readonly mode: "append" })
+  | (WriteBase & { readonly mode: "overwrite"; readonly fields?: Shape })
   | (WriteBase & { readonly mode: "upsert"; readonly key: readonly string[] });
 
 export interface CommitResult {

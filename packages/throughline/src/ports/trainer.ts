@@ -43,6 +43,8 @@ export interface TrainedModel {
   /** LightGBM model text, UTF-8. */
   readonly bytes: Uint8Array;
   readonly importance: readonly { readonly feature: string; readonly gain: number; readonly splits: number }[];
+  /** Features that no split can use: one value in all rows, or none. Allowed, and worth a line in a report. */
+  readonly unused?: readonly { readonly feature: string; readonly why: "constant" | "all-missing" }[];
 }
 
 /** Fits models away from the event loop. The same data, parameters and seed give the same bytes. */

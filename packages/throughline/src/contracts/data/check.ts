@@ -70,5 +70,13 @@ function matches<C extends string>(column: C, pattern: string): Check<C> {
   });
 }
 
+/** The instant is not after the Clock's now when the table is built. */
+function notFuture<C extends string>(column: C): Check<C> {
+  return onColumn("not future", column, { says: `${column} is not in the future`, condition: `${quoteColumn(column)} <= ${nowMark}` });
+}
+
+/** Stands for the Clock's now in a condition. */
+export const nowMark = "{now}";
+
 /** The rules a table's rows can be held to. */
-export const check = Object.freeze({ unique, min, max, notNull, oneOf, matches });
+export const check = Object.freeze({ unique, min, max, notNull, oneOf, matches, notFuture });

@@ -3,10 +3,12 @@ import type { Table } from "../../contracts/data/table.ts";
 import { tableSpec } from "../../contracts/data/table.ts";
 import type { SqlTrace } from "../../contracts/graph/kind-spec.ts";
 import { providerOf, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
-import { quoteColumn } from "../../contracts/sql/text.ts";
+import { literal, quoteColumn } from "../../contracts/sql/text.ts";
+import { type Check, nowMark } from "../../contracts/data/check.ts";
+import { isoOfUs } from "../../ports/clock.ts";
 import { fileView } from "../lake/attach-tables.ts";
 import type { KindRunner, Measurement, RunContext } from "../plan/kind-runner.ts";
-import { type CheckResult, materialiseTable } from "./materialise-table.ts";
+import { materialiseTable } from "./materialise-table.ts";
 import { measureFreshness } from "./measure-freshness.ts";
 import { qualityOf } from "./quality-of.ts";
 import type { RowSource } from "./rejected-rows.ts";
@@ -15,6 +17,7 @@ import type { RowSource } from "./rejected-rows.ts";
 export const tableRunner: KindRunner<Table> = {
   kind: "table",
   async build(table, context) {
+    const checks = checksNow(table, context);
     const trace = context.analysis.sql.get(idOf(table));
     const source = rowSource(table, trace);
     const result = await materialiseTable({
@@ -22,7 +25,7 @@ export const tableRunner: KindRunner<Table> = {
       columns: shapeOf(table.columns),
       key: table.rowKey,
       ...(table.at === undefined ? {} : { at: table.at }),
-      checks: table.checks,
+      checks,
       query: table.query.text,
       ...(trace === undefined ? {} : { trace }),
       ...(source === undefined ? {} : { sourceOf: source }),
@@ -48,7 +51,7 @@ export const tableRunner: KindRunner<Table> = {
           figure: quality.share,
           limit: table.quality,
         },
-        ...(await ruleMeasurements(table, context, result)),
+        ...(await ruleMeasurements({ table, checks }, context, result.version)),
       ],
       accepted: true,
     };
@@ -59,16 +62,12 @@ export const tableRunner: KindRunner<Table> = {
 /**
  * Measures key and checks on the table as it was written, not on what the build thinks it did: the rows that break each rule.
  */
-async function ruleMeasurements(
-  table: Table,
-  context: RunContext,
-  result: { readonly version: number; readonly byCheck: readonly CheckResult[] },
-): Promise<Measurement[]> {
-  const snapshot = await context.tables.snapshot(table.name, result.version);
-  if (snapshot === undefined) return [];
+async function ruleMeasurements(of: Rules, context: RunContext, version: number): Promise<Measurement[]> {
+  const { table } = of;
+  const snapshot = await context.tables.snapshot(table.name, version);
   const clauses = tableSpec.promises(table).filter(({ name }) => name.startsWith("key ") || name.startsWith("check "));
-  const counts = clauses.map(({ name }, i) => `${brokenRows(table, name)} AS c${i}`);
-  if (counts.length === 0) return [];
+  const counts = clauses.map(({ name }, i) => `${brokenRows(of, name)} AS c${i}`);
+  if (snapshot === undefined || counts.length === 0) return [];
   const [row] = await context.session.rows(`SELECT ${counts.join(", ")} FROM ${snapshot.relation}`);
   return clauses.map(({ name, says, limit }, i) => {
     const broken = Number(row?.[`c${i}`] ?? 0);
@@ -76,9 +75,20 @@ async function ruleMeasurements(
   });
 }
 
-function brokenRows(table: Table, clause: string): string {
-  const check = table.checks.find(({ name }) => clause === `check ${name}`);
-  if (check?.condition !== undefined) return `count(*) FILTER (WHERE NOT (${check.condition}))::BIGINT::INTEGER`;
+interface Rules {
+  readonly table: Table;
+  readonly checks: readonly Check[];
+}
+
+/** The checks with the Clock's now in place of its mark. */
+function checksNow(table: Table, { clock }: RunContext): Check[] {
+  const now = `TIMESTAMPTZ ${literal(isoOfUs(clock.nowUs()))}`;
+  return table.checks.map((check) => (check.condition === undefined ? check : { ...check, condition: check.condition.replaceAll(nowMark, now) }));
+}
+
+function brokenRows({ table, checks }: Rules, clause: string): string {
+  const check = checks.find(({ name }) => clause === `check ${name}`);
+  if (check?.condition !== undefined) return `(count(*) FILTER (WHERE NOT (${check.condition})))::INTEGER`;
   const columns = (check?.columns ?? table.rowKey).map(quoteColumn);
   return `(count(*) - count(DISTINCT (${columns.join(", ")})))::INTEGER`;
 }

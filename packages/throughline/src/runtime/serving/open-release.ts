@@ -1,6 +1,6 @@
 import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
-import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
+import { type Endpoint, isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";

@@ -136,44 +136,37 @@ function dataVersions(model: Model, context: RunContext): Readonly<Record<string
 const count = ({ start, end }: Split) => end - start;
 
 async function keep(judged: Judged): Promise<void> {
-  const { model, frame, splits, trained, evaluation, version, context } = judged;
-  const signature: ModelSignature = {
-    model: model.name,
-    version,
-    inputs: signatureInputs(frame.inputs),
-    threshold: evaluation.atThreshold.threshold,
-  };
-  const card: ModelCard = {
+  const { model, frame, trained, evaluation, version, context } = judged;
+  const threshold = evaluation.atThreshold.threshold;
+  const signature: ModelSignature = { model: model.name, version, inputs: signatureInputs(frame.inputs), threshold };
+  const card = cardOf(judged);
+  await writeModel(context.objects, { bytes: trained.bytes, signature, card, report: reportOf(judged, card) });
+}
+
+function cardOf({ model, splits, trained, evaluation, measured, version, context }: Judged): ModelCard {
+  const metrics = Object.entries(measuresOf(evaluation)).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return {
     model: model.name,
     version,
     createdAt: isoOfUs(context.clock.nowUs()),
     run: context.runId,
-    accepted: judged.measured.every(({ held }) => held),
+    accepted: measured.every(({ held }) => held),
     artifactHash: artifactHash(trained.bytes),
     definition: context.address,
     seed: model.seed,
     parameters: { ...parametersOf(model) },
     data: dataVersions(model, context),
-    rows: {
-      train: count(splits.train),
-      validation: count(splits.validation),
-      test: count(splits.test),
-      tooYoung: splits.tooYoung,
-    },
-    metrics: Object.fromEntries(
-      Object.entries(measuresOf(evaluation)).filter((entry): entry is [string, number] => entry[1] !== undefined),
-    ),
+    rows: { train: count(splits.train), validation: count(splits.validation), test: count(splits.test), tooYoung: splits.tooYoung },
+    metrics: Object.fromEntries(metrics),
   };
-  const report = renderEvaluationReport({
-    model: {
-      name: model.name,
-      version,
-      trainer: model.trainer.trainer,
-      trainedAt: card.createdAt,
-      ...(model.description === undefined ? {} : { description: model.description }),
-    },
-    data: Object.entries(card.data).map(([name, at]) => ({ name, version: Number(at) })),
-    rows: { train: count(splits.train), test: count(splits.test), tooYoung: splits.tooYoung, leftOut: 0 },
+}
+
+function reportOf({ model, evaluation, trained }: Judged, card: ModelCard): string {
+  const described = model.description === undefined ? {} : { description: model.description };
+  return renderEvaluationReport({
+    model: { name: model.name, version: card.version, trainer: model.trainer.trainer, trainedAt: card.createdAt, ...described },
+    data: Object.entries(card.data).map(([name, version]) => ({ name, version: Number(version) })),
+    rows: { train: card.rows.train ?? 0, test: card.rows.test ?? 0, tooYoung: card.rows.tooYoung ?? 0, leftOut: 0 },
     evaluation,
     gates: model.accept,
     importance: trained.importance,
@@ -185,5 +178,4 @@ async function keep(judged: Judged): Promise<void> {
       { what: "declaration and data", hash: card.definition },
     ],
   });
-  await writeModel(context.objects, { bytes: trained.bytes, signature, card, report });
 }

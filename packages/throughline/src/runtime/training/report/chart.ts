@@ -7,6 +7,8 @@ export interface Axis {
   readonly title: string;
   readonly ticks: readonly number[];
   readonly format?: (value: number) => string;
+  /** Where a value stands, in the units of `min` and `max`. Default: at itself. */
+  readonly place?: (value: number) => number;
 }
 
 /** The drawing area: pixels of the viewBox for values of both axes. */
@@ -38,14 +40,16 @@ export interface DataTable {
 
 const WIDTH = 320;
 const HEIGHT = 264;
-const AREA = { left: 42, right: 310, top: 8, bottom: 222 };
+const AREA = { left: 52, right: 308, top: 8, bottom: 222 };
 
 const at = (value: number) => Number(value.toFixed(1));
 
 /** A figure with axes, drawn in SVG, and its data as a table below it. */
 export function chart({ title, subtitle, summary, x, y, draw, table }: Chart): Html {
-  const scale = (axis: Axis, from: number, to: number) => (value: number) =>
-    at(from + ((value - axis.min) / (axis.max - axis.min)) * (to - from));
+  const scale = (axis: Axis, from: number, to: number) => (value: number) => {
+    const { min, max, place = (same: number) => same } = axis;
+    return at(from + ((place(value) - min) / (max - min)) * (to - from));
+  };
   const plot: Plot = { ...AREA, x: scale(x, AREA.left, AREA.right), y: scale(y, AREA.bottom, AREA.top) };
   return html`<figure class="card chart">
 <figcaption><h3>${title}</h3><p class="sub">${subtitle}</p></figcaption>
@@ -70,7 +74,7 @@ function yAxis(axis: Axis, { y, top, bottom, left, right }: Plot): Html {
       html`<path class="grid" d="M${left} ${y(tick)}H${right}"/><text class="tick" x="${left - 6}" y="${y(tick) + 4}" text-anchor="end">${format(tick)}</text>`,
   );
   const middle = (top + bottom) / 2;
-  return html`${ticks}<text class="axis" x="10" y="${middle}" text-anchor="middle" transform="rotate(-90 10 ${middle})">${axis.title}</text>`;
+  return html`${ticks}<text class="axis" x="9" y="${middle}" text-anchor="middle" transform="rotate(-90 9 ${middle})">${axis.title}</text>`;
 }
 
 /** A table that opens on demand, named after its chart. */

@@ -6,8 +6,8 @@ export const formatCount = (count: number): string => whole.format(count);
 /** A share from 0 to 1 as a percentage: `3.1 %`, `0.04 %`, `100 %`. */
 export function formatShare(share: number): string {
   const percent = 100 * share;
-  const digits = percent === 0 || percent >= 99.95 ? 0 : percent >= 1 ? 1 : 2;
-  return `${percent.toFixed(digits)} %`;
+  const digits = percent >= 1 ? 1 : 2;
+  return `${Number(percent.toFixed(digits))} %`;
 }
 
 /** A measure with four digits after the point; the word for one that is not there. */

@@ -40,15 +40,18 @@ export function overallBadge(results: readonly MeasureResult[]): Html {
 
 /** Every measure with its gate and whether that is held. */
 export function measuresSection(results: readonly MeasureResult[]): Html {
-  return html`<section class="card" aria-labelledby="measures"><h2 id="measures">Measures and gates</h2><p class="sub">on the test rows</p><div class="scroll" tabindex="0" role="region" aria-labelledby="measures"><table class="measures"><thead><tr><th scope="col">Measure</th><th scope="col" class="number">Value</th><th scope="col" class="number">Gate</th><th scope="col">State</th></tr></thead><tbody>${results.map(measureRow)}</tbody></table></div></section>`;
+  return html`<section class="card" aria-labelledby="measures"><h2 id="measures">Measures and gates</h2><p class="sub">on the test rows</p><div class="scroll" tabindex="0" role="region" aria-labelledby="measures"><table class="measures"><thead><tr><th scope="col">Measure</th><th scope="col" class="number">Value</th><th scope="col">Gate</th></tr></thead><tbody>${results.map(measureRow)}</tbody></table></div></section>`;
 }
 
 function measureRow(result: MeasureResult): Html {
   const [name, meaning] = names[result.measure];
   const limits = [
-    result.min === undefined ? undefined : `≥ ${formatNumber(result.min)}`,
-    result.max === undefined ? undefined : `≤ ${formatNumber(result.max)}`,
-  ].filter((limit) => limit !== undefined);
-  const state = result.state === undefined ? html`<span class="none">no gate</span>` : badge(result.state);
-  return html`<tr><th scope="row">${name}<small>${meaning}</small></th><td class="number">${formatMeasure(result.value)}</td><td class="number">${limits.length === 0 ? "–" : limits.join(", ")}</td><td>${state}</td></tr>`;
+    result.min === undefined ? [] : `≥ ${formatNumber(result.min)}`,
+    result.max === undefined ? [] : `≤ ${formatNumber(result.max)}`,
+  ].flat();
+  const state =
+    result.state === undefined
+      ? html`<span class="none">no gate</span>`
+      : html`<span class="gate"><span class="number">${limits.join(", ")}</span>${badge(result.state)}</span>`;
+  return html`<tr><th scope="row">${name}<small>${meaning}</small></th><td class="number">${formatMeasure(result.value)}</td><td>${state}</td></tr>`;
 }

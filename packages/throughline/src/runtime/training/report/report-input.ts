@@ -45,10 +45,11 @@ export interface MeasureResult {
   readonly state: "held" | "broken" | "not-measured" | undefined;
 }
 
-/** The measures of an evaluation that gates can be on; F1, precision and recall at its threshold. */
+/** The measures of an evaluation that gates can be on; F1, precision and recall at its threshold, undefined without positive rows. */
 export function measuresOf(evaluation: BinaryEvaluation): Readonly<Record<GateMeasure, number | undefined>> {
-  const { rocAuc: auc, prAuc, logLoss, brier, atThreshold } = evaluation;
-  const { f1, precision, recall } = atThreshold;
+  const { rocAuc: auc, prAuc, logLoss, brier, atThreshold, positives } = evaluation;
+  const found = (figure: number) => (positives === 0 ? undefined : figure);
+  const [f1, precision, recall] = [found(atThreshold.f1), found(atThreshold.precision), found(atThreshold.recall)];
   return { auc, prAuc, f1, precision, recall, logLoss, brier };
 }
 

@@ -29,7 +29,7 @@ main{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:12px;margin
 .sub,.note,small,.none,.tick,.axis{color:var(--n7)}
 .sub,.note{font-size:12px}
 .note{margin-top:8px}
-.card>h3{margin-top:16px}
+.card>h3{margin-top:12px}
 small{display:block;font-size:11px;line-height:16px;font-weight:400}
 table{width:100%;border-collapse:collapse;margin-top:8px}
 th,td{text-align:left;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid var(--n2);font-weight:400}
@@ -38,6 +38,7 @@ tbody tr:last-child>*{border-bottom:0}
 thead th,thead td{color:var(--n7);font-size:11px;line-height:16px}
 thead .number{font:400 11px/16px var(--text)}
 tbody th{font-weight:500}
+.compact th,.compact td{padding-top:2px;padding-bottom:2px}
 .number{text-align:right;white-space:nowrap}
 .scroll{overflow-x:auto}
 .scroll:focus-visible,summary:focus-visible{outline:2px solid var(--series);outline-offset:2px;border-radius:2px}
@@ -47,6 +48,7 @@ tbody th{font-weight:500}
 .broken{color:var(--broken);background:var(--broken-soft)}
 .not-measured,.empty{color:var(--n9);background:repeating-linear-gradient(45deg,var(--n2) 0 4px,transparent 4px 8px)}
 .not-measured{border:1px dashed var(--n5)}
+.gate{display:inline-flex;flex-wrap:wrap;align-items:center;gap:0 8px}
 .state.none{padding-left:0}
 .none{font-size:12px}
 .empty{display:grid;place-items:center;min-height:200px;margin-top:8px;padding:24px;text-align:center;border:1px dashed var(--n5);border-radius:4px}
@@ -68,7 +70,7 @@ rect.negative{fill:var(--series)}
 .label.positive{fill:var(--other-text)}
 .label.negative{fill:var(--series)}
 details{margin-top:4px}
-summary{display:inline-block;min-height:24px;padding:2px 4px;margin-left:-4px;font-size:12px;color:var(--n7);cursor:pointer}
+summary{width:fit-content;min-height:24px;padding:2px 4px;margin-left:-4px;font-size:12px;color:var(--n7);cursor:pointer}
 summary:hover{color:var(--n11)}
 summary::marker{content:"▸ "}
 details[open] summary::marker{content:"▾ "}

@@ -1,0 +1,16 @@
+import { defineConfig } from "throughline";
+import { generateInputs } from "./generate/generate-inputs.ts";
+
+export default defineConfig({
+  name: "fraud",
+  owners: {
+    data: "@data-platform",
+    ml: "@ml-team",
+    mlops: "@ml-platform",
+    backend: "@payments",
+    analyst: "@risk-analysts",
+  },
+  prepare: async (context) => {
+    await generateInputs(context);
+  },
+});

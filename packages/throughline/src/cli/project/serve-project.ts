@@ -1,0 +1,198 @@
+import { randomBytes } from "node:crypto";
+import { chmod, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProjectLock } from "../../adapters/process/project-lock.ts";
+import type { ProjectConfig } from "../../contracts/core/config.ts";
+import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
+import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import { Gateway } from "../../server/gateway.ts";
+import { MetricsRegistry } from "../../server/prometheus/registry.ts";
+import { ApiKeys } from "../../server/rest/api-keys.ts";
+import type { ServerShared } from "../../server/rest/app.ts";
+import { cliError } from "../frame/error-codes.ts";
+import type { OptionSpecs } from "../frame/verb.ts";
+import type { Engines } from "./engines.ts";
+
+/** The options of every verb that serves. */
+export const serveOptions = {
+  port: {
+    type: "number",
+    short: "p",
+    value: "<port>",
+    description: "port to listen on, 0 for any; default PORT, the config's, or 4400",
+  },
+  host: {
+    type: "string",
+    value: "<address>",
+    description: "address to listen on; beyond loopback every path asks for an API key; default 127.0.0.1",
+  },
+} as const satisfies OptionSpecs;
+
+export interface ServeOptions {
+  readonly root: string;
+  readonly state: string;
+  readonly config: ProjectConfig;
+  readonly engines: Engines;
+  readonly lock: ProjectLock;
+  readonly port: number;
+  readonly host: string;
+  readonly log: (line: string) => void;
+}
+
+/** A server that answers from the current release. */
+export interface RunningServer {
+  readonly url: string;
+  readonly release: string;
+  readonly degraded: readonly string[];
+  /** The key made at the first start of a project that asks for keys; shown once. */
+  readonly demoKey: string | undefined;
+  /** Answers from the release that is current now. */
+  reload(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const defaultPort = 4400;
+/** How often logged answers move into the lake, milliseconds. */
+const moveMs = 30_000;
+
+/** The port that is asked for: `--port`, then `PORT`, then the config's. Throws `cli.bad-option`. */
+export function portOf(
+  given: number | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  config: ProjectConfig,
+): number {
+  const port =
+    given ?? (env.PORT === undefined || env.PORT === "" ? undefined : Number(env.PORT)) ?? config.port ?? defaultPort;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw cliError("bad-option", { detail: `port is not a whole number from 0 to 65535: ${port}` });
+  return port;
+}
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Opens the current release, listens, and publishes where in the project's lock. */
+export async function serveProject(options: ServeOptions): Promise<RunningServer> {
+  const { root, state, engines, lock } = options;
+  const releases = new ReleaseStore(state);
+  const first = await openRelease({ root, releases, engines });
+  const server = new ProjectServer(options, releases, first);
+  await server.start();
+  const { url } = server;
+  await lock.update({ port: server.port, url });
+  return {
+    url,
+    release: first.release.id,
+    degraded: [...first.scorers].filter(([, scorer]) => !scorer.ready).map(([name]) => name),
+    demoKey: server.demoKey,
+    reload: () => server.reload(),
+    stop: () => server.stop(),
+  };
+}
+
+class ProjectServer {
+  readonly #options: ServeOptions;
+  readonly #releases: ReleaseStore;
+  readonly #first: OpenRelease;
+  readonly #logs = new Map<string, PredictionLog>();
+  readonly #keys: ApiKeys;
+  readonly #token = randomBytes(24).toString("base64url");
+  #gateway: Gateway | undefined;
+  #moving: NodeJS.Timeout | undefined;
+  #moved: Promise<unknown> = Promise.resolve();
+  #draining = false;
+  port = 0;
+  demoKey: string | undefined;
+
+  constructor(options: ServeOptions, releases: ReleaseStore, first: OpenRelease) {
+    this.#options = options;
+    this.#releases = releases;
+    this.#first = first;
+    this.#keys = new ApiKeys(options.engines.database);
+  }
+
+  get url(): string {
+    const { host } = this.#options;
+    return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const { engines, host, port, state } = this.#options;
+    this.#openLogs(this.#first);
+    await this.#moveLogs();
+    if ((await this.#keys.count()) === 0) this.demoKey = await this.#keys.create("demo", engines.clock.nowUs());
+    this.#gateway = await Gateway.open(this.#first, this.#shared());
+    try {
+      this.port = await this.#gateway.listen({ host, port });
+    } catch (error) {
+      await this.#first.close();
+      throw error;
+    }
+    const control = join(state, "control.json");
+    await writeFile(control, JSON.stringify({ url: this.url, token: this.#token }), { mode: 0o600 });
+    await chmod(control, 0o600);
+    this.#moving = setInterval(() => void this.#moveLogs(), moveMs);
+  }
+
+  async reload(): Promise<string> {
+    const { root, engines } = this.#options;
+    const next = await openRelease({ root, releases: this.#releases, engines });
+    this.#openLogs(next);
+    await this.#gateway?.switchTo(next);
+    return next.release.id;
+  }
+
+  async stop(): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#moving);
+    await this.#gateway?.drain();
+    for (const log of this.#logs.values()) await log.flush();
+    await this.#moveLogs();
+    await rm(join(this.#options.state, "control.json"), { force: true });
+  }
+
+  /** One log an endpoint, kept over releases. */
+  #openLogs(release: OpenRelease): void {
+    for (const endpoint of release.declarations.filter(isEndpoint)) {
+      if (!this.#logs.has(endpoint.name))
+        this.#logs.set(endpoint.name, new PredictionLog(endpoint, this.#options.engines));
+    }
+  }
+
+  #moveLogs(): Promise<unknown> {
+    const move = async () => {
+      for (const [name, log] of this.#logs) {
+        await log
+          .moveToLake()
+          .catch((error: unknown) =>
+            this.#options.log(
+              `prediction log of ${name} could not be moved into the lake: ${error instanceof Error ? error.message : String(error)}`,
+            ),
+          );
+      }
+    };
+    this.#moved = this.#moved.then(move);
+    return this.#moved;
+  }
+
+  #shared(): ServerShared {
+    const metrics = new MetricsRegistry();
+    const startedAtMs = Date.now();
+    metrics.gauge("process_resident_memory_bytes", "Resident memory.", () => [{ value: process.memoryUsage.rss() }]);
+    metrics.gauge("throughline_release_info", "The release that answers.", () => [
+      { labels: { release: this.#gateway?.release.release.id ?? "" }, value: 1 },
+    ]);
+    return {
+      root: this.#options.root,
+      project: this.#first.release.project,
+      keys: this.#keys,
+      metrics,
+      logs: this.#logs,
+      keyRequired: !loopback.has(this.#options.host),
+      controlToken: this.#token,
+      log: this.#options.log,
+      status: () => ({ draining: this.#draining, startedAtMs }),
+    };
+  }
+}

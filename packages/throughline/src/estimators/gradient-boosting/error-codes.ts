@@ -1,0 +1,77 @@
+import { defineErrors } from "../../contracts/errors/define-errors.ts";
+
+/** What can be wrong with a training request, whoever carries it out, and how a fit can end before its time. */
+export const trainingError = defineErrors("training", {
+  "no-rows": {
+    status: 422,
+    fault: "data",
+    title: "There are no rows to train on",
+    hint: "check that the model's rows exist and that their labels have matured",
+  },
+  "no-features": {
+    status: 422,
+    fault: "declaration",
+    title: "The model has no features",
+    hint: "name at least one feature",
+  },
+  "length-mismatch": {
+    status: 422,
+    fault: "internal",
+    title: "A column does not have one value per row",
+    hint: "give as many values as there are rows",
+  },
+  "invalid-label": {
+    status: 422,
+    fault: "data",
+    title: "A label is neither 0 nor 1",
+    hint: "leave out rows without a label, and map the label to 0 and 1",
+  },
+  "one-class": {
+    status: 422,
+    fault: "data",
+    title: "All labels are equal",
+    hint: "train on a span of time in which both outcomes occur",
+  },
+  "infinite-value": {
+    status: 422,
+    fault: "data",
+    title: "A feature is infinite",
+    hint: "reject infinite values where the column is made, or make them null",
+  },
+  "invalid-category": {
+    status: 422,
+    fault: "data",
+    title: "A category code is not a whole number from 0 to 1,048,575",
+    hint: "number the categories from 0, and use NaN for null",
+  },
+  "invalid-parameter": {
+    status: 422,
+    fault: "declaration",
+    title: "A training parameter is out of bounds",
+    hint: "change the trainer's parameters in the model's declaration",
+  },
+  unsupported: {
+    status: 422,
+    fault: "declaration",
+    title: "The trainer cannot do what is asked",
+    hint: "choose a trainer and an objective that it supports",
+  },
+  cancelled: {
+    status: 499,
+    fault: "caller",
+    title: "Training was cancelled",
+    hint: "start it again to get a model",
+  },
+  "worker-died": {
+    status: 500,
+    fault: "engine",
+    title: "The training worker ended without a model",
+    hint: "train with more memory or on fewer rows; the cause says how the worker ended",
+  },
+  closed: {
+    status: 503,
+    fault: "caller",
+    title: "The trainer is closed",
+    hint: "open a new trainer",
+  },
+});

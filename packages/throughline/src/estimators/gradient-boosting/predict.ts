@@ -1,0 +1,158 @@
+import { exponential } from "./elementary.ts";
+import {
+  CATEGORICAL,
+  DEFAULT_LEFT,
+  type Ensemble,
+  MISSING_MASK,
+  MISSING_NONE,
+  MISSING_ZERO,
+  type Tree,
+} from "./ensemble.ts";
+
+/** Values this near to 0 are missing under `MISSING_ZERO`: a 32-bit float in LightGBM. */
+const NEAR_ZERO = Math.fround(1e-35);
+const BLOCK_ROWS = 64;
+const NUMERIC_SPLIT = 0;
+const ZERO_SPLIT = 1;
+const CATEGORY_SPLIT = 2;
+
+/** All trees in flat arrays. Children >= 0 are splits, negative ones are leaves `~child`, both counted over all trees. */
+export interface FlatEnsemble {
+  readonly featureCount: number;
+  readonly sigmoid: number;
+  readonly roots: Int32Array;
+  readonly kind: Uint8Array;
+  readonly feature: Int32Array;
+  readonly threshold: Float64Array;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  /** Where a missing value goes. */
+  readonly missing: Int32Array;
+  readonly categoryStart: Int32Array;
+  readonly categoryEnd: Int32Array;
+  readonly categoryWords: Uint32Array;
+  readonly leafValue: Float64Array;
+}
+
+const total = (trees: readonly Tree[], size: (tree: Tree) => number) =>
+  trees.reduce((sum, tree) => sum + size(tree), 0);
+
+/** Lays the trees of an ensemble out for prediction. */
+export function flattenEnsemble(ensemble: Ensemble): FlatEnsemble {
+  const { trees } = ensemble;
+  const splits = total(trees, (tree) => tree.leaves - 1);
+  const flat: FlatEnsemble = {
+    featureCount: ensemble.features.length,
+    sigmoid: ensemble.sigmoid,
+    roots: new Int32Array(trees.length),
+    kind: new Uint8Array(splits),
+    feature: new Int32Array(splits),
+    threshold: new Float64Array(splits),
+    left: new Int32Array(splits),
+    right: new Int32Array(splits),
+    missing: new Int32Array(splits),
+    categoryStart: new Int32Array(splits),
+    categoryEnd: new Int32Array(splits),
+    categoryWords: new Uint32Array(total(trees, (tree) => tree.categoryWords.length)),
+    leafValue: new Float64Array(total(trees, (tree) => tree.leaves)),
+  };
+  const first = { split: 0, leaf: 0, word: 0 };
+  for (const [i, tree] of trees.entries()) {
+    flat.roots[i] = tree.leaves === 1 ? ~first.leaf : first.split;
+    for (let split = 0; split < tree.leaves - 1; split++) flattenSplit(flat, tree, split, first);
+    flat.leafValue.set(tree.leafValue, first.leaf);
+    flat.categoryWords.set(tree.categoryWords, first.word);
+    first.split += tree.leaves - 1;
+    first.leaf += tree.leaves;
+    first.word += tree.categoryWords.length;
+  }
+  return flat;
+}
+
+function flattenSplit(
+  flat: FlatEnsemble,
+  tree: Tree,
+  split: number,
+  first: { readonly split: number; readonly leaf: number; readonly word: number },
+): void {
+  const at = first.split + split;
+  const child = (value: number) => (value >= 0 ? value + first.split : ~(~value + first.leaf));
+  const left = child(tree.leftChild[split] as number);
+  const right = child(tree.rightChild[split] as number);
+  const decision = tree.decision[split] as number;
+  const threshold = tree.threshold[split] as number;
+  flat.feature[at] = tree.splitFeature[split] as number;
+  flat.left[at] = left;
+  flat.right[at] = right;
+  if ((decision & CATEGORICAL) !== 0) {
+    flat.kind[at] = CATEGORY_SPLIT;
+    flat.categoryStart[at] = first.word + (tree.categoryBoundaries[threshold] as number);
+    flat.categoryEnd[at] = first.word + (tree.categoryBoundaries[threshold + 1] as number);
+    flat.missing[at] = right;
+    return;
+  }
+  flat.threshold[at] = threshold;
+  flat.kind[at] = (decision & MISSING_MASK) === MISSING_ZERO ? ZERO_SPLIT : NUMERIC_SPLIT;
+  flat.missing[at] = missingLeft(decision, threshold) ? left : right;
+}
+
+/** Under `MISSING_NONE` LightGBM reads NaN as 0. */
+function missingLeft(decision: number, threshold: number): boolean {
+  if ((decision & MISSING_MASK) === MISSING_NONE) return threshold >= 0;
+  return (decision & DEFAULT_LEFT) !== 0;
+}
+
+/**
+ * Raw scores: the sum of each row's leaf values, tree by tree from 0, as LightGBM sums them.
+ *
+ * @param values  rows x features, row-major; NaN is missing
+ */
+export function predictRaw(flat: FlatEnsemble, values: Float64Array, rows: number): Float64Array {
+  const scores = new Float64Array(rows);
+  const { roots, leafValue, featureCount } = flat;
+  for (let start = 0; start < rows; start += BLOCK_ROWS) {
+    const end = Math.min(rows, start + BLOCK_ROWS);
+    for (let tree = 0; tree < roots.length; tree++) {
+      const root = roots[tree] as number;
+      for (let row = start; row < end; row++) {
+        const leaf = findLeaf(flat, root, values, row * featureCount);
+        scores[row] = (scores[row] as number) + (leafValue[leaf] as number);
+      }
+    }
+  }
+  return scores;
+}
+
+/** Probabilities of the positive class; the shape of `values` is that of `predictRaw`. */
+export function predictProbability(flat: FlatEnsemble, values: Float64Array, rows: number): Float64Array {
+  const scores = predictRaw(flat, values, rows);
+  for (let row = 0; row < rows; row++) scores[row] = 1 / (1 + exponential(-flat.sigmoid * (scores[row] as number)));
+  return scores;
+}
+
+function findLeaf(flat: FlatEnsemble, root: number, values: Float64Array, base: number): number {
+  const { kind, feature, threshold, left, right, missing } = flat;
+  let node = root;
+  while (node >= 0) {
+    const value = values[base + (feature[node] as number)] as number;
+    if (kind[node] !== NUMERIC_SPLIT) node = specialChild(flat, node, value);
+    else if (value <= (threshold[node] as number)) node = left[node] as number;
+    else node = (value > (threshold[node] as number) ? right[node] : missing[node]) as number;
+  }
+  return ~node;
+}
+
+function specialChild(flat: FlatEnsemble, node: number, value: number): number {
+  const goesLeft = flat.kind[node] === CATEGORY_SPLIT ? inSet(flat, node, value) : undefined;
+  if (goesLeft !== undefined) return (goesLeft ? flat.left[node] : flat.right[node]) as number;
+  if (Number.isNaN(value) || Math.abs(value) <= NEAR_ZERO) return flat.missing[node] as number;
+  return (value <= (flat.threshold[node] as number) ? flat.left[node] : flat.right[node]) as number;
+}
+
+/** LightGBM cuts a category to a whole number; missing, negative and unseen ones are in no set. */
+function inSet(flat: FlatEnsemble, node: number, value: number): boolean {
+  const code = Math.trunc(value);
+  const start = flat.categoryStart[node] as number;
+  if (!(code >= 0 && code < 32 * ((flat.categoryEnd[node] as number) - start))) return false;
+  return (((flat.categoryWords[start + (code >>> 5)] as number) >>> (code & 31)) & 1) === 1;
+}

@@ -1,0 +1,154 @@
+import type { ThroughlineError } from "../../../contracts/errors/index.ts";
+import { isoOfUs } from "../../../ports/clock.ts";
+import type { TableSnapshot } from "../../../ports/table-store.ts";
+import { ingestError } from "../error-codes.ts";
+import type { IngestOptions, RescuedColumn } from "./ingest-result.ts";
+import { formatMark } from "./ledger.ts";
+import { type PlannedFile, refusal } from "./plan-files.ts";
+import { readRecords } from "./read-records.ts";
+import { rejectedName } from "./source-tables.ts";
+import type { FileCounts, StagedRecord } from "./staged-row.ts";
+import { openStaging, type Staging } from "./staging.ts";
+import {
+  acceptedRows,
+  countVerdicts,
+  hasUnrecorded,
+  rejectDuplicates,
+  rejectedRows,
+  takeRecorded,
+  typeRows,
+} from "./verdicts.ts";
+
+export interface Batch {
+  /** Taken from the front until the batch is full. */
+  readonly files: readonly PlannedFile[];
+  /** The rejected rows of these files are committed already. */
+  readonly resumed: boolean;
+}
+
+export interface BatchResult {
+  /** How many of the files were dealt with. */
+  readonly taken: number;
+  readonly filesNew: number;
+  readonly filesGrown: number;
+  readonly rowsIn: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly byReason: ReadonlyMap<string, number>;
+  readonly rescued: readonly RescuedColumn[];
+  readonly refused: readonly ThroughlineError[];
+}
+
+type Progress = (read: { readonly file: string; readonly rows: number }) => void;
+
+/** What reading the files of a batch gave. */
+interface Reading {
+  readonly done: PlannedFile[];
+  readonly refused: ThroughlineError[];
+  readonly rescued: Map<string, RescuedColumn>;
+  taken: number;
+  rows: number;
+}
+
+const defaultBatchRows = 250_000;
+/** Marks in one commit. */
+const batchFiles = 1000;
+
+/** Reads files from the front until the batch is full, decides on their rows, and commits: the rejected ones first, then the accepted ones. */
+export async function ingestBatch(options: IngestOptions, batch: Batch, progress: Progress): Promise<BatchResult> {
+  const reading = await stage(options, batch, progress);
+  const counts = reading.done.length === 0 ? new Map<string, number>() : await decideAndCommit(options, reading, batch);
+  const accepted = counts.get("") ?? 0;
+  const segments = reading.done.flatMap((file) => file.segment ?? []);
+  return {
+    taken: reading.taken,
+    filesNew: segments.filter((segment) => segment.startBytes === 0).length,
+    filesGrown: segments.filter((segment) => segment.startBytes > 0).length,
+    rowsIn: reading.rows,
+    accepted,
+    rejected: reading.rows - accepted,
+    byReason: new Map([...counts].filter(([reason]) => reason !== "")),
+    rescued: [...reading.rescued.values()],
+    refused: reading.refused,
+  };
+}
+
+async function stage(options: IngestOptions, batch: Batch, progress: Progress): Promise<Reading> {
+  const staging = await openStaging(options.session, options.columns);
+  const reading: Reading = { done: [], refused: [], rescued: new Map(), taken: 0, rows: 0 };
+  const limit = batch.resumed ? Number.POSITIVE_INFINITY : (options.batchRows ?? defaultBatchRows);
+  try {
+    for (const file of batch.files) {
+      if (reading.rows >= limit || (reading.taken >= batchFiles && !batch.resumed)) break;
+      await stageFile({ staging, reading, options }, file);
+      if (file.segment !== undefined) progress({ file: file.mark.path, rows: reading.rows });
+    }
+  } finally {
+    await staging.close(batch.files.slice(0, reading.taken).map((file) => file.mark.path));
+  }
+  return reading;
+}
+
+interface Stage {
+  readonly staging: Staging;
+  readonly reading: Reading;
+  readonly options: IngestOptions;
+}
+
+async function stageFile({ staging, reading, options }: Stage, file: PlannedFile): Promise<void> {
+  const number = reading.taken;
+  reading.taken += 1;
+  try {
+    if (file.segment !== undefined) {
+      const emit = (record: StagedRecord) => staging.add(number, record);
+      note(reading, file.mark.path, await readRecords(file.segment, { columns: options.columns, emit }));
+    }
+    reading.done.push(file);
+  } catch (error) {
+    reading.refused.push(refusal(error));
+    staging.drop(number);
+  }
+}
+
+function note(reading: Reading, file: string, counts: FileCounts): void {
+  reading.rows += counts.rows;
+  for (const [name, rows] of counts.rescued) {
+    const known = reading.rescued.get(name) ?? { name, rows: 0, firstFile: file };
+    reading.rescued.set(name, { ...known, rows: known.rows + rows });
+  }
+}
+
+async function decideAndCommit(options: IngestOptions, reading: Reading, batch: Batch) {
+  const { session, columns, tables, name, key = [] } = options;
+  const table = (await tables.snapshot(name)) as TableSnapshot;
+  const rejected = (await tables.snapshot(rejectedName(name))) as TableSnapshot;
+  const input = { session, columns, key, accepted: table.relation };
+  await typeRows(input);
+  if (batch.resumed) await takeRecorded(session, rejected.relation);
+  await rejectDuplicates(input);
+  const counts = await countVerdicts(session);
+  const decided = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
+  if (decided !== reading.rows)
+    throw ingestError("rows-lost", { detail: `${name}: ${reading.rows} rows read, ${decided} decided` });
+  await commit(options, { reading, resumed: batch.resumed, version: table.version });
+  return counts;
+}
+
+interface Decided {
+  readonly reading: Reading;
+  readonly resumed: boolean;
+  /** Version of the table that keys were compared with. */
+  readonly version: number;
+}
+
+async function commit(options: IngestOptions, { reading, resumed, version }: Decided): Promise<void> {
+  const { session, columns, tables, name, key = [], clock, runId } = options;
+  const transactions = reading.done.map((file) => formatMark(file.mark));
+  const write = { session, mode: "append", info: { run: runId } } as const;
+  const query = rejectedRows({ rejectedAt: isoOfUs(clock.nowUs()), run: runId });
+  // The marks of a resumed batch stand in this table: with them, rows that only today's rules reject would be skipped.
+  if (!resumed) await tables.write(rejectedName(name), { ...write, query, transactions });
+  else if (await hasUnrecorded(session)) await tables.write(rejectedName(name), { ...write, query });
+  const basedOn = key.length === 0 ? {} : { basedOn: version };
+  await tables.write(name, { ...write, query: acceptedRows(columns), transactions, ...basedOn });
+}

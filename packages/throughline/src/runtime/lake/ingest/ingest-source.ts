@@ -1,0 +1,75 @@
+import type { TableSnapshot } from "../../../ports/table-store.ts";
+import { ingestBatch } from "./batch.ts";
+import { type FoundFile, findFiles } from "./find-files.ts";
+import { openHashCache } from "./hash-cache.ts";
+import type { IngestOptions, IngestResult } from "./ingest-result.ts";
+import { marksWithout, parseMarks } from "./ledger.ts";
+import { type PlannedFile, planFiles, planPending } from "./plan-files.ts";
+import { assertSourceColumns, rejectedName, rejectedSourceFields, sourceFields } from "./source-tables.ts";
+import { dropStaging } from "./staging.ts";
+import { Tally } from "./tally.ts";
+
+/**
+ * Brings the files of a source into its table, every row exactly once: accepted rows into `<name>`, the others with their reason
+ * into `<name>__rejected`.
+ *
+ * A file is its content. What of it is in stands as a mark in the logs of both tables, in the same commit as the rows. Rejected rows are
+ * committed first; when a run ended between the two commits, the next one first brings in the accepted rows of just those files.
+ * A file that only grew has its new rows read; one that changed otherwise is refused by name, and the others go on.
+ *
+ * @throws `ingest.invalid-pattern`, `ingest.reserved-column`, `ingest.unknown-column`, `ingest.unsupported-type`, and what the ports throw
+ */
+export async function ingestSource(options: IngestOptions): Promise<IngestResult> {
+  assertSourceColumns(options.name, options.columns, options.key ?? []);
+  await options.tables.ensure(options.name, sourceFields(options.columns));
+  await options.tables.ensure(rejectedName(options.name), rejectedSourceFields);
+  const { files, refused } = await findFiles(options.root, options.files);
+  const tally = new Tally(options, refused);
+  try {
+    await resume(tally, files);
+    await ingestNew(tally, files);
+  } finally {
+    await dropStaging(options.session);
+  }
+  return tally.result(await snapshotOf(options, options.name), await snapshotOf(options, rejectedName(options.name)));
+}
+
+async function snapshotOf(options: IngestOptions, name: string): Promise<TableSnapshot> {
+  return (await options.tables.snapshot(name)) as TableSnapshot;
+}
+
+async function marksOf(options: IngestOptions) {
+  const accepted = parseMarks((await snapshotOf(options, options.name)).transactions);
+  const rejected = parseMarks((await snapshotOf(options, rejectedName(options.name))).transactions);
+  return { accepted, pending: marksWithout(rejected, accepted) };
+}
+
+/** Brings in the accepted rows of a batch that ended between its two commits, before anything else can take their keys. */
+async function resume(tally: Tally, files: readonly FoundFile[]): Promise<void> {
+  const { accepted, pending } = await marksOf(tally.options);
+  if (pending.length === 0) return;
+  const plan = await planPending(files, pending, accepted);
+  tally.plan(plan);
+  const batch = { files: plan.files, resumed: true };
+  tally.add(await ingestBatch(tally.options, batch, (rows) => tally.progress(rows)));
+}
+
+async function ingestNew(tally: Tally, files: readonly FoundFile[]): Promise<void> {
+  const { options } = tally;
+  const { accepted, pending } = await marksOf(options);
+  const stuck = new Set(pending.map((mark) => mark.path));
+  const cache = await openHashCache(options.cacheFolder, options.name);
+  const plan = await planFiles(
+    files.filter((file) => !stuck.has(file.path)),
+    accepted,
+    cache,
+  );
+  await cache.save();
+  tally.plan(plan);
+  let rest: readonly PlannedFile[] = plan.files;
+  while (rest.length > 0) {
+    const done = await ingestBatch(options, { files: rest, resumed: false }, (rows) => tally.progress(rows));
+    tally.add(done);
+    rest = rest.slice(done.taken);
+  }
+}

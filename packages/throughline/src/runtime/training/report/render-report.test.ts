@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { evaluateBinary } from "../../../estimators/evaluation/evaluate-binary.ts";
+import { seededRandom } from "../../../estimators/gradient-boosting/random.ts";
+import { renderEvaluationReport } from "./render-report.ts";
+import { type EvaluationReport, measureResults } from "./report-input.ts";
+
+const random = seededRandom(2);
+const scores = Float64Array.from({ length: 2_000 }, () => random() ** 3);
+const label = scores.map((score) => (random() < score ? 1 : 0));
+
+function reportOf(change: Partial<EvaluationReport> = {}): EvaluationReport {
+  return {
+    model: { name: "fraud", version: 3, trainer: "gradient-boosting", trainedAt: "2026-01-31T12:00:00.000000Z" },
+    data: [{ name: "silver.payments", version: 41 }],
+    rows: { train: 8_000, test: 2_000, tooYoung: 31_204, leftOut: 12 },
+    evaluation: evaluateBinary({ scores, label, threshold: 0.4 }),
+    gates: { auc: { min: 0.7 }, f1: { min: 0.99 }, logLoss: { max: 0.9 } },
+    importance: [
+      { feature: "amount", gain: 75, splits: 10 },
+      { feature: "country", gain: 25, splits: 4 },
+    ],
+    parameters: { rounds: 200, learningRate: 0.1 },
+    seed: 7,
+    hashes: [{ what: "artifact", hash: "4eef732d" }],
+    ...change,
+  };
+}
+
+/** The text that a reader of the page meets, tags taken out. */
+const visible = (page: string) =>
+  page
+    .replace(/<style>[\s\S]*?<\/style>/, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ");
+const without = (page: string) => page.replace(/<style>[\s\S]*?<\/style>/, "");
+
+describe("evaluation report", () => {
+  it("says which gates are held and which are broken, in words", () => {
+    const text = visible(renderEvaluationReport(reportOf()));
+    expect(text).toMatch(/ROC AUC .{0,60}0\.\d{4} ≥ 0\.7 held/);
+    expect(text).toMatch(/F1 .{0,80}0\.\d{4} ≥ 0\.99 broken/);
+    expect(text).toMatch(/Log loss .{0,60}0\.\d{4} ≤ 0\.9 held/);
+    expect(text).toContain("1 of 3 gates broken");
+  });
+
+  it("names model, data versions, rows by split, parameters, seed and hashes", () => {
+    const text = visible(renderEvaluationReport(reportOf()));
+    for (const fact of [
+      "fraud version 3",
+      "silver.payments 41",
+      "8,000",
+      "too young the label has not matured 31,204",
+      "left out no label, or not usable 12",
+      "rounds 200",
+      "learningRate 0.1",
+      "seed 7",
+      "artifact 4eef732d",
+      "trained 2026-01-31 12:00:00 UTC",
+    ])
+      expect(text).toContain(fact);
+  });
+
+  it("gives every chart a name and its data as a table", () => {
+    const page = renderEvaluationReport(reportOf());
+    for (const title of ["ROC curve", "Precision and recall", "Calibration", "Scores by class"]) {
+      expect(page).toContain(`role="img" aria-label="${title}: `);
+      expect(page).toContain(`<summary>Table<span class="hidden"> of ${title}</span></summary>`);
+    }
+  });
+
+  it("draws the ROC curve from corner to corner", () => {
+    const page = renderEvaluationReport(reportOf());
+    const path = /<path class="line" d="([^"]+)"/.exec(page)?.[1] ?? "";
+    expect(path).toMatch(/^M52 222L/);
+    expect(path).toMatch(/L308 8$/);
+  });
+
+  it("needs no network and no script", () => {
+    const page = renderEvaluationReport(reportOf());
+    expect(page).not.toMatch(/<script|https?:|url\(|@import|<link|<img|\son\w+=/i);
+  });
+
+  it("escapes every text", () => {
+    const bad = `<b>"'&</b>`;
+    const page = renderEvaluationReport(
+      reportOf({
+        model: { name: bad, version: bad, description: bad, trainer: bad, trainedAt: bad },
+        data: [{ name: bad, version: bad }],
+        importance: [{ feature: bad, gain: 1, splits: 1 }],
+        unused: [{ feature: bad, why: "constant" }],
+        parameters: { [bad]: bad },
+        hashes: [{ what: bad, hash: bad }],
+      }),
+    );
+    expect(without(page)).not.toMatch(/<b>["']/);
+    expect(page.split("&lt;b&gt;&quot;&#39;&amp;&lt;/b&gt;").length - 1).toBe(15);
+  });
+
+  it("closes every tag it opens", () => {
+    const open: string[] = [];
+    const tags = without(renderEvaluationReport(reportOf())).matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/g);
+    const empty = new Set(["meta"]);
+    for (const [tag, closing, name = "", alone] of tags) {
+      if (closing === "/") expect(open.pop(), tag).toBe(name);
+      else if (alone !== "/" && !empty.has(name)) open.push(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it("never writes NaN, Infinity or undefined", () => {
+    for (const gain of [0, 1]) {
+      const importance = [{ feature: "x", gain, splits: 0 }];
+      const rows = { train: 0, test: 0, tooYoung: 0, leftOut: 0 };
+      expect(without(renderEvaluationReport(reportOf({ importance, rows })))).not.toMatch(/NaN|Infinity|undefined/);
+    }
+  });
+
+  it("gives the same text for the same input", () => {
+    expect(renderEvaluationReport(reportOf())).toBe(renderEvaluationReport(reportOf()));
+  });
+});
+
+describe("a test part without positive rows", () => {
+  const evaluation = evaluateBinary({ scores: scores.slice(0, 50), label: new Float64Array(50) });
+
+  it("leaves gates unmeasured instead of broken", () => {
+    const states = measureResults(evaluation, { auc: { min: 0.7 }, f1: { min: 0.5 }, brier: { max: 1 } })
+      .filter((result) => result.state !== undefined)
+      .map((result) => [result.measure, result.state]);
+    expect(states).toEqual([
+      ["auc", "not-measured"],
+      ["f1", "not-measured"],
+      ["brier", "held"],
+    ]);
+  });
+
+  it("shows a panel that says why, in place of the curves", () => {
+    const page = renderEvaluationReport(reportOf({ evaluation }));
+    expect(page).toContain("Not measured: the test rows are all of one class.");
+    expect(page).toContain("Not measured: no test row is positive.");
+    expect(without(page)).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe("gates", () => {
+  const { evaluation } = reportOf();
+  const stateOf = (gates: EvaluationReport["gates"]) =>
+    measureResults(evaluation, gates).find((result) => result.state !== undefined)?.state;
+
+  it("hold on their limit", () => {
+    expect(stateOf({ f1: { min: evaluation.atThreshold.f1 } })).toBe("held");
+    expect(stateOf({ brier: { max: evaluation.brier } })).toBe("held");
+  });
+
+  it("can be bounded from both sides", () => {
+    expect(stateOf({ recall: { min: 0, max: evaluation.atThreshold.recall - 0.01 } })).toBe("broken");
+  });
+
+  it("are absent when none is declared", () => {
+    expect(stateOf({})).toBeUndefined();
+    expect(visible(renderEvaluationReport(reportOf({ gates: {} })))).toContain("no gates");
+  });
+});

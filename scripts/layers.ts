@@ -1,0 +1,92 @@
+/** One row of the table of layers: a folder below `packages/throughline/src` and what its files may import. */
+export interface Row {
+  readonly level: "L0" | "L1" | "L2" | "L3";
+  readonly name: string;
+  /** Further folders or files that belong to the row. */
+  readonly also?: readonly string[];
+  /** Rows above this one; `contracts` stands for every row whose name starts with `contracts/`. Its own files it may always import. */
+  readonly imports: readonly string[];
+  /** Packages; `node:*` stands for everything that Node brings. */
+  readonly packages: readonly string[];
+}
+
+const vocabulary = "contracts/core";
+const pure = ["contracts", "ports", "estimators", "formats"];
+const roleContracts = ["contracts/data", "contracts/ml", "contracts/mlops", "contracts/backend", "contracts/analyst"];
+
+const row = (level: Row["level"], name: string, imports: readonly string[], packages: readonly string[] = []): Row => ({
+  level,
+  name,
+  imports,
+  packages,
+});
+const capability = (name: string, others: readonly string[], packages: readonly string[] = []): Row =>
+  row("L1", `runtime/${name}`, [...pure, ...others.map((other) => `runtime/${other}`)], ["node:*", ...packages]);
+const adapter = (name: string, packages: readonly string[], others: readonly string[] = []): Row =>
+  row("L2", `adapters/${name}`, [...pure, ...others], ["node:*", ...packages]);
+const protocols = ["server/prometheus", "server/predict", "server/analytics", "server/rest"];
+const protocol = (name: string, others: readonly string[], packages: readonly string[] = []): Row =>
+  row(
+    "L3",
+    `server/${name}`,
+    [...pure, "runtime", "server/error-codes.ts", ...others],
+    ["node:*", "fastify", ...packages],
+  );
+
+/**
+ * The allowed imports between folders, the one place where they stand. A row may only name rows above it.
+ * A new capability gets a row in the commit that brings its folder.
+ */
+export const layers: readonly Row[] = [
+  {
+    ...row("L0", vocabulary, [], ["zod"]),
+    also: ["contracts/errors", "contracts/shape", "contracts/sql", "contracts/graph/kind-spec.ts"],
+  },
+  row("L0", "contracts/data", [vocabulary]),
+  row("L0", "contracts/ml", [vocabulary, "contracts/data"]),
+  row("L0", "contracts/mlops", [vocabulary, "contracts/data", "contracts/ml"]),
+  row("L0", "contracts/backend", [vocabulary, "contracts/data"], ["zod"]),
+  row("L0", "contracts/analyst", [vocabulary, "contracts/data"]),
+  row("L0", "contracts/graph", [vocabulary, ...roleContracts]),
+  row("L0", "contracts/lock", [vocabulary, "contracts/data", "contracts/graph"]),
+  row("L0", "ports", [vocabulary]),
+  row("L0", "estimators/windows", [vocabulary, "ports"]),
+  row("L0", "estimators/evaluation", [vocabulary]),
+  row("L0", "estimators/gradient-boosting", [vocabulary, "ports"]),
+  row("L0", "formats/csv", [vocabulary], ["node:buffer"]),
+  row("L0", "formats/jsonl", [vocabulary, "formats/csv"]),
+  row("L0", "formats/delta-log", [vocabulary], ["node:zlib"]),
+  row("L0", "formats/lightgbm-model", [vocabulary, "estimators/gradient-boosting"]),
+  row("L0", "formats/problem-json", [vocabulary]),
+  row("L0", "index.ts", ["contracts"]),
+  capability("load", [], ["esbuild", "oxc-parser", "@jridgewell/trace-mapping"]),
+  capability("lineage", ["load"]),
+  capability("plan", []),
+  capability("lake", ["plan"]),
+  capability("quality", ["plan", "lake"]),
+  capability("features", ["plan"]),
+  capability("registry", ["plan"]),
+  capability("training", ["plan", "features", "registry"]),
+  capability("semantics", ["plan"]),
+  capability("releases", ["load", "plan"]),
+  capability("serving", ["load", "plan", "lake", "features", "registry", "training", "releases"]),
+  capability("run", [
+    ...["load", "lineage", "plan", "lake", "quality", "features", "training", "registry", "semantics", "releases"],
+    "serving",
+  ]),
+  adapter("process", []),
+  adapter("duckdb", ["@duckdb/node-api"]),
+  adapter("event-log", [], ["adapters/process"]),
+  adapter("filesystem", [], ["adapters/duckdb"]),
+  adapter("lmdb", ["lmdb"], ["adapters/process"]),
+  adapter("native", ["esbuild"]),
+  adapter("pglite", ["@electric-sql/pglite", "@electric-sql/pglite/nodefs"], ["adapters/process"]),
+  row("L3", "server/error-codes.ts", pure),
+  protocol("prometheus", []),
+  protocol("predict", [], ["ajv"]),
+  protocol("analytics", []),
+  protocol("rest", ["server/predict"], ["zod"]),
+  row("L3", "server", [...pure, "runtime", "server/error-codes.ts", ...protocols], ["node:*", "fastify"]),
+  row("L3", "cli", [...pure, "runtime", "adapters", "server"], ["node:*", "esbuild"]),
+  row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild"]),
+];

@@ -1,0 +1,4 @@
+// `npm run test:interop`: the tests against other people's clients and engines, also those that start slow ones (`*.slow.test.ts`).
+import { runSteps, vitestProjects } from "./steps.mjs";
+
+await runSteps([{ name: "interop", run: () => vitestProjects(["interop", "interop-slow"]) }]);

@@ -1,0 +1,34 @@
+// `npm test`: every static check, then the tests. `--only unit,types` runs some of the steps;
+// with `--write` layers, errors and docs write their generated parts instead of comparing them.
+import { parseArgs } from "node:util";
+import { runSteps, staticCheck, vitestProjects } from "./steps.mjs";
+
+const { values } = parseArgs({ options: { only: { type: "string" }, write: { type: "boolean", default: false } } });
+const script = (/** @type {string} */ name) => [
+  "tsx",
+  "--conditions=source",
+  `scripts/${name}.ts`,
+  ...(values.write ? ["--write"] : []),
+];
+
+const steps = [
+  // *.test-d.ts are compiled here: a line that must not compile says `@ts-expect-error`.
+  { name: "types", run: () => staticCheck(["tsc", "--noEmit"]) },
+  { name: "lint", run: () => staticCheck(["biome", "check", "."]) },
+  { name: "layers", run: () => staticCheck(script("check-layers")) },
+  { name: "errors", run: () => staticCheck(script("check-errors")) },
+  { name: "docs", run: () => staticCheck(script("check-docs")) },
+  { name: "unused", run: () => staticCheck(["knip"]) },
+  { name: "unit", run: () => vitestProjects(["unit"]) },
+  { name: "journeys", run: () => vitestProjects(["journeys"]) },
+  { name: "interop", run: () => vitestProjects(["interop"], ["--passWithNoTests"]) },
+];
+
+const names = values.only?.split(",") ?? steps.map((step) => step.name);
+const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`no such step: ${unknown.join(", ")}; there are ${steps.map((step) => step.name).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  await runSteps(steps.filter((step) => names.includes(step.name)));
+}
