@@ -24,7 +24,7 @@ const capability = (name: string, others: readonly string[], packages: readonly 
   row("L1", `runtime/${name}`, [...pure, ...others.map((other) => `runtime/${other}`)], ["node:*", ...packages]);
 const adapter = (name: string, packages: readonly string[], others: readonly string[] = []): Row =>
   row("L2", `adapters/${name}`, [...pure, ...others], ["node:*", ...packages]);
-const protocols = ["server/prometheus", "server/predict", "server/analytics", "server/rest"];
+const protocols = ["server/prometheus", "server/predict", "server/analytics", "server/control", "server/rest"];
 const protocol = (name: string, others: readonly string[], packages: readonly string[] = []): Row =>
   row(
     "L3",
@@ -85,6 +85,7 @@ export const layers: readonly Row[] = [
   protocol("prometheus", []),
   protocol("predict", [], ["ajv"]),
   protocol("analytics", []),
+  protocol("control", []),
   protocol("rest", ["server/predict"], ["zod"]),
   row("L3", "server", [...pure, "runtime", "server/error-codes.ts", ...protocols], ["node:*", "fastify"]),
   row("L3", "cli", [...pure, "runtime", "adapters", "server"], ["node:*", "esbuild"]),

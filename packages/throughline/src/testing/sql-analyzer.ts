@@ -180,13 +180,18 @@ function describeProblems({ ask }: Subject): void {
       { name: "other", type: { name: "unknown" }, direct: [{ table: "silver.paymentz", column: "other" }] },
     ]);
   });
+}
+
+function describeRefusals({ ask }: Subject): void {
   it("tells syntax errors from type errors, with their place and one line of text", async () => {
     const syntax = "select amount from silver.payments where where";
-    const type = "select payment_id from silver.payments where sum_of(amount)";
+    const type = "select amount + payment_id from silver.payments";
     expect((await ask(syntax)).problems).toMatchObject([{ what: "syntax", position: syntax.lastIndexOf("where") }]);
     const { trace, problems } = await ask(type);
     expect(trace).toBeUndefined();
-    expect(problems).toMatchObject([{ what: "binder", message: expect.stringMatching(/^[^\n]*sum_of[^\n]*$/) }]);
+    expect(problems).toMatchObject([
+      { what: "type", ...placeOf(type, "+"), message: expect.stringMatching(/^[^\n]{1,300}$/) },
+    ]);
   });
   it("counts places in units of JavaScript strings", async () => {
     const sql = "select 'é😀' as smile, colour from silver.payments";
@@ -252,6 +257,7 @@ export function describeSqlAnalyzer(make: Make): void {
   describe("traces", () => itTraces(make, plainCases));
   describe("shapes", () => describeShapes({ analyzer, ask }));
   describe("problems", () => describeProblems({ analyzer, ask }));
+  describe("refusals", () => describeRefusals({ analyzer, ask }));
   describe("calls", () => describeCalls({ analyzer, ask }));
   it("refuses work after it was closed, and closes twice", async () => {
     const closed = await make();

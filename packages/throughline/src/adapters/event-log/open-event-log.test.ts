@@ -16,9 +16,9 @@ beforeAll(async () => {
   child = await compileChildModule(
     `import { appendFileSync } from "node:fs";
      import { openFileEventLog } from "./open-event-log.ts";
-     const [root, acknowledged, writers] = process.argv.slice(2);
+     const [root, acknowledged, writers, enough] = process.argv.slice(2);
      const log = await openFileEventLog({ root, segmentBytes: 20_000 });
-     process.send?.("open");
+     let stored = 0;
      let n = 0;
      const write = async () => {
        for (;;) {
@@ -26,6 +26,7 @@ beforeAll(async () => {
          try {
            const offset = await log.append("t", [value]);
            appendFileSync(acknowledged, offset + " " + value + "\\n");
+           if (++stored === Number(enough)) process.send("enough");
          } catch (error) {
            console.log(error.code);
            process.exit(0);
@@ -229,12 +230,11 @@ describe("acknowledged records", () => {
   it("survive when the process is killed, round after round", async () => {
     const [root, acknowledged] = [freshRoot(), join(base, "acknowledged")];
     for (let round = 0; round < 6; round++) {
-      const writer = child.start(root, acknowledged, "16");
+      const writer = child.start(root, acknowledged, "16", String(10 + 30 * round));
       await nextMessage(writer);
-      await new Promise((resolve) => setTimeout(resolve, 30 + round * 20));
       await crash(writer);
     }
-    expect(await expectAcknowledged(root, acknowledged)).toBeGreaterThan(50);
+    expect(await expectAcknowledged(root, acknowledged)).toBeGreaterThan(500);
   });
 
   it.skipIf(process.platform === "win32")("survive when there is no more room, and the error says so", async () => {

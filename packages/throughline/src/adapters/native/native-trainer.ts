@@ -34,12 +34,13 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
     checkRequest(request);
     checkParameters(request.parameters);
     checkFeatureNames(request.data.features.map((feature) => feature.name));
-    const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+    const stop = AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal]);
     const giveBack = await slots.take(stop);
     try {
       return await awaitFit(await startWorker(request), { signal: stop, onProgress });
     } finally {
-          }
+      giveBack();
+    }
   };
 
   return {

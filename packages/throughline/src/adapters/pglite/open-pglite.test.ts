@@ -175,19 +175,19 @@ describe("a killed process", () => {
   const child = `
     import { openPgliteDatabase } from "./open-pglite.ts";
     import { appendFileSync } from "node:fs";
-    const [dir, acknowledged] = process.argv.slice(2);
+    const [dir, acknowledged, enough] = process.argv.slice(2);
     const database = await openPgliteDatabase({ dir });
-    process.send("open");
-    for (;;) {
+    for (let n = 1; ; n++) {
       const [row] = await database.transaction(async (session) => {
         await session.query("INSERT INTO written (pair) SELECT coalesce(max(pair), 0) + 1 FROM written");
         return session.query("INSERT INTO written (pair) SELECT max(pair) FROM written RETURNING pair");
       });
       appendFileSync(acknowledged, row.pair + "\\n");
+      if (n === Number(enough)) process.send("enough");
     }
   `;
 
-  it("has lost no acknowledged transaction and left no half of one", async () => {
+  it("has lost no acknowledged transaction and left no half of one", { timeout: 120_000 }, async () => {
     const module = await compileChildModule(child, import.meta.dirname);
     const dir = freshDir();
     const acknowledged = join(root, "acknowledged");
@@ -195,9 +195,8 @@ describe("a killed process", () => {
     await first.query("CREATE TABLE written (id serial PRIMARY KEY, pair int NOT NULL)");
     await first.close();
     for (let round = 0; round < 5; round++) {
-      const writer = module.start(dir, acknowledged);
+      const writer = module.start(dir, acknowledged, String(5 + 7 * round));
       await nextMessage(writer);
-      await new Promise((resolve) => setTimeout(resolve, 50 + round * 40));
       await crash(writer);
     }
     const database = await openPgliteDatabase({ dir });

@@ -30,6 +30,14 @@ async function exists(path: string): Promise<boolean> {
 
 const fileProblem = /^E(ACCES|PERM|ROFS|MFILE|NFILE|NOENT|NOTDIR|EXIST|IO)$/;
 
+function corruptError(data: string, reason: string, cause?: unknown): ThroughlineError {
+  return databaseError("corrupt", {
+    detail: `the database in ${data} cannot be opened: ${reason}`,
+    cause,
+    hint: `Restore ${data} from a backup, or move it away to start with an empty database: mv ${data} ${data}.broken`,
+  });
+}
+
 /** The engine's own words about why it does not start: the last severe line that it printed. */
 function openError(data: string, cause: unknown, printed: readonly string[]): ThroughlineError {
   if (isThroughlineError(cause)) return cause;
@@ -39,14 +47,11 @@ function openError(data: string, cause: unknown, printed: readonly string[]): Th
   if (code === "ENOSPC" || code === "EDQUOT") {
     return databaseError("disk-full", { detail: `the database cannot be made in ${data}: ${reason}`, cause });
   }
-  const detail = `the database in ${data} cannot be opened: ${reason}`;
-  if (fileProblem.test(code)) {
-    return databaseError("unavailable", { detail, cause, hint: `Give this user the right to read and write ${data}` });
-  }
-  return databaseError("corrupt", {
-    detail,
+  if (!fileProblem.test(code)) return corruptError(data, reason, cause);
+  return databaseError("unavailable", {
+    detail: `the database in ${data} cannot be opened: ${reason}`,
     cause,
-    hint: `Restore ${data} from a backup, or move it away to start with an empty database: mv ${data} ${data}.broken`,
+    hint: `Give this user the right to read and write ${data}`,
   });
 }
 
@@ -68,7 +73,7 @@ async function openLocked(options: PgliteOptions, lock: FileLock): Promise<Datab
   let files: SyncedFiles | undefined;
   try {
     if (!(await exists(data))) await createCluster(data, options.cacheDir ?? userCacheDir());
-    else if (!(await exists(join(data, "PG_VERSION")))) throw new TypeError("the file PG_VERSION is missing");
+    else if (!(await exists(join(data, "PG_VERSION")))) throw corruptError(data, "the file PG_VERSION is missing");
     files = new SyncedFiles(data);
     const engine = await startEngine(files, printed);
     return new PgliteDatabase({ dir: options.dir, engine, files, lock });

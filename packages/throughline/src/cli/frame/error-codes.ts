@@ -32,6 +32,12 @@ export const cliError = defineErrors("cli", {
     title: "There is no project here",
     hint: "Change into a project's folder, or name it with --project <dir>",
   },
+  "server-unreachable": {
+    status: 503,
+    fault: "engine",
+    title: "The server that holds the project does not answer",
+    hint: "Look whether it still starts or is stopping; `throughline doctor` names its process",
+  },
   internal: {
     status: 500,
     fault: "internal",

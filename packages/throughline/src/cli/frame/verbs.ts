@@ -21,6 +21,24 @@ export const verbs: readonly VerbEntry[] = [
     load: () => import("../verbs/serve.ts").then(({ serve }) => serve),
   },
   {
+    name: "query",
+    group: "Look",
+    summary: "SQL over the tables of the current release",
+    load: () => import("../verbs/query.ts").then(({ query }) => query),
+  },
+  {
+    name: "metrics",
+    group: "Look",
+    summary: "the project's figures, beside their targets",
+    load: () => import("../verbs/metrics.ts").then(({ metrics }) => metrics),
+  },
+  {
+    name: "dev",
+    group: "Build and serve",
+    summary: "start, then build and serve again what changes",
+    load: () => import("../verbs/dev.ts").then(({ dev }) => dev),
+  },
+  {
     name: "help",
     group: "Help",
     summary: "the commands, or one command's options and examples",

@@ -34,6 +34,21 @@ export interface Engines {
   close(): Promise<void>;
 }
 
+/** Engines that were opened together: when one of them fails the others are closed. */
+class Opened {
+  readonly #engines: { close(): Promise<void> }[] = [];
+
+  async keep<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
+    const engine = await opening;
+    this.#engines.push(engine);
+    return engine;
+  }
+
+  async close(): Promise<void> {
+    for (const engine of this.#engines.splice(0).reverse()) await engine.close();
+  }
+}
+
 /** Opens the embedded engines in a state folder. The caller holds the project's lock. What was opened is closed when another fails. */
 export async function openEngines(options: {
   readonly state: string;
@@ -42,51 +57,47 @@ export async function openEngines(options: {
 }): Promise<Engines> {
   const { state, config, clock } = options;
   const memory = config.memory?.duckdb;
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
-    const one = await opening;
-    opened.push(one);
-    return one;
+  const opened = new Opened();
+  const opening = {
+    engine: opened.keep(
+      openDuckDb({
+        tempDirectory: join(state, "tmp"),
+        threads: 2,
+        ...(memory === undefined ? {} : { memoryLimit: memory }),
+      }),
+    ),
+    database: opened.keep(openDatabase(join(state, "database"))),
+    events: opened.keep(openFileEventLog({ root: join(state, "events") })),
+    online: opened.keep(openLmdbOnlineStore({ dir: join(state, "online"), cacheBytes: 64 * 1024 * 1024 })),
+    trainer: opened.keep(Promise.resolve(createNativeTrainer())),
   };
-  const close = async () => {
-    for (const one of opened.splice(0).reverse()) await one.close();
-  };
-  try {
-    const outcomes = await Promise.allSettled([
-      keep(
-        openDuckDb({
-          tempDirectory: join(state, "tmp"),
-          threads: 2,
-          ...(memory === undefined ? {} : { memoryLimit: memory }),
-        }),
-      ),
-      keep(openDatabase(join(state, "database"))),
-      keep(openFileEventLog({ root: join(state, "events") })),
-      keep(openLmdbOnlineStore({ dir: join(state, "online"), cacheBytes: 64 * 1024 * 1024 })),
-      keep(Promise.resolve(createNativeTrainer())),
-    ]);
-    const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-    const [engine, database, events, online, trainer] = outcomes.map(
-      (outcome) => (outcome as PromiseFulfilledResult<unknown>).value,
-    ) as [QueryEngine, Database, EventLog, OnlineStore, Trainer];
-    const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
-    return {
-      engine,
-      tables,
-      objects: openFileObjectStore({ root: join(state, "objects") }),
-      online,
-      database,
-      events,
-      trainer,
-      models: createNativeModelRuntime(),
-      clock,
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
+  const outcomes = await Promise.allSettled(Object.values(opening));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) {
+    await opened.close();
+    throw failed.reason;
   }
+  const [engine, database, events, online, trainer] = await Promise.all([
+    opening.engine,
+    opening.database,
+    opening.events,
+    opening.online,
+    opening.trainer,
+  ]);
+  const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
+  const objects = openFileObjectStore({ root: join(state, "objects") });
+  return {
+    engine,
+    tables,
+    objects,
+    online,
+    database,
+    events,
+    trainer,
+    models: createNativeModelRuntime(),
+    clock,
+    close: () => opened.close(),
+  };
 }
 
 async function openDatabase(dir: string): Promise<Database> {

@@ -2,15 +2,17 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { acquireProjectLock, type ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
-import type { Declaration } from "../../contracts/core/declaration.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { detachTables } from "../../runtime/lake/attach-tables.ts";
 import type { CheckedProject } from "../../runtime/lineage/check-project.ts";
 import { runError } from "../../runtime/run/error-codes.ts";
-import { type RunEvent, type RunResult, runProject } from "../../runtime/run/run-project.ts";
+import type { RunEvent } from "../../runtime/run/run-options.ts";
+import { type RunResult, runProject } from "../../runtime/run/run-project.ts";
 import type { VerbContext } from "../frame/verb.ts";
-import { createProgress, type Progress, type ProgressStep } from "../render/progress.ts";
+import { createProgress, type Progress } from "../render/progress.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import { type Engines, openEngines } from "./engines.ts";
+import { eventScreen, plainEvent, summaryOf, summaryText } from "./run-events.ts";
 
 /** A project that this process holds: checked, locked, with its engines open. */
 export interface HeldProject {
@@ -75,69 +77,61 @@ const count = (n: number, word: string) => `${n.toLocaleString("en")} ${word}${n
 
 const rolesOf = (checked: CheckedProject) => new Set(checked.graph.nodes.map(({ role }) => role));
 
-/** Calls the project's `prepare`, then builds what changed, a line a declaration. */
-export async function buildProject(
-  held: HeldProject,
-  options: { readonly purpose: string; readonly rebuild?: boolean },
-): Promise<RunResult> {
+export interface BuildOptions {
+  readonly purpose: string;
+  readonly rebuild?: boolean;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** What a build needs of a held project; `progress` is where `prepare` and the outcome are shown. */
+export type Buildable = Pick<HeldProject, "root" | "state" | "checked" | "engines"> & { readonly progress?: Progress };
+
+/** Calls the project's `prepare`, then builds what changed. */
+export async function buildProject(held: Buildable, options: BuildOptions): Promise<RunResult> {
   await prepare(held);
   const session = await held.engines.engine.session();
-  const steps = new Map<Declaration, ProgressStep>();
   try {
-    const result = await runProject({
-      checked: held.checked,
-      engines: { ...held.engines, session },
-      state: held.state,
-      purpose: options.purpose,
-      ...(options.rebuild === undefined ? {} : { rebuild: options.rebuild }),
-      onEvent: (event) => show(event, held.progress, steps),
-    });
-    const { release, created, refused, measured } = result;
-    const broken = measured.filter(({ held: holds }) => !holds).length;
-    const step = held.progress.start("release", release?.id ?? "none");
-    const promises = `${measured.length - broken} promises held, ${broken} broken, ${unmeasured(held, result)} not measured`;
-    step.done(
-      `${refused.length > 0 ? `gate failed: ${refused.join(", ")}; ` : ""}${created ? "new" : "unchanged"}, ${result.built} built, ${result.kept} kept, ${promises}`,
-    );
-    return result;
-  } catch (error) {
-    for (const step of steps.values()) step.fail();
-    throw error;
+    const { checked, state } = held;
+    return await runProject({ checked, state, engines: { ...held.engines, session }, ...options });
   } finally {
+    await detachTables(session);
     await session.close();
   }
 }
 
-function unmeasured({ checked }: HeldProject, { measured }: RunResult): number {
-  const promised = checked.graph.nodes.reduce((total, node) => total + node.promises.length, 0);
-  return promised - measured.length;
+/** Builds a held project and shows each declaration and the outcome as lines of its progress. */
+export async function buildShown(
+  held: HeldProject,
+  options: { readonly purpose: string; readonly rebuild?: boolean },
+): Promise<RunResult> {
+  const screen = eventScreen(held.progress);
+  try {
+    const result = await buildProject(held, { ...options, onEvent: (event) => screen.show(plainEvent(event)) });
+    const summary = summaryOf(result);
+    held.progress.start("release", summary.release ?? "none").done(summaryText(summary, promisesOf(held.checked)));
+    return result;
+  } catch (error) {
+    screen.fail();
+    throw error;
+  }
 }
 
-async function prepare({ config, root, state, engines, progress }: HeldProject): Promise<void> {
+/** How many promises the declarations of a project make. */
+export const promisesOf = (checked: CheckedProject) =>
+  checked.graph.nodes.reduce((total, node) => total + node.promises.length, 0);
+
+async function prepare({ checked, root, state, engines, progress }: Buildable): Promise<void> {
+  const { config } = checked.loaded;
   if (config.prepare === undefined) return;
-  const step = progress.start("prepare");
+  const step = progress?.start("prepare");
   try {
     await config.prepare({ root, state, nowUs: engines.clock.nowUs() });
-    step.done("inputs are up to date");
+    step?.done("inputs are up to date");
   } catch (cause) {
-    step.fail();
+    step?.fail();
     throw runError("prepare-failed", {
       detail: `prepare failed: ${cause instanceof Error ? cause.message : String(cause)}`,
       cause,
     });
   }
-}
-
-function show(event: RunEvent, progress: Progress, steps: Map<Declaration, ProgressStep>): void {
-  if (event.event === "planned") return;
-  const { declaration } = event;
-  if (event.event === "step-progress") {
-    steps.get(declaration)?.update(event.text);
-    return;
-  }
-  const step = steps.get(declaration) ?? progress.start(declaration.role ?? "", declaration.name);
-  steps.set(declaration, step);
-  if (event.event === "step-started") return;
-  step.done(event.text);
-  for (const note of event.notes) progress.note(`  note      ${declaration.name}: ${note}`);
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { openEngines } from "./engines.ts";
+import { rebuilder } from "./rebuilder.ts";
 import { stateOf } from "./run-verb.ts";
 import { portOf, type RunningServer, serveProject } from "./serve-project.ts";
 
@@ -36,6 +37,7 @@ export async function serveAlone(context: VerbContext, options: ServeAloneOption
       port,
       host: options.host,
       log: (line) => context.io.stderr.write(`${line}\n`),
+      build: rebuilder(root, state, engines),
     });
     announce(context, server);
     await untilStopped(context.io.signal);
@@ -56,7 +58,7 @@ export function announce(context: VerbContext, server: RunningServer): void {
       `  degraded  ${server.degraded.join(", ")}: answered by the fallback, no model of this release reached its gates`,
     );
   if (server.demoKey !== undefined) context.print(`  api key   ${server.demoKey}   shown this once`);
-  context.printJson({ serving: server.url, release: server.release, degraded: server.degraded });
+  context.printJson({ serving: server.url, release: server.release(), degraded: server.degraded });
 }
 
 /** Resolves on SIGTERM, or when the user asks to stop. */

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import { RunStore } from "../../runtime/plan/run-store.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import type { RunEvent } from "../../runtime/run/run-options.ts";
+import type { RunResult } from "../../runtime/run/run-project.ts";
 import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
 import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import { Gateway } from "../../server/gateway.ts";
@@ -14,6 +17,7 @@ import type { ServerShared } from "../../server/rest/app.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
 import type { Engines } from "./engines.ts";
+import { plainEvent, summaryOf } from "./run-events.ts";
 
 /** The options of every verb that serves. */
 export const serveOptions = {
@@ -39,12 +43,15 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly log: (line: string) => void;
+  /** Builds what changed with this server's engines, for a `run` of another process. */
+  readonly build: (options: { readonly rebuild: boolean }, onEvent: (event: RunEvent) => void) => Promise<RunResult>;
 }
 
 /** A server that answers from the current release. */
 export interface RunningServer {
   readonly url: string;
-  readonly release: string;
+  /** Id of the release that answers now. */
+  release(): string;
   readonly degraded: readonly string[];
   /** The key made at the first start of a project that asks for keys; shown once. */
   readonly demoKey: string | undefined;
@@ -83,7 +90,7 @@ export async function serveProject(options: ServeOptions): Promise<RunningServer
   await lock.update({ port: server.port, url });
   return {
     url,
-    release: first.release.id,
+    release: () => server.release,
     degraded: [...first.scorers].filter(([, scorer]) => !scorer.ready).map(([name]) => name),
     demoKey: server.demoKey,
     reload: () => server.reload(),
@@ -101,6 +108,7 @@ class ProjectServer {
   #gateway: Gateway | undefined;
   #moving: NodeJS.Timeout | undefined;
   #moved: Promise<unknown> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
   #draining = false;
   port = 0;
   demoKey: string | undefined;
@@ -110,6 +118,10 @@ class ProjectServer {
     this.#releases = releases;
     this.#first = first;
     this.#keys = new ApiKeys(options.engines.database);
+  }
+
+  get release(): string {
+    return (this.#gateway?.release ?? this.#first).release.id;
   }
 
   get url(): string {
@@ -176,6 +188,18 @@ class ProjectServer {
     return this.#moved;
   }
 
+  /** One run at a time: a second waits for the first. */
+  #run(asked: { readonly rebuild: boolean }, onEvent: (event: object) => void): Promise<object> {
+    const work = async () => {
+      const result = await this.#options.build(asked, (event) => onEvent(plainEvent(event)));
+      const release = await this.reload();
+      return { ...summaryOf(result), release };
+    };
+    const running = this.#running.then(work, work);
+    this.#running = running.catch(() => undefined);
+    return running;
+  }
+
   #shared(): ServerShared {
     const metrics = new MetricsRegistry();
     const startedAtMs = Date.now();
@@ -190,7 +214,11 @@ class ProjectServer {
       metrics,
       logs: this.#logs,
       keyRequired: !loopback.has(this.#options.host),
-      controlToken: this.#token,
+      control: {
+        token: this.#token,
+        run: (asked, onEvent) => this.#run(asked, onEvent),
+        evidence: () => new RunStore(this.#options.engines.database).latestEvidence(),
+      },
       log: this.#options.log,
       status: () => ({ draining: this.#draining, startedAtMs }),
     };

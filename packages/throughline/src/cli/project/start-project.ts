@@ -1,17 +1,29 @@
 import type { VerbContext } from "../frame/verb.ts";
-import { buildProject, type HeldProject, holdProject } from "./run-verb.ts";
+import { rebuilder } from "./rebuilder.ts";
+import { buildShown, type HeldProject, holdProject } from "./run-verb.ts";
 import { announce, type ServeAloneOptions, untilStopped } from "./serve-alone.ts";
-import { portOf, serveProject } from "./serve-project.ts";
+import { portOf, type RunningServer, serveProject } from "./serve-project.ts";
 
 /** Builds what changed, then serves until it is told to stop. */
 export async function startProject(context: VerbContext, options: ServeAloneOptions): Promise<number> {
   const held = await holdProject(context, { purpose: "start", clock: options.clock });
   if (typeof held === "number") return held;
+  return serveUntilStopped(context, held, options);
+}
+
+/** Builds a held project, serves it until the process is told to stop, and lets go of it. `onServing` gives back what to undo then. */
+export async function serveUntilStopped(
+  context: VerbContext,
+  held: HeldProject,
+  options: ServeAloneOptions & { readonly onServing?: (server: RunningServer) => () => void },
+): Promise<number> {
   try {
     await build(held);
     const server = await serve(context, held, options);
     announce(context, server);
+    const undo = options.onServing?.(server);
     await untilStopped(context.io.signal);
+    undo?.();
     await server.stop();
     return 0;
   } finally {
@@ -21,7 +33,7 @@ export async function startProject(context: VerbContext, options: ServeAloneOpti
 
 async function build(held: HeldProject): Promise<void> {
   try {
-    await buildProject(held, { purpose: "start" });
+    await buildShown(held, { purpose: "start" });
   } finally {
     held.progress.finish();
   }
@@ -30,6 +42,7 @@ async function build(held: HeldProject): Promise<void> {
 function serve(context: VerbContext, held: HeldProject, options: ServeAloneOptions) {
   const { root, state, config, engines, lock } = held;
   const port = portOf(options.port, context.io.env, config);
+  const log = (line: string) => context.io.stderr.write(`${line}\n`);
   return serveProject({
     root,
     state,
@@ -38,6 +51,7 @@ function serve(context: VerbContext, held: HeldProject, options: ServeAloneOptio
     lock,
     port,
     host: options.host,
-    log: (line) => context.io.stderr.write(`${line}\n`),
+    log,
+    build: rebuilder(root, state, engines),
   });
 }

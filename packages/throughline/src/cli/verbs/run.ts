@@ -14,26 +14,8 @@ export const run = defineVerb({
   description:
     "A killed run is resumed by the next one, which builds only what is missing. Exits with 1 when a gate failed; then the release before stays current.",
   async run(context) {
-    const { buildProject, holdProject } = await import("../project/run-verb.ts");
-    const held = await holdProject(context, { purpose: "run", clock: clockOf(context.options.now) });
-    if (typeof held === "number") return held;
-    try {
-      const { rebuild } = context.options;
-      const result = await buildProject(held, { purpose: "run", ...(rebuild === undefined ? {} : { rebuild }) });
-      context.printJson({
-        run: result.runId,
-        plan: result.plan,
-        release: result.release?.id ?? null,
-        created: result.created,
-        built: result.built,
-        kept: result.kept,
-        refused: result.refused,
-        measured: result.measured,
-      });
-      return result.refused.length > 0 ? 1 : 0;
-    } finally {
-      held.progress.finish();
-      await held.close();
-    }
+    const { runHere } = await import("../project/run-here.ts");
+    const { rebuild, now } = context.options;
+    return runHere(context, { rebuild: rebuild === true, clock: clockOf(now) });
   },
 });

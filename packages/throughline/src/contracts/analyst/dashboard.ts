@@ -1,5 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
-import type { KindSpec, Use } from "../graph/kind-spec.ts";
+import type { Use } from "../core/use.ts";
+import type { KindSpec } from "../graph/kind-spec.ts";
 import { type Grain, grains, type Metric } from "./metric.ts";
 
 /** One figure or chart of a dashboard. */

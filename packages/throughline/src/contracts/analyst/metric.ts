@@ -1,9 +1,10 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import { type Call, type Injectable, injectableAs } from "../core/injectable.ts";
+import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { refOf, timestampProblems, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { KindSpec, Use } from "../graph/kind-spec.ts";
+import type { KindSpec } from "../graph/kind-spec.ts";
 import { type Field, fieldOf, type Shape } from "../shape/field.ts";
 import { type NamesOfType, type Relation, shapeOf } from "../shape/relation.ts";
 import { type Measure, type MeasureBuilder, type MeasureTerm, measureBuilder, termSays } from "./measure.ts";

@@ -1,4 +1,4 @@
-import type { Use } from "../graph/kind-spec.ts";
+import type { Use } from "./use.ts";
 
 /** Hidden carrier of what a handler receives for a `uses` entry; never present at run time. */
 export declare const injected: unique symbol;

@@ -72,7 +72,10 @@ function matches<C extends string>(column: C, pattern: string): Check<C> {
 
 /** The instant is not after the Clock's now when the table is built. */
 function notFuture<C extends string>(column: C): Check<C> {
-  return onColumn("not future", column, { says: `${column} is not in the future`, condition: `${quoteColumn(column)} <= ${nowMark}` });
+  return onColumn("not future", column, {
+    says: `${column} is not in the future`,
+    condition: `${quoteColumn(column)} <= ${nowMark}`,
+  });
 }
 
 /** Stands for the Clock's now in a condition. */

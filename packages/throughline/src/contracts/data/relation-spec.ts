@@ -1,8 +1,9 @@
 import type { Declaration } from "../core/declaration.ts";
 import { idOf } from "../core/declaration.ts";
 import { parseDuration } from "../core/duration.ts";
+import type { FieldRef, Use } from "../core/use.ts";
 import type { ThroughlineError, Where } from "../errors/throughline-error.ts";
-import type { FieldRef, Port, PromiseClause, Use } from "../graph/kind-spec.ts";
+import type { Port, PromiseClause } from "../graph/kind-spec.ts";
 import { fieldOf } from "../shape/field.ts";
 import { type Columns, providerOf, type Relation, shapeOf } from "../shape/relation.ts";
 import { contractError } from "./error-codes.ts";

@@ -1,6 +1,7 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
-import type { Analysis, Derivation, KindSpec, SqlTrace, Use } from "../graph/kind-spec.ts";
+import type { Use } from "../core/use.ts";
+import type { Analysis, Derivation, KindSpec, SqlTrace } from "../graph/kind-spec.ts";
 import {
   type Bound,
   bindColumns,

@@ -1,7 +1,7 @@
 import type { Role } from "../core/declaration.ts";
+import type { Certainty } from "../core/use.ts";
 import type { Place } from "../errors/throughline-error.ts";
 import type { Target } from "./find-target.ts";
-import type { Certainty } from "./kind-spec.ts";
 import { fieldKey, type GraphNode, type ProjectGraph } from "./project-graph.ts";
 
 /** One declaration that reads what changes, or what is made from it. */

@@ -1,4 +1,5 @@
 import type { Declaration, DeclarationId } from "../core/declaration.ts";
+import type { Certainty, FieldRef, Use } from "../core/use.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { FieldType, Shape } from "../shape/field.ts";
 import type { Relation } from "../shape/relation.ts";
@@ -11,26 +12,6 @@ export interface Port {
   readonly key?: readonly string[];
   /** True where people outside the project rely on it (routes, endpoints). */
   readonly external?: boolean;
-}
-
-/** A field of a port of a declaration. */
-export interface FieldRef {
-  readonly declaration: DeclarationId;
-  readonly port: string;
-  readonly field: string;
-}
-
-/** `possible` where the code between is opaque: a handler, a fallback. */
-export type Certainty = "definite" | "possible";
-
-/** What a declaration reads from a port of another one. */
-export interface Use {
-  /** The declaration itself, so that one that no file exports is found through its reader. */
-  readonly provider: Declaration;
-  readonly port: string;
-  /** The fields it reads, each with how: `sum("amount")`, `input amount`, `filter`. */
-  readonly fields: readonly { readonly name: string; readonly as?: string }[];
-  readonly certainty: Certainty;
 }
 
 /** Needed ports with the fields used, and the shapes that callers must send. */

@@ -1,11 +1,11 @@
 import { dashboardSpec } from "../analyst/dashboard.ts";
 import { metricSpec } from "../analyst/metric.ts";
-import { serviceSpec } from "../backend/service.ts";
+import { serviceSpec } from "../backend/service-spec.ts";
 import { sourceSpec } from "../data/source.ts";
 import { tableSpec } from "../data/table.ts";
 import { entitySpec } from "../ml/entity.ts";
 import { featureViewSpec } from "../ml/feature-view.ts";
-import { modelSpec } from "../ml/model.ts";
+import { modelSpec } from "../ml/model-spec.ts";
 import { predictionsSpec } from "../ml/predictions.ts";
 import { endpointSpec } from "../mlops/endpoint.ts";
 import type { KindSpec } from "./kind-spec.ts";

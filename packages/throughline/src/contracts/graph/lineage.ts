@@ -1,5 +1,5 @@
+import type { Certainty } from "../core/use.ts";
 import type { Target } from "./find-target.ts";
-import type { Certainty } from "./kind-spec.ts";
 import { fieldKey, type ProjectGraph } from "./project-graph.ts";
 
 /** One step of lineage: a field that is made from another. `depth` counts steps from what was asked, from 1. */

@@ -1,6 +1,7 @@
 import type { DeclarationId, Role } from "../core/declaration.ts";
+import type { Certainty } from "../core/use.ts";
 import type { Place } from "../errors/throughline-error.ts";
-import type { Certainty, Derivation, Port, PromiseClause } from "./kind-spec.ts";
+import type { Derivation, Port, PromiseClause } from "./kind-spec.ts";
 
 /** One declaration in the graph: plain data, so that it can be cached, compared and sent. */
 export interface GraphNode {

@@ -5,7 +5,7 @@ import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { KindSpec } from "./kind-spec.ts";
 import { nearest } from "./nearest.ts";
 import type { GraphEdge, ProjectGraph } from "./project-graph.ts";
-import type { ResolveInput } from "./resolve.ts";
+import type { ResolveInput } from "./resolve-input.ts";
 
 type Entries = readonly { readonly declaration: Declaration; readonly spec: KindSpec }[];
 

@@ -1,26 +1,15 @@
 import { type Declaration, type DeclarationId, idOf, type Role } from "../core/declaration.ts";
-import type { MissingUse } from "../core/missing.ts";
+import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
-import { type Place, type Staged, sortProblems, type ThroughlineError } from "../errors/throughline-error.ts";
+import { type Staged, sortProblems, type ThroughlineError } from "../errors/throughline-error.ts";
 import { familyOf } from "./families.ts";
-import type { Accepts, Analysis, KindSpec, Use } from "./kind-spec.ts";
+import type { Accepts, Analysis, KindSpec } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
 import { dependencyOrder } from "./order.ts";
 import type { GraphEdge, GraphNode, ProjectGraph } from "./project-graph.ts";
+import type { ResolveInput } from "./resolve-input.ts";
 import { clashProblems, edgeProblems, missingProblems } from "./resolve-problems.ts";
-
-/** What `load` found. */
-export interface ResolveInput {
-  readonly project: string;
-  readonly declarations: readonly Declaration[];
-  readonly missing: readonly {
-    readonly use: MissingUse;
-    readonly place: Place | undefined;
-    readonly declaration: Declaration | undefined;
-  }[];
-  readonly ownerOf?: (declaration: Declaration) => string | undefined;
-}
 
 /** What `analyse` has not yet found out. */
 export const noAnalysis: Analysis = { sql: new Map() };

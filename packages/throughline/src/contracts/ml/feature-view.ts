@@ -1,9 +1,10 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
 import { withMissing } from "../core/missing.ts";
+import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { durationProblems, refOf, timestampProblems, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { Derivation, KindSpec, Use } from "../graph/kind-spec.ts";
+import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { type Column, makeColumn } from "../shape/column.ts";
 import type { Shape, TypeName } from "../shape/field.ts";
 import type { NamesOfType, Relation, RelationColumn } from "../shape/relation.ts";

@@ -1,12 +1,11 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
 import type { TypeProblem } from "../core/type-problem.ts";
-import { refOf, useOf } from "../data/relation-spec.ts";
-import type { Derivation, FieldRef, KindSpec, PromiseClause, Use } from "../graph/kind-spec.ts";
+import type { FieldRef } from "../core/use.ts";
+import { refOf } from "../data/relation-spec.ts";
 import type { Shape } from "../shape/field.ts";
 import { isRelationColumn, type NamesOfType, type Relation, type RelationColumn } from "../shape/relation.ts";
 import { type FeatureColumn, type FeatureView, isFeatureColumn, viewOf } from "./feature-view.ts";
-import { modelProblems } from "./model-problems.ts";
 import type { TrainerChoice } from "./trainers.ts";
 
 /** What a model may take as input: a column of its rows, or a feature of a view. */
@@ -114,32 +113,6 @@ export const scoreField = {
   description: "probability of the label",
 } as const;
 
-export const modelSpec: KindSpec<Model> = {
-  kind: "model",
-  namespace: "model",
-  title: "model",
-  accepts: (model) => ({ uses: usesOf(model), ports: [{ name: "input", shape: inputShape(model) }] }),
-  provides: () => [{ name: "output", shape: [scoreField] }],
-  derives: (model) => [scoreDerivation(model)],
-  promises: (model) => gateClauses(model.accept),
-  validate: modelProblems,
-  identity: (model) => ({
-    rows: model.rows.name,
-    at: model.at,
-    label: model.label,
-    features: Object.entries(model.features).map(([name, input]) => [
-      name,
-      isFeatureColumn(input) ? input.view : input.owner,
-      input.name,
-      input.field,
-    ]),
-    trainer: model.trainer,
-    split: model.split,
-    seed: model.seed,
-  }),
-  callbacks: () => false,
-};
-
 /** The source field of each input, by the input's name. */
 export function inputRefs(model: Model): ReadonlyMap<string, FieldRef> {
   const refs = new Map<string, FieldRef>();
@@ -149,59 +122,4 @@ export function inputRefs(model: Model): ReadonlyMap<string, FieldRef> {
     else if (isRelationColumn(input)) refs.set(name, refOf(model.rows, input.name));
   }
   return refs;
-}
-
-function usesOf(model: Model): Use[] {
-  const columns = Object.entries(model.features).flatMap(([name, input]) =>
-    isRelationColumn(input) ? [{ name: input.name, as: `input ${name}` }] : [],
-  );
-  const own = [
-    { name: model.label.column, as: "label" },
-    { name: model.at, as: "at" },
-  ];
-  const keys = viewsOf(model).map((view) => ({ name: view.entity.key.name, as: `key of ${view.entity.name}` }));
-  const views = viewsOf(model).map((view): Use => {
-    const fields = Object.entries(model.features).flatMap(([name, input]) =>
-      isFeatureColumn(input) && viewOf(input) === view ? [{ name: input.name, as: `input ${name}` }] : [],
-    );
-    return { provider: view, port: "features", fields, certainty: "definite" };
-  });
-  return [useOf(model.rows, [...columns, ...own, ...keys]), ...views];
-}
-
-function scoreDerivation(model: Model): Derivation {
-  const value = [...inputRefs(model).values()].map((ref) => ({
-    ...ref,
-    how: "value" as const,
-    certainty: "definite" as const,
-  }));
-  const label = { ...refOf(model.rows, model.label.column), how: "value", certainty: "definite" } as const;
-  return {
-    port: "output",
-    field: "score",
-    from: [...value, label, { ...refOf(model.rows, model.at), how: "row", certainty: "definite" }],
-  };
-}
-
-const measureTitles: Record<GateMeasure, string> = {
-  auc: "AUC",
-  prAuc: "PR AUC",
-  f1: "F1",
-  precision: "precision",
-  recall: "recall",
-  logLoss: "log loss",
-  brier: "Brier score",
-};
-
-/** The clauses of a model's gates. */
-export function gateClauses(gates: Gates): PromiseClause[] {
-  return Object.entries(gates).flatMap(([measure, bounds]) => {
-    const title = measureTitles[measure as GateMeasure] ?? measure;
-    const clauses: PromiseClause[] = [];
-    if (bounds?.min !== undefined)
-      clauses.push({ name: measure, says: `${title} ≥ ${bounds.min}`, relation: "≥", limit: bounds.min });
-    if (bounds?.max !== undefined)
-      clauses.push({ name: `${measure} max`, says: `${title} ≤ ${bounds.max}`, relation: "≤", limit: bounds.max });
-    return clauses;
-  });
 }

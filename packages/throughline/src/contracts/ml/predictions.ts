@@ -1,7 +1,8 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
+import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { refOf, relationProblems, rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
-import type { Derivation, KindSpec, Use } from "../graph/kind-spec.ts";
+import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { type Column, double, makeColumn, text, timestamp } from "../shape/column.ts";
 import type { TypeName } from "../shape/field.ts";
 import {

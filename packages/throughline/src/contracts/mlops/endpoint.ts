@@ -1,9 +1,10 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
 import { type Call, type Injectable, injectableAs } from "../core/injectable.ts";
+import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { durationProblems, rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
-import type { Derivation, KindSpec, Use } from "../graph/kind-spec.ts";
+import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { type FeatureColumn, isFeatureColumn } from "../ml/feature-view.ts";
 import { inputRefs, type Model, type ModelInputs, scoreField, viewsOf } from "../ml/model.ts";
 import { boolean, double, json, text, timestamp } from "../shape/column.ts";

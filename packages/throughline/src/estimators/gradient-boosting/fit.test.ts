@@ -74,6 +74,13 @@ describe("the first tree", () => {
     expect(Array.from(rawScores(steps(), model))).toEqual(new Array(12).fill(0));
   });
 
+  it("splits the leaf with the greatest gain next", () => {
+    const positives = [0, 40, 95, 100];
+    const label = positives.flatMap((count) => [...times(count, [1]), ...times(100 - count, [0])]);
+    const tree = firstTree(fit(dataOf(label, numeric("x", times(100, [1, 2, 3, 4]))), { leaves: 3, minDataInLeaf: 1 }));
+    expect(Array.from(tree.threshold)).toEqual([2.5, 1.5]);
+  });
+
   it("breaks ties by the lowest feature and the lowest bin", () => {
     const x = numeric("x", times(3, [1, 2, 3, 4]));
     const tree = firstTree(
@@ -199,6 +206,16 @@ describe("categories", () => {
     const [low, high] = firstTree(model).categoryWords;
     const inSet = codes.filter((code) => (((code < 32 ? low : high) ?? 0) >>> (code & 31)) & 1);
     expect(inSet).toEqual(even);
+    // 1,200 rows with gradient -0.5 and hessian 0.25; sorted categories add 10 to lambda.
+    expect(firstTree(model).leafValue[0]).toBeCloseTo((0.1 * 600) / (300 + 10), 12);
+  });
+
+  it("are sorted from both ends: one that differs can go left alone", () => {
+    const codes = [...new Array(12).keys()];
+    const rates = (code: number) => (code === 7 ? 0 : 1);
+    const data = dataOf(times(150, codes.map(rates)), categorical("code", times(150, codes)));
+    const tree = firstTree(fit(data, { leaves: 2, rounds: 1 }));
+    expect(Array.from(tree.categoryWords)).toEqual([1 << 7]);
   });
 
   it("send missing, rare and unseen codes to the right", () => {

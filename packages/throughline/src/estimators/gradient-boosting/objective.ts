@@ -28,7 +28,7 @@ export function binaryLogLoss(scores: Float64Array, label: Float64Array, into: F
     const wrong = 1 / (1 + odds);
     into[2 * row] = (positive ? -wrong : wrong) + GRID - GRID;
     into[2 * row + 1] = wrong * (1 - wrong) + GRID - GRID;
-    product *= Math.max(1 - wrong, LEAST_PROBABILITY);
+    product *= Math.max(odds > 1 ? 1 - wrong : odds * wrong, LEAST_PROBABILITY);
     if (++factors < FACTORS) continue;
     loss -= logarithm(product);
     product = 1;

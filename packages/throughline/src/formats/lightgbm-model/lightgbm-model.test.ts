@@ -55,6 +55,7 @@ describe("writing", () => {
     const first = bytes.indexOf("Tree=0\n");
     expect(bytes.subarray(first + (sizes[0] ?? 0)).toString()).toMatch(/^Tree=1\n/);
     expect(bytes.subarray(first + (sizes[0] ?? 0) + (sizes[1] ?? 0)).toString()).toMatch(/^end of trees\n/);
+    expect(text).toContain("shrinkage=0.1\n\n\nend of trees\n\nfeature_importances:\n");
   });
 
   it("spells infinity as 1e+300 and reads inf", () => {

@@ -3,9 +3,9 @@ import { idOf } from "../../contracts/core/declaration.ts";
 import type { Source } from "../../contracts/data/source.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import type { KindRunner } from "../plan/kind-runner.ts";
-import { measureFreshness } from "../quality/measure-freshness.ts";
 import type { IngestResult } from "./ingest/ingest-result.ts";
 import { ingestSource } from "./ingest/ingest-source.ts";
+import { measureFreshness } from "./measure-freshness.ts";
 
 /** Reads new files of a source into its bronze table, each exactly once. */
 export const sourceRunner: KindRunner<Source> = {

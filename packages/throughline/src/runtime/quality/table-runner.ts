@@ -1,15 +1,15 @@
 import { idOf } from "../../contracts/core/declaration.ts";
+import { type Check, nowMark } from "../../contracts/data/check.ts";
 import type { Table } from "../../contracts/data/table.ts";
 import { tableSpec } from "../../contracts/data/table.ts";
 import type { SqlTrace } from "../../contracts/graph/kind-spec.ts";
 import { providerOf, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import { literal, quoteColumn } from "../../contracts/sql/text.ts";
-import { type Check, nowMark } from "../../contracts/data/check.ts";
 import { isoOfUs } from "../../ports/clock.ts";
 import { fileView } from "../lake/attach-tables.ts";
+import { measureFreshness } from "../lake/measure-freshness.ts";
 import type { KindRunner, Measurement, RunContext } from "../plan/kind-runner.ts";
 import { materialiseTable } from "./materialise-table.ts";
-import { measureFreshness } from "./measure-freshness.ts";
 import { qualityOf } from "./quality-of.ts";
 import type { RowSource } from "./rejected-rows.ts";
 
@@ -83,7 +83,9 @@ interface Rules {
 /** The checks with the Clock's now in place of its mark. */
 function checksNow(table: Table, { clock }: RunContext): Check[] {
   const now = `TIMESTAMPTZ ${literal(isoOfUs(clock.nowUs()))}`;
-  return table.checks.map((check) => (check.condition === undefined ? check : { ...check, condition: check.condition.replaceAll(nowMark, now) }));
+  return table.checks.map((check) =>
+    check.condition === undefined ? check : { ...check, condition: check.condition.replaceAll(nowMark, now) },
+  );
 }
 
 function brokenRows({ table, checks }: Rules, clause: string): string {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { WireValue } from "../../ports/query-engine.ts";
-import type { ModelSignature } from "../training/signature.ts";
 import { registryError } from "./error-codes.ts";
+import type { ModelSignature } from "./signature.ts";
 
 /** What is known of a model version: how it was made, from what, and how it was judged. */
 export interface ModelCard {

@@ -3,7 +3,7 @@ import type { BuildOutcome, BuiltVersion, Measurement, RunContext } from "../pla
 import { type Built, hashOf, type PlanStep } from "../plan/plan.ts";
 import type { RunStore } from "../plan/run-store.ts";
 import { attachRelation } from "./attach.ts";
-import type { RunOptions } from "./run-project.ts";
+import type { RunOptions } from "./run-options.ts";
 import { runners } from "./runners.ts";
 
 interface NodesOptions extends RunOptions {

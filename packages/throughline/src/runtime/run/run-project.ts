@@ -5,37 +5,15 @@ import { isThroughlineError } from "../../contracts/errors/throughline-error.ts"
 import { specOf } from "../../contracts/graph/kinds.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
-import { type CheckedProject, lockFile } from "../lineage/check-project.ts";
-import type { BuiltVersion, Measurement, RunEngines } from "../plan/kind-runner.ts";
+import { lockFile } from "../lineage/check-project.ts";
+import type { BuiltVersion, Measurement } from "../plan/kind-runner.ts";
 import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.ts";
 import { RunStore } from "../plan/run-store.ts";
 import { type Release, ReleaseStore, writeDurably } from "../releases/release-store.ts";
 import { definitionOf } from "./definition.ts";
 import { RunNodes } from "./run-nodes.ts";
+import type { RunOptions } from "./run-options.ts";
 import { runners } from "./runners.ts";
-
-/** What a run tells while it goes on, for the terminal and the Studio. */
-export type RunEvent =
-  | { readonly event: "step-started"; readonly declaration: Declaration }
-  | { readonly event: "step-progress"; readonly declaration: Declaration; readonly text: string }
-  | {
-      readonly event: "step-done";
-      readonly declaration: Declaration;
-      readonly action: "built" | "kept";
-      readonly text: string;
-      readonly tookMs: number;
-      readonly notes: readonly string[];
-    }
-  | { readonly event: "planned"; readonly plan: Plan };
-
-export interface RunOptions {
-  readonly checked: CheckedProject;
-  readonly engines: RunEngines;
-  readonly state: string;
-  readonly purpose: string;
-  readonly rebuild?: boolean;
-  readonly onEvent?: (event: RunEvent) => void;
-}
 
 export interface RunResult {
   readonly runId: string;

@@ -1,18 +1,17 @@
 import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
 import { type Endpoint, isEndpoint } from "../../contracts/mlops/endpoint.ts";
-import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore, OnlineView } from "../../ports/online-store.ts";
 import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
-import { attachTables } from "../lake/attach-tables.ts";
 import { linkProject } from "../load/link-project.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
+import { attachNewest, attachPins } from "./attach-pins.ts";
 import { Scorer, type ScorerModel } from "./scorer.ts";
 
 export interface ServingEngines {
@@ -32,6 +31,8 @@ export interface OpenRelease {
   readonly scorers: ReadonlyMap<string, Scorer>;
   /** The version that a relation is read at; undefined where it was not built. */
   versionOf(relation: string): number | undefined;
+  /** Reads prediction logs and rejected rows as they stand now, since no release pins them. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +48,9 @@ export async function openRelease(options: {
   const compiled = await releases.code(release.id, root);
   const { value: loaded } = await linkProject(compiled);
   const session = await engines.engine.session();
-  const attached = await attachPins({ session, tables: engines.tables, release, declarations: loaded.declarations });
+  const attachable = { session, tables: engines.tables, release, declarations: loaded.declarations };
+  const attached = await attachPins(attachable);
+  await attachNewest(attachable);
   const endpoints = loaded.declarations.filter(isEndpoint);
   const scorers = new Map<string, Scorer>();
   for (const endpoint of endpoints) scorers.set(endpoint.name, await openScorer(endpoint, release, engines));
@@ -57,28 +60,9 @@ export async function openRelease(options: {
     session,
     scorers,
     versionOf: (relation) => attached.get(relation),
+    refresh: () => attachNewest(attachable),
     close: () => session.close(),
   };
-}
-
-async function attachPins(of: {
-  session: QuerySession;
-  tables: TableStore;
-  release: Release;
-  declarations: readonly Declaration[];
-}): Promise<ReadonlyMap<string, number>> {
-  const versions = new Map<string, number>();
-  for (const declaration of of.declarations) {
-    const pin = of.release.pins[idOf(declaration)];
-    if (!isRelation(declaration) || typeof pin?.table !== "string" || typeof pin.tableVersion !== "number") continue;
-    const snapshot = await of.tables.snapshot(pin.table, pin.tableVersion);
-    if (snapshot === undefined) continue;
-    await attachTables(of.session, [
-      { name: pin.table, snapshot, columns: shapeOf((declaration as unknown as Relation).columns) },
-    ]);
-    versions.set(pin.table, pin.tableVersion);
-  }
-  return versions;
 }
 
 async function openScorer(endpoint: Endpoint, release: Release, engines: ServingEngines): Promise<Scorer> {

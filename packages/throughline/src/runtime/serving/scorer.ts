@@ -8,7 +8,7 @@ import type { OnlineView } from "../../ports/online-store.ts";
 import { windowsOf } from "../features/entity-events.ts";
 import { planView, type ViewPlan } from "../features/view-plan.ts";
 import { type InputPlan, inputNumber, inputPlans } from "../training/model-inputs.ts";
-import type { ModelSignature } from "../training/signature.ts";
+import type { ModelSignature } from "../registry/signature.ts";
 import { servingError } from "./error-codes.ts";
 
 export type ScoreRequest = Readonly<Record<string, unknown>>;

@@ -9,11 +9,11 @@ import type { WireValue } from "../../ports/query-engine.ts";
 import type { GradientBoostingParameters, TrainedModel } from "../../ports/trainer.ts";
 import type { KindRunner, Measurement, RunContext } from "../plan/kind-runner.ts";
 import { artifactHash, type ModelCard, modelVersions, writeModel } from "../registry/model-registry.ts";
+import { type ModelSignature, signatureInputs } from "../registry/signature.ts";
 import { evaluateRows, measureGates, type Split, type Splits, splitRows } from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
 import { renderEvaluationReport } from "./report/render-report.ts";
 import { measuresOf } from "./report/report-input.ts";
-import { type ModelSignature, signatureInputs } from "./signature.ts";
 
 const defaults: GradientBoostingParameters = {
   rounds: 100,
@@ -144,7 +144,9 @@ async function keep(judged: Judged): Promise<void> {
 }
 
 function cardOf({ model, splits, trained, evaluation, measured, version, context }: Judged): ModelCard {
-  const metrics = Object.entries(measuresOf(evaluation)).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  const metrics = Object.entries(measuresOf(evaluation)).filter(
+    (entry): entry is [string, number] => entry[1] !== undefined,
+  );
   return {
     model: model.name,
     version,
@@ -156,7 +158,12 @@ function cardOf({ model, splits, trained, evaluation, measured, version, context
     seed: model.seed,
     parameters: { ...parametersOf(model) },
     data: dataVersions(model, context),
-    rows: { train: count(splits.train), validation: count(splits.validation), test: count(splits.test), tooYoung: splits.tooYoung },
+    rows: {
+      train: count(splits.train),
+      validation: count(splits.validation),
+      test: count(splits.test),
+      tooYoung: splits.tooYoung,
+    },
     metrics: Object.fromEntries(metrics),
   };
 }
@@ -164,7 +171,13 @@ function cardOf({ model, splits, trained, evaluation, measured, version, context
 function reportOf({ model, evaluation, trained }: Judged, card: ModelCard): string {
   const described = model.description === undefined ? {} : { description: model.description };
   return renderEvaluationReport({
-    model: { name: model.name, version: card.version, trainer: model.trainer.trainer, trainedAt: card.createdAt, ...described },
+    model: {
+      name: model.name,
+      version: card.version,
+      trainer: model.trainer.trainer,
+      trainedAt: card.createdAt,
+      ...described,
+    },
     data: Object.entries(card.data).map(([name, version]) => ({ name, version: Number(version) })),
     rows: { train: card.rows.train ?? 0, test: card.rows.test ?? 0, tooYoung: card.rows.tooYoung ?? 0, leftOut: 0 },
     evaluation,

@@ -8,9 +8,9 @@ import { isoOfUs } from "../../ports/clock.ts";
 import type { EngineColumn } from "../../ports/query-engine.ts";
 import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
+import { categoriesOf } from "../registry/signature.ts";
 import { type Frame, loadFrame } from "./frame.ts";
 import { scoreRows } from "./model-runner.ts";
-import { categoriesOf } from "./signature.ts";
 
 /** Scores all rows of a relation with the model's accepted version, and replaces the predictions table by them. */
 export const predictionsRunner: KindRunner<Predictions> = {

@@ -1,21 +1,75 @@
 import { timingSafeEqual } from "node:crypto";
-import type { FastifyInstance } from "fastify";
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { problemOf } from "../../formats/problem-json/problem-json.ts";
 import { querySql } from "../../runtime/lake/query-sql.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { serverError } from "../rest/error-codes.ts";
+import { asServerError } from "../rest/problems.ts";
 
-/** Adds what the commands of this machine ask a running server for. Every call carries the token that the server wrote into the state folder. */
-export function addControl(app: FastifyInstance, release: OpenRelease, token: string): void {
-  app.post<{ Body: { sql?: unknown; limit?: unknown } }>("/control/query", async (request) => {
-    if (!sameText(String(request.headers["x-throughline-control"] ?? ""), token)) throw serverError("unauthorized");
+/** What commands of this machine may ask of a running server. */
+export interface Control {
+  /** Stands in the state folder, readable by its owner alone; every call carries it. */
+  readonly token: string;
+  /** Builds what changed, then answers from the new release. Tells each event as it comes. */
+  readonly run: (options: { readonly rebuild: boolean }, onEvent: (event: object) => void) => Promise<object>;
+  /** The newest measurement of each promise. */
+  readonly evidence: () => Promise<readonly object[]>;
+}
+
+/** Adds the control paths. */
+export function addControl(app: FastifyInstance, release: OpenRelease, control: Control): void {
+  const own = async (request: FastifyRequest) => {
+    if (!sameText(String(request.headers["x-throughline-control"] ?? ""), control.token))
+      throw serverError("unauthorized");
+  };
+  app.post<{ Body: { sql?: unknown; limit?: unknown } }>("/control/query", { onRequest: own }, async (request) => {
     const { sql, limit } = request.body ?? {};
     if (typeof sql !== "string")
       throw serverError("invalid-request", {
         detail: "sql is not a text",
         issues: [{ message: "must be a text", path: ["body", "sql"] }],
       });
-    return querySql(release.session, sql, typeof limit === "number" ? limit : undefined);
+    await release.refresh();
+    return {
+      ...(await querySql(release.session, sql, typeof limit === "number" ? limit : undefined)),
+      release: release.release.id,
+    };
   });
+  app.post("/control/evidence", { onRequest: own }, async () => ({ items: await control.evidence() }));
+  app.post<{ Body: { rebuild?: unknown } }>("/control/run", { onRequest: own }, async (request, reply) => {
+    reply.type("application/x-ndjson");
+    return reply.send(Readable.from(runLines(control, request.body?.rebuild === true)));
+  });
+}
+
+/** The events of a run, a JSON text a line; the last line has its result or its problem. */
+async function* runLines(control: Control, rebuild: boolean): AsyncGenerator<string> {
+  const lines: string[] = [];
+  let wake = () => {};
+  const add = (value: object) => {
+    lines.push(`${JSON.stringify(value)}\n`);
+    wake();
+  };
+  let running = true;
+  const done = control
+    .run({ rebuild }, (event) => add({ event }))
+    .then(
+      (result) => add({ result }),
+      (error: unknown) => add({ problem: problemOf(asServerError(error)) }),
+    )
+    .finally(() => {
+      running = false;
+      wake();
+    });
+  while (running || lines.length > 0) {
+    if (lines.length === 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    yield* lines.splice(0);
+  }
+  await done;
 }
 
 function sameText(given: string, token: string): boolean {

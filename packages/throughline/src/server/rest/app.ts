@@ -4,7 +4,7 @@ import { isService, type Service } from "../../contracts/backend/service.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import { addAnalytics } from "../analytics/analytics-routes.ts";
-import { addControl } from "../control/control-routes.ts";
+import { addControl, type Control } from "../control/control-routes.ts";
 import { addPredictRoutes } from "../predict/predict-routes.ts";
 import type { MetricsRegistry } from "../prometheus/registry.ts";
 import type { ApiKeys } from "./api-keys.ts";
@@ -23,8 +23,8 @@ export interface ServerShared {
   readonly logs: ReadonlyMap<string, PredictionLog>;
   /** Needed from callers of everything but health and docs; false on loopback. */
   readonly keyRequired: boolean;
-  /** Known to commands of this machine that may read the state folder. */
-  readonly controlToken?: string;
+  /** What commands of this machine may ask; absent where nothing but requests is served. */
+  readonly control?: Control;
   readonly log: (line: string) => void;
   readonly status: () => { readonly draining: boolean; readonly startedAtMs: number };
 }
@@ -69,7 +69,7 @@ export async function buildApp(release: OpenRelease, shared: ServerShared): Prom
   for (const service of services) addService(app, service, { release, shared });
   addPredictRoutes(app, release, shared);
   addAnalytics(app, release);
-  if (shared.controlToken !== undefined) addControl(app, release, shared.controlToken);
+  if (shared.control !== undefined) addControl(app, release, shared.control);
   await app.ready();
   return app;
 }

@@ -1,6 +1,6 @@
 import type { MetricQuery } from "../../contracts/analyst/metric.ts";
 import { isMetric } from "../../contracts/analyst/metric.ts";
-import type { Use } from "../../contracts/graph/kind-spec.ts";
+import type { Use } from "../../contracts/core/use.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { fieldOf } from "../../contracts/shape/field.ts";
 import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";

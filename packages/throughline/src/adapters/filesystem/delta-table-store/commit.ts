@@ -102,7 +102,7 @@ export async function checkpointWhenDue(log: TableLog, session: QuerySession, ve
   if (version === 0 || version % checkpointEach !== 0) return;
   try {
     const state = await log.at(version);
-    if (!allowsClassicCheckpoint(state.protocol)) return;
+    if (state === undefined || !allowsClassicCheckpoint(state.protocol)) return;
     if ((await log.fileNames()).includes(checkpointName(version))) return;
     await writeCheckpoint(session, log.logFolder, state);
   } catch {

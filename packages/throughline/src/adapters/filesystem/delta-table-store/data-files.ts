@@ -13,8 +13,8 @@ import { scanSql } from "./relation.ts";
 import type { TableColumn } from "./table-columns.ts";
 import type { TableLog } from "./table-log.ts";
 
-/** Files grow to about this size, so that an upsert that touches some rows rewrites little. */
-const fileSize = "256MB";
+/** Files of large writes hold about a million rows, so that an upsert that touches some rows rewrites little. */
+const fileLimits = "ROW_GROUPS_PER_FILE 8, FILE_SIZE_BYTES '128MB'";
 
 /** Data files that stand in the table's folder, durably, and belong to no version yet. */
 export interface WrittenFiles {
@@ -98,7 +98,7 @@ async function copy(request: WriteRequest, folder: string, prefix: string): Prom
   return request.session.rows(`
     COPY (${request.query}) TO ${literal(folder)} (
       FORMAT parquet, COMPRESSION snappy, RETURN_STATS, OVERWRITE_OR_IGNORE,
-      FILE_SIZE_BYTES '${fileSize}', FILENAME_PATTERN ${literal(`${prefix}{i}`)}
+      ${fileLimits}, FILENAME_PATTERN ${literal(`${prefix}{i}`)}
     )`);
 }
 

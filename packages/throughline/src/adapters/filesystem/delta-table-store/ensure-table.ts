@@ -28,10 +28,22 @@ function newMetadata(name: string, fields: Shape): Metadata {
   };
 }
 
+async function createFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/** Folders are made one by one: a recursive mkdir reports a read-only disk as a missing file. */
 async function createFolders(log: TableLog): Promise<void> {
+  const schema = dirname(log.folder);
+  const root = dirname(schema);
   await withFile({ table: log.table, file: logFolderName }, async () => {
-    await mkdir(log.logFolder, { recursive: true });
-    for (const folder of [log.folder, dirname(log.folder), dirname(dirname(log.folder))]) await sync(folder);
+    await mkdir(root, { recursive: true });
+    for (const folder of [schema, log.folder, log.logFolder]) await createFolder(folder);
+    for (const folder of [log.folder, schema, root]) await sync(folder);
   });
 }
 

@@ -65,9 +65,8 @@ export function openDeltaTableStore(options: DeltaTableStoreOptions): TableStore
       return snapshots.of(await ensureTable(log, fields));
     },
     async snapshot(name, version) {
-      const { log, snapshots } = table(name);
-      if (version === undefined) return snapshots.newest();
-      return (await log.newest()) === undefined ? undefined : snapshots.at(version);
+      const { snapshots } = table(name);
+      return version === undefined ? snapshots.newest() : snapshots.at(version);
     },
     async write(name, write) {
       return writeTable(table(name).log, write);

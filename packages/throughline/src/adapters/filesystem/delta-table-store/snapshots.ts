@@ -35,8 +35,9 @@ export class Snapshots {
   }
 
   /** @throws `lake.version-missing` when the version, or a file of it, is gone */
-  async at(version: number): Promise<TableSnapshot> {
+  async at(version: number): Promise<TableSnapshot | undefined> {
     const state = await this.#log.at(version);
+    if (state === undefined) return undefined;
     const [gone] = await this.#missing([...state.files.values()]);
     if (gone === undefined) return this.of(state);
     throw lakeError("version-missing", {

@@ -42,37 +42,31 @@ export class TableLog {
    * @throws `lake.unsupported-table` for a feature that readers must know and we do not
    */
   async newest(): Promise<TableState | undefined> {
-    const identity = await this.#folderIdentity();
-    if (identity === undefined) return undefined;
-    const known = identity === this.#identity ? this.#state : undefined;
-    const state = known === undefined ? await this.#load(undefined) : await this.#advance(known);
-    if (state !== undefined) this.#assertReadable(state);
-    return this.#keep(identity, state);
-  }
-
-  /** Of two refreshes at once the one that saw more stays. */
-  #keep(identity: string, state: TableState | undefined): TableState | undefined {
-    const isSame = identity === this.#identity;
-    if (isSame && (this.#state?.version ?? -1) > (state?.version ?? -1)) return this.#state;
-    if (!isSame) this.#past.clear();
-    this.#identity = identity;
-    this.#state = state;
-    return state;
+    if (!(await this.#adoptFolder())) return undefined;
+    const identity = this.#identity;
+    const state = this.#state === undefined ? await this.#load(undefined) : await this.#advance(this.#state);
+    if (state === undefined) return undefined;
+    this.#assertReadable(state);
+    if (identity !== this.#identity) return state;
+    // Of two refreshes at once the one that saw more stays.
+    if (this.#state === undefined || this.#state.version < state.version) this.#state = state;
+    return this.#state;
   }
 
   /**
-   * The state at a version.
+   * The state at a version; undefined when there is no table. Newer commits are not read, so it stays readable when one is damaged.
    *
    * @throws `lake.version-missing`
    */
-  async at(version: number): Promise<TableState> {
-    const newest = await this.newest();
-    if (newest?.version === version) return newest;
-    const kept = this.#past.get(version);
-    if (kept !== undefined) return kept;
+  async at(version: number): Promise<TableState | undefined> {
+    if (!(await this.#adoptFolder())) return undefined;
+    const identity = this.#identity;
+    const known = this.#state?.version === version ? this.#state : this.#past.get(version);
+    if (known !== undefined) return known;
     const state = await this.#load(version);
-    if (state === undefined) throw lakeError("table-missing", { detail: `there is no table ${this.table}` });
+    if (state === undefined) return undefined;
     this.#assertReadable(state);
+    if (identity !== this.#identity) return state;
     this.#past.set(version, state);
     if (this.#past.size > pastStatesKept) this.#past.delete(this.#past.keys().next().value as number);
     return state;
@@ -130,15 +124,21 @@ export class TableLog {
     }
   }
 
-  /** Tells a log from another one that was put in its place. */
-  async #folderIdentity(): Promise<string | undefined> {
+  /** Forgets what is known when another log was put in this one's place; false when there is no log. */
+  async #adoptFolder(): Promise<boolean> {
+    let identity: string | undefined;
     try {
       const facts = await stat(this.logFolder);
-      return `${facts.ino}:${facts.birthtimeMs}`;
+      identity = `${facts.ino}:${facts.birthtimeMs}`;
     } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw wrapFileError(error, { table: this.table, file: logFolderName });
+      if (!isMissing(error)) throw wrapFileError(error, { table: this.table, file: logFolderName });
     }
+    if (identity !== this.#identity) {
+      this.#identity = identity;
+      this.#state = undefined;
+      this.#past.clear();
+    }
+    return identity !== undefined;
   }
 
   async #advance(state: TableState): Promise<TableState> {

@@ -113,7 +113,10 @@ async function assertUnchanged(upsert: Upsert, readVersion: number, state: Table
   if (readVersion === state.version) return;
   const { log } = upsert;
   const base = await log.at(readVersion);
-  const conflict = findConflict(intentOf(upsert, base.files, []), await log.after(readVersion, state.version));
+  const conflict = findConflict(
+    intentOf(upsert, base?.files ?? new Map(), []),
+    await log.after(readVersion, state.version),
+  );
   if (conflict !== undefined) throw conflictError(log.table, conflict);
 }
 

@@ -35,7 +35,7 @@ async function neededPaths(log: TableLog, newest: TableState, keep: readonly num
   const states = await Promise.all(keep.map((version) => log.at(version)));
   const from = Math.max(...keep, -1);
   const later: readonly Action[] = keep.length === 0 ? [] : await log.after(from, newest.version);
-  const files: StoredFile[] = [newest, ...states].flatMap((state) => [...state.files.values()]);
+  const files: StoredFile[] = [newest, ...states].flatMap((state) => [...(state?.files.values() ?? [])]);
   for (const { add } of later) if (add) files.push(add);
   return new Set(files.flatMap((file) => pathsOf(log, file)));
 }

@@ -24,6 +24,8 @@ export interface Batch {
   readonly files: readonly PlannedFile[];
   /** The rejected rows of these files are committed already. */
   readonly resumed: boolean;
+  /** Hashes of content that was refused in this run; added to. */
+  readonly refusedContent: Set<string>;
 }
 
 export interface BatchResult {
@@ -31,6 +33,8 @@ export interface BatchResult {
   readonly taken: number;
   readonly filesNew: number;
   readonly filesGrown: number;
+  /** Copies of content that is in. */
+  readonly filesSeen: number;
   readonly rowsIn: number;
   readonly accepted: number;
   readonly rejected: number;
@@ -64,6 +68,7 @@ export async function ingestBatch(options: IngestOptions, batch: Batch, progress
     taken: reading.taken,
     filesNew: segments.filter((segment) => segment.startBytes === 0).length,
     filesGrown: segments.filter((segment) => segment.startBytes > 0).length,
+    filesSeen: reading.done.length - segments.length,
     rowsIn: reading.rows,
     accepted,
     rejected: reading.rows - accepted,
@@ -80,8 +85,8 @@ async function stage(options: IngestOptions, batch: Batch, progress: Progress): 
   try {
     for (const file of batch.files) {
       if (reading.rows >= limit || (reading.taken >= batchFiles && !batch.resumed)) break;
-      await stageFile({ staging, reading, options }, file);
-      if (file.segment !== undefined) progress({ file: file.mark.path, rows: reading.rows });
+      const read = await stageFile({ staging, reading, options, refused: batch.refusedContent }, file);
+      if (read) progress({ file: file.mark.path, rows: reading.rows });
     }
   } finally {
     await staging.close(batch.files.slice(0, reading.taken).map((file) => file.mark.path));
@@ -93,21 +98,29 @@ interface Stage {
   readonly staging: Staging;
   readonly reading: Reading;
   readonly options: IngestOptions;
+  readonly refused: Set<string>;
 }
 
-async function stageFile({ staging, reading, options }: Stage, file: PlannedFile): Promise<void> {
+/** Reads a file into the staging tables; true when there was something to read. */
+async function stageFile({ staging, reading, options, refused }: Stage, planned: PlannedFile): Promise<boolean> {
+  const { mark } = planned;
+  const copyOfRefused = planned.segment === undefined && refused.has(mark.sha256);
+  const segment = copyOfRefused ? planned.otherwise : planned.segment;
   const number = reading.taken;
   reading.taken += 1;
+  if (copyOfRefused && segment === undefined) return false;
   try {
-    if (file.segment !== undefined) {
+    if (segment !== undefined) {
       const emit = (record: StagedRecord) => staging.add(number, record);
-      note(reading, file.mark.path, await readRecords(file.segment, { columns: options.columns, emit }));
+      note(reading, mark.path, await readRecords(segment, { columns: options.columns, emit }));
     }
-    reading.done.push(file);
+    reading.done.push({ mark, ...(segment === undefined ? {} : { segment }) });
   } catch (error) {
     reading.refused.push(refusal(error));
+    refused.add(mark.sha256);
     staging.drop(number);
   }
+  return segment !== undefined;
 }
 
 function note(reading: Reading, file: string, counts: FileCounts): void {

@@ -193,6 +193,18 @@ describe("files that are refused", () => {
     expect(second).toMatchObject({ filesNew: 1, accepted: 5000 });
   });
 
+  it("refuses copies of what it refuses, and takes one of them once it can", async () => {
+    for (const name of ["a", "b"]) await put(`in/${name}.csv`, "id,amount\np1,1\n");
+    const strict = { ...payments, country: text() };
+    const first = await ingest({ of: strict });
+    expect(first.refused.map((error) => error.where?.file)).toEqual(["in/a.csv", "in/b.csv"]);
+    expect(first).toMatchObject({ filesNew: 0, filesSeen: 0, totals: { in: 0 } });
+    expect((await ingest({ of: strict })).refused).toHaveLength(2);
+    await put("in/a.csv", "id,amount,country\np1,1,US\n");
+    await put("in/b.csv", "id,amount,country\np1,1,US\n");
+    expect(await ingest({ of: strict })).toMatchObject({ filesNew: 1, filesSeen: 1, totals: { in: 1 } });
+  });
+
   it("names symbolic links, unknown formats and headers that do not fit", async () => {
     await put("outside.csv", "id,amount,country\no1,1,\n");
     await put("in/a.csv", "id,amount,country\np1,1,\n");

@@ -46,12 +46,12 @@ async function marksOf(options: IngestOptions) {
 
 /** Brings in the accepted rows of a batch that ended between its two commits, before anything else can take their keys. */
 async function resume(tally: Tally, files: readonly FoundFile[]): Promise<void> {
-  const { accepted, pending } = await marksOf(tally.options);
+  const { options } = tally;
+  const { accepted, pending } = await marksOf(options);
   if (pending.length === 0) return;
   const plan = await planPending(files, pending, accepted);
   tally.plan(plan);
-  const batch = { files: plan.files, resumed: true };
-  tally.add(await ingestBatch(tally.options, batch, (rows) => tally.progress(rows)));
+  tally.add(await ingestBatch(options, tally.batch(plan.files, true), (rows) => tally.progress(rows)));
 }
 
 async function ingestNew(tally: Tally, files: readonly FoundFile[]): Promise<void> {
@@ -68,7 +68,7 @@ async function ingestNew(tally: Tally, files: readonly FoundFile[]): Promise<voi
   tally.plan(plan);
   let rest: readonly PlannedFile[] = plan.files;
   while (rest.length > 0) {
-    const done = await ingestBatch(options, { files: rest, resumed: false }, (rows) => tally.progress(rows));
+    const done = await ingestBatch(options, tally.batch(rest, false), (rows) => tally.progress(rows));
     tally.add(done);
     rest = rest.slice(done.taken);
   }

@@ -7,16 +7,18 @@ import type { FileMark } from "./ledger.ts";
 import { formatOf } from "./read-records.ts";
 import type { Segment } from "./read-segment.ts";
 
-/** A file that gets a mark. Without `segment` it is a copy of content that is in already, and only its name is noted. */
+/** A file that gets a mark. Without `segment` it is a copy of content that is in by then, and only its name is noted. */
 export interface PlannedFile {
   readonly mark: FileMark;
   readonly segment?: Segment;
+  /** Of a copy: what to read should the file that it is a copy of be refused. */
+  readonly otherwise?: Segment;
 }
 
 export interface FilePlan {
   /** In the order of their paths. */
   readonly files: readonly PlannedFile[];
-  /** Files whose content is in already, copies included. */
+  /** Files that are in already, as they are. */
   readonly seen: number;
   readonly refused: readonly ThroughlineError[];
 }
@@ -102,17 +104,20 @@ async function planFile(draft: Draft, known: { file: FoundFile; own: readonly Fi
   const sha256 = await cache.hashOf(file);
   if (sha256 === undefined) throw changed(file.path, "the file got shorter while it was read");
   const mark = { path: file.path, sha256, lengthBytes: file.sizeBytes };
-  const last = own.at(-1);
-  if (draft.hashes.has(sha256)) {
+  if (own.some((other) => other.sha256 === sha256)) {
     draft.seen += 1;
-    if (!own.some((other) => other.sha256 === sha256)) draft.files.push({ mark });
     return;
   }
-  if (last !== undefined && !(await startsWith(file, last)))
-    throw changed(file.path, "a file that was ingested has other content now");
+  const last = own.at(-1);
+  const segment = segmentOf(file, mark, last?.lengthBytes ?? 0);
+  const grew = last === undefined || (await startsWith(file, last));
+  if (draft.hashes.has(sha256)) draft.files.push({ mark, ...(grew ? { otherwise: segment } : {}) });
+  else if (grew) draft.files.push({ mark, segment });
+  else throw changed(file.path, "a file that was ingested has other content now");
   draft.hashes.add(sha256);
-  draft.files.push({ mark, segment: segmentOf(file, mark, last?.lengthBytes ?? 0) });
 }
+
+const halfIn = "rejected rows of the file are in, its accepted rows cannot follow: it is gone or has other content";
 
 /**
  * The files of a batch of which only the rejected rows were committed, so that the accepted ones can follow.
@@ -129,16 +134,15 @@ export async function planPending(
   for (const mark of pending) {
     const file = found.find((other) => other.path === mark.path);
     const startBytes = marks.findLast((other) => other.path === mark.path)?.lengthBytes ?? 0;
-    if (draft.hashes.has(mark.sha256)) draft.files.push({ mark });
-    else if (file !== undefined && (await startsWith(file, mark)))
-      draft.files.push({ mark, segment: segmentOf(file, mark, startBytes) });
-    else
-      draft.refused.push(
-        changed(
-          mark.path,
-          "rejected rows of the file are in, its accepted rows cannot follow: it is gone or has other content",
-        ),
-      );
+    const segment =
+      file !== undefined && (await startsWith(file, mark)) ? segmentOf(file, mark, startBytes) : undefined;
+    const isCopy = draft.hashes.has(mark.sha256);
+    if (!isCopy && segment === undefined) {
+      draft.refused.push(changed(mark.path, halfIn));
+      continue;
+    }
+    const part = segment === undefined ? {} : isCopy ? { otherwise: segment } : { segment };
+    draft.files.push({ mark, ...part });
     draft.hashes.add(mark.sha256);
   }
   return draft;

@@ -1,8 +1,8 @@
 import type { ThroughlineError } from "../../../contracts/errors/index.ts";
 import type { TableSnapshot } from "../../../ports/table-store.ts";
-import type { BatchResult } from "./batch.ts";
+import type { Batch, BatchResult } from "./batch.ts";
 import type { IngestOptions, IngestResult, RescuedColumn } from "./ingest-result.ts";
-import type { FilePlan } from "./plan-files.ts";
+import type { FilePlan, PlannedFile } from "./plan-files.ts";
 
 /** What the batches of a run add up to. */
 export class Tally {
@@ -11,6 +11,7 @@ export class Tally {
   private readonly counts = { filesNew: 0, filesGrown: 0, filesSeen: 0, rowsIn: 0, accepted: 0, rejected: 0 };
   private readonly reasons = new Map<string, number>();
   private readonly rescued = new Map<string, RescuedColumn>();
+  private readonly refusedContent = new Set<string>();
   private filesDone = 0;
   private filesToRead = 0;
 
@@ -26,6 +27,11 @@ export class Tally {
     this.filesToRead += plan.files.filter((file) => file.segment !== undefined).length;
   }
 
+  /** A batch of this run. */
+  batch(files: readonly PlannedFile[], resumed: boolean): Batch {
+    return { files, resumed, refusedContent: this.refusedContent };
+  }
+
   progress(read: { readonly file: string; readonly rows: number }): void {
     this.filesDone += 1;
     const rows = this.counts.rowsIn + read.rows;
@@ -34,7 +40,7 @@ export class Tally {
 
   add(batch: BatchResult): void {
     this.refused.push(...batch.refused);
-    for (const name of ["filesNew", "filesGrown", "rowsIn", "accepted", "rejected"] as const)
+    for (const name of ["filesNew", "filesGrown", "filesSeen", "rowsIn", "accepted", "rejected"] as const)
       this.counts[name] += batch[name];
     for (const [reason, rows] of batch.byReason) this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + rows);
     for (const column of batch.rescued) {

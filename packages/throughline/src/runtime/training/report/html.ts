@@ -1,4 +1,4 @@
-/** Text that is markup already. Made by the `html` tag only, so that whatever else stands in a template is escaped. */
+/** Text that is markup already: made by the `html` tag, or a constant of ours. Whatever else stands in a template is escaped. */
 export class Html {
   readonly text: string;
   constructor(text: string) {

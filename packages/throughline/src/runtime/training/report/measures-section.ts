@@ -13,16 +13,16 @@ const names: Readonly<Record<GateMeasure, readonly [name: string, meaning: strin
   brier: ["Brier score", "mean squared error of the score; lower is better"],
 };
 
-export const states = {
+const states = {
   held: { word: "held", icon: html`<path d="M3.5 8.5l3 3 6-7"/>` },
   broken: { word: "broken", icon: html`<path d="M4 4l8 8M12 4l-8 8"/>` },
   "not-measured": { word: "not measured", icon: html`<path d="M4 8h8"/>` },
 } as const;
 
-export type State = keyof typeof states;
+type State = keyof typeof states;
 
 /** Icon, word and colour of a state, never one of them alone. */
-export function badge(state: State, text?: string): Html {
+function badge(state: State, text?: string): Html {
   const { word, icon } = states[state];
   return html`<span class="state ${state}"><svg viewBox="0 0 16 16" aria-hidden="true">${icon}</svg>${text ?? word}</span>`;
 }

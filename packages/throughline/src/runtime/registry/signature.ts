@@ -1,20 +1,23 @@
-import type { FrameInput } from "./frame.ts";
+/** An input of a model as its version knows it. */
+export interface SignatureInput {
+  readonly name: string;
+  readonly kind: "numeric" | "categorical";
+  /** The categories by their codes. */
+  readonly categories?: readonly string[];
+}
 
-/** What a model version takes and how it was judged: kept beside the model's bytes. */
+/** What a model version takes and how it decides: kept beside the model's bytes. */
 export interface ModelSignature {
   readonly model: string;
   readonly version: number;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly kind: "numeric" | "categorical";
-    readonly categories?: readonly string[];
-  }[];
+  /** In the order that the model takes them. */
+  readonly inputs: readonly SignatureInput[];
   /** Scores from here on count as positive in F1, precision and recall. */
   readonly threshold: number;
 }
 
-/** The inputs of a signature, in the order that the model takes them. */
-export function signatureInputs(inputs: readonly FrameInput[]): ModelSignature["inputs"] {
+/** The signature's inputs of columns that carry more than a signature keeps. */
+export function signatureInputs(inputs: readonly SignatureInput[]): readonly SignatureInput[] {
   return inputs.map(({ name, kind, categories }) => ({
     name,
     kind,

@@ -1,0 +1,44 @@
+import path from "node:path";
+import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import { cacheFolder, readCacheFile, writeCacheFile } from "./cache-file.ts";
+import type { CheckedGraph, ProjectSettings } from "./checked-graph.ts";
+import { type ProjectInputs, sameInputs } from "./project-inputs.ts";
+import { reviveProblem, type StoredProblem, storeProblem } from "./stored-problem.ts";
+
+/** A change of what is stored needs a new one. */
+const format = 1;
+
+/** What a project gave, with what it was made from. */
+interface StoredGraph {
+  readonly format: number;
+  /** Of the installation that made it. */
+  readonly madeBy: string;
+  readonly inputs: ProjectInputs;
+  readonly settings: ProjectSettings;
+  readonly graph: ProjectGraph;
+  readonly problems: readonly StoredProblem[];
+}
+
+const fileOf = (root: string) => path.join(cacheFolder(root), "graph.json");
+
+/** The graph and problems of the last time, if nothing that they were made from has changed since; loads no module of the project. */
+export async function readGraph(root: string, madeBy: string): Promise<CheckedGraph | undefined> {
+  const stored = readCacheFile(fileOf(root)) as StoredGraph | undefined;
+  if (stored?.format !== format || stored.madeBy !== madeBy) return undefined;
+  const inputs = await sameInputs(root, stored.inputs);
+  if (inputs === undefined) return undefined;
+  if (inputs !== stored.inputs) await writeCacheFile(fileOf(root), { ...stored, inputs });
+  const { settings, graph, problems } = stored;
+  return { settings, graph, problems: problems.map(reviveProblem) };
+}
+
+/** Keeps a graph and its problems for the next time. */
+export async function writeGraph(
+  root: string,
+  madeBy: string,
+  checked: CheckedGraph & { readonly inputs: ProjectInputs },
+): Promise<void> {
+  const { inputs, settings, graph, problems } = checked;
+  const stored: StoredGraph = { format, madeBy, inputs, settings, graph, problems: problems.map(storeProblem) };
+  await writeCacheFile(fileOf(root), stored);
+}

@@ -1,0 +1,60 @@
+import type { RunEvent } from "../../runtime/run/run-options.ts";
+import type { RunResult } from "../../runtime/run/run-project.ts";
+import type { Progress, ProgressStep } from "../render/progress.ts";
+
+/** A run's event as plain data: declarations are named, so that it can be sent. */
+export type PlainEvent =
+  | { readonly event: "step-started"; readonly role: string; readonly name: string }
+  | { readonly event: "step-progress"; readonly role: string; readonly name: string; readonly text: string }
+  | {
+      readonly event: "step-done";
+      readonly role: string;
+      readonly name: string;
+      readonly text: string;
+      readonly notes: readonly string[];
+    }
+  | { readonly event: "planned" };
+
+/** An event with its declaration named. */
+export function plainEvent(event: RunEvent): PlainEvent {
+  if (event.event === "planned") return { event: "planned" };
+  const { declaration, ...rest } = event;
+  return { ...rest, role: declaration.role ?? "", name: declaration.name } as PlainEvent;
+}
+
+/** Shows events as progress, a line a declaration. */
+export function eventScreen(progress: Progress): { show(event: PlainEvent): void; fail(): void } {
+  const steps = new Map<string, ProgressStep>();
+  const show = (event: PlainEvent) => {
+    if (event.event === "planned") return;
+    const key = `${event.role} ${event.name}`;
+    const step = steps.get(key) ?? progress.start(event.role, event.name);
+    steps.set(key, step);
+    if (event.event === "step-progress") step.update(event.text);
+    if (event.event !== "step-done") return;
+    step.done(event.text);
+    for (const note of event.notes) progress.note(`  note      ${event.name}: ${note}`);
+  };
+  return {
+    show,
+    fail: () => {
+      for (const step of steps.values()) step.fail();
+    },
+  };
+}
+
+/** What `run --json` says of a run. */
+export function summaryOf(result: RunResult) {
+  const { runId, plan, release, created, built, kept, refused, measured } = result;
+  return { run: runId, plan: plan.id, release: release?.id ?? null, created, built, kept, refused, measured };
+}
+
+export type RunSummary = ReturnType<typeof summaryOf>;
+
+/** The line that ends a run. */
+export function summaryText(summary: RunSummary, promised: number): string {
+  const broken = summary.measured.filter(({ held }) => !held).length;
+  const gate = summary.refused.length > 0 ? `gate failed: ${summary.refused.join(", ")}; ` : "";
+  const promises = `${summary.measured.length - broken} promises held, ${broken} broken, ${promised - summary.measured.length} not measured`;
+  return `${gate}${summary.created ? "new" : "unchanged"}, ${summary.built} built, ${summary.kept} kept, ${promises}`;
+}

@@ -1,0 +1,59 @@
+import { formatType } from "../../contracts/shape/field.ts";
+import { type QueryAnswer, querySql } from "../../runtime/lake/query-sql.ts";
+import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
+import { cliError } from "../frame/error-codes.ts";
+import type { VerbContext } from "../frame/verb.ts";
+import { renderTable } from "../render/table.ts";
+import { readRelease } from "./read-release.ts";
+import { stateOf } from "./run-verb.ts";
+import { callServer, findServer } from "./running-server.ts";
+
+/** Runs a query and prints its rows as a table, or with `--json` `{ columns, rows, more, release }`. */
+export async function runQuery(
+  context: VerbContext,
+  asked: { readonly sql: string; readonly limit: number },
+): Promise<number> {
+  if (!Number.isInteger(asked.limit) || asked.limit < 1)
+    throw cliError("bad-option", { detail: `limit is not a whole number from 1: ${asked.limit}` });
+  const answer = await answerOf(context, asked);
+  const columns = answer.columns.map(({ name, type }) => ({ name, type: formatType(type) }));
+  context.printJson({ ...answer, columns });
+  const numeric = new Set(["int32", "int64", "float64", "decimal"]);
+  const heads = answer.columns.map(({ name, type }) => ({
+    header: name,
+    align: numeric.has(type.name) ? ("right" as const) : ("left" as const),
+  }));
+  const rows = answer.rows.map((row) => answer.columns.map(({ name }) => textOf(row[name])));
+  context.print(renderTable({ columns: heads, rows, width: context.columns, paintHeader: context.style.dim }));
+  context.print(
+    context.style.dim(
+      `${answer.rows.length.toLocaleString("en")} rows${answer.more ? ", there are more: raise --limit" : ""} · release ${answer.release}`,
+    ),
+  );
+  return 0;
+}
+
+async function answerOf(
+  context: VerbContext,
+  { sql, limit }: { readonly sql: string; readonly limit: number },
+): Promise<QueryAnswer & { readonly release: string }> {
+  const root = context.root();
+  const { value: config } = await readProjectConfig(root);
+  const state = stateOf(root, config);
+  const server = await findServer(state);
+  if (server !== undefined)
+    return (await (await callServer(server, "/control/query", { sql, limit })).json()) as QueryAnswer & {
+      release: string;
+    };
+  const open = await readRelease(root, state);
+  try {
+    return { ...(await querySql(open.session, sql, limit)), release: open.release.id };
+  } finally {
+    await open.close();
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

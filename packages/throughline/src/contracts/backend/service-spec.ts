@@ -1,0 +1,119 @@
+import { useOfInjectable } from "../core/injectable.ts";
+import type { Use } from "../core/use.ts";
+import { refOf, useOf } from "../data/relation-spec.ts";
+import type { Derivation, KindSpec, Port } from "../graph/kind-spec.ts";
+import { type Field, fieldOf } from "../shape/field.ts";
+import { schemaOfZod, shapeOfSchema } from "../shape/json-schema.ts";
+import { shapeOf } from "../shape/relation.ts";
+import type { HandlerRoute, Route } from "./route.ts";
+import { listShape, routeTitle, type Service } from "./service.ts";
+import { serviceProblems } from "./service-problems.ts";
+
+export const serviceSpec: KindSpec<Service> = {
+  kind: "service",
+  namespace: "service",
+  title: "service",
+  accepts: (service) => ({
+    uses: routesOf(service).flatMap(routeUses),
+    ports: routesOf(service).flatMap(requestPorts),
+  }),
+  provides: (service) => routesOf(service).map(replyPort),
+  derives: (service) => routesOf(service).flatMap(routeDerivations),
+  promises: (service) =>
+    service.rateLimit === undefined
+      ? []
+      : [
+          {
+            name: "rate limit",
+            says: `at most ${service.rateLimit} a caller`,
+            relation: "≤",
+            limit: service.rateLimit,
+          },
+        ],
+  validate: serviceProblems,
+  paths: (service) => routesOf(service).map((route) => ({ method: route.method, path: `/api${route.path}` })),
+  identity: (service) => ({
+    auth: service.auth,
+    rateLimit: service.rateLimit,
+    routes: routesOf(service).map(routeIdentity),
+  }),
+  callbacks: (service) => routesOf(service).some((route) => route.route === "handler"),
+};
+
+const routesOf = (service: Service): Route[] =>
+  Object.values(service.routes).filter((route) => route?.route === "handler" || route?.route === "list");
+
+function replyPort(route: Route): Port {
+  const shape = route.route === "list" ? listShape(route) : shapeOfSchema(schemaOfZod(route.reply, "output"));
+  return { name: routeTitle(route), shape, external: !route.internal };
+}
+
+function requestPorts(route: Route): Port[] {
+  if (route.route === "list") {
+    const columns = shapeOf(route.from.columns);
+    const filters = route.filter
+      .flatMap((name) => fieldOf(columns, name) ?? [])
+      .map((field): Field => ({ ...field, optional: true }));
+    return [{ name: `${routeTitle(route)} request`, shape: filters, external: !route.internal }];
+  }
+  const parts = [route.query, route.body].flatMap((schema) =>
+    schema === undefined ? [] : shapeOfSchema(schemaOfZod(schema, "input")),
+  );
+  return [{ name: `${routeTitle(route)} request`, shape: parts, external: !route.internal }];
+}
+
+function routeUses(route: Route): Use[] {
+  const titled = (use: Use): Use => ({
+    ...use,
+    fields: use.fields.map(({ name, as }) => ({ name, as: `${routeTitle(route)} · ${as}` })),
+  });
+  if (route.route === "list") {
+    const sent = route.fields.map((name) => ({ name, as: `field ${name}` }));
+    const filtered = route.filter.map((name) => ({ name, as: `filter ${name}` }));
+    const sorted = route.sort.map((name) => ({ name, as: `sort ${name}` }));
+    return [titled(useOf(route.from, [...sent, ...filtered, ...sorted]))];
+  }
+  return Object.values(route.uses)
+    .flatMap((value) => useOfInjectable(value) ?? [])
+    .map(titled);
+}
+
+function routeDerivations(route: Route): Derivation[] {
+  const port = routeTitle(route);
+  if (route.route === "list") {
+    const decides = [...route.filter, ...route.sort].map((name) => ({
+      ...refOf(route.from, name),
+      how: "row" as const,
+      certainty: "definite" as const,
+    }));
+    return route.fields.map((field) => ({
+      port,
+      field,
+      from: [{ ...refOf(route.from, field), how: "value", certainty: "definite" }, ...decides],
+    }));
+  }
+  return replyPort(route).shape.map(({ name }) => ({ port, field: name, from: handlerSources(route) }));
+}
+
+/** What a handler computes is opaque: every field of the reply may come from every field it may read. */
+function handlerSources(route: HandlerRoute): Derivation["from"] {
+  return routeUses(route).flatMap((use) =>
+    use.fields.map(({ name }) => ({
+      declaration: `${use.provider.kind}:${use.provider.name}`,
+      port: use.port,
+      field: name,
+      how: "value" as const,
+      certainty: "possible" as const,
+    })),
+  );
+}
+
+function routeIdentity(route: Route): unknown {
+  if (route.route === "list") return { ...route, from: route.from.name };
+  const schemas = { body: route.body, query: route.query, reply: route.reply };
+  const shapes = Object.entries(schemas).map(([name, schema]) => [
+    name,
+    schema === undefined ? null : schemaOfZod(schema, name === "reply" ? "output" : "input"),
+  ]);
+  return { method: route.method, path: route.path, ...Object.fromEntries(shapes), internal: route.internal };
+}

@@ -1,0 +1,21 @@
+import type { Declaration, DeclarationId } from "./declaration.ts";
+
+/** A field of a port of a declaration. */
+export interface FieldRef {
+  readonly declaration: DeclarationId;
+  readonly port: string;
+  readonly field: string;
+}
+
+/** `possible` where the code between is opaque: a handler, a fallback. */
+export type Certainty = "definite" | "possible";
+
+/** What a declaration reads from a port of another one. */
+export interface Use {
+  /** The declaration itself, so that one that no file exports is found through its reader. */
+  readonly provider: Declaration;
+  readonly port: string;
+  /** The fields it reads, each with how: `sum("amount")`, `input amount`, `filter`. */
+  readonly fields: readonly { readonly name: string; readonly as?: string }[];
+  readonly certainty: Certainty;
+}

@@ -1,0 +1,88 @@
+import type { Use } from "../core/use.ts";
+import { refOf, useOf } from "../data/relation-spec.ts";
+import type { Derivation, KindSpec, PromiseClause } from "../graph/kind-spec.ts";
+import { isRelationColumn } from "../shape/relation.ts";
+import { isFeatureColumn, viewOf } from "./feature-view.ts";
+import { type GateMeasure, type Gates, inputRefs, inputShape, type Model, scoreField, viewsOf } from "./model.ts";
+import { modelProblems } from "./model-problems.ts";
+
+export const modelSpec: KindSpec<Model> = {
+  kind: "model",
+  namespace: "model",
+  title: "model",
+  accepts: (model) => ({ uses: usesOf(model), ports: [{ name: "input", shape: inputShape(model) }] }),
+  provides: () => [{ name: "output", shape: [scoreField] }],
+  derives: (model) => [scoreDerivation(model)],
+  promises: (model) => gateClauses(model.accept),
+  validate: modelProblems,
+  identity: (model) => ({
+    rows: model.rows.name,
+    at: model.at,
+    label: model.label,
+    features: Object.entries(model.features).map(([name, input]) => [
+      name,
+      isFeatureColumn(input) ? input.view : input.owner,
+      input.name,
+      input.field,
+    ]),
+    trainer: model.trainer,
+    split: model.split,
+    seed: model.seed,
+  }),
+  callbacks: () => false,
+};
+
+function usesOf(model: Model): Use[] {
+  const columns = Object.entries(model.features).flatMap(([name, input]) =>
+    isRelationColumn(input) ? [{ name: input.name, as: `input ${name}` }] : [],
+  );
+  const own = [
+    { name: model.label.column, as: "label" },
+    { name: model.at, as: "at" },
+  ];
+  const keys = viewsOf(model).map((view) => ({ name: view.entity.key.name, as: `key of ${view.entity.name}` }));
+  const views = viewsOf(model).map((view): Use => {
+    const fields = Object.entries(model.features).flatMap(([name, input]) =>
+      isFeatureColumn(input) && viewOf(input) === view ? [{ name: input.name, as: `input ${name}` }] : [],
+    );
+    return { provider: view, port: "features", fields, certainty: "definite" };
+  });
+  return [useOf(model.rows, [...columns, ...own, ...keys]), ...views];
+}
+
+function scoreDerivation(model: Model): Derivation {
+  const value = [...inputRefs(model).values()].map((ref) => ({
+    ...ref,
+    how: "value" as const,
+    certainty: "definite" as const,
+  }));
+  const label = { ...refOf(model.rows, model.label.column), how: "value", certainty: "definite" } as const;
+  return {
+    port: "output",
+    field: "score",
+    from: [...value, label, { ...refOf(model.rows, model.at), how: "row", certainty: "definite" }],
+  };
+}
+
+const measureTitles: Record<GateMeasure, string> = {
+  auc: "AUC",
+  prAuc: "PR AUC",
+  f1: "F1",
+  precision: "precision",
+  recall: "recall",
+  logLoss: "log loss",
+  brier: "Brier score",
+};
+
+/** The clauses of a model's gates. */
+export function gateClauses(gates: Gates): PromiseClause[] {
+  return Object.entries(gates).flatMap(([measure, bounds]) => {
+    const title = measureTitles[measure as GateMeasure] ?? measure;
+    const clauses: PromiseClause[] = [];
+    if (bounds?.min !== undefined)
+      clauses.push({ name: measure, says: `${title} ≥ ${bounds.min}`, relation: "≥", limit: bounds.min });
+    if (bounds?.max !== undefined)
+      clauses.push({ name: `${measure} max`, says: `${title} ≤ ${bounds.max}`, relation: "≤", limit: bounds.max });
+    return clauses;
+  });
+}
