@@ -25,7 +25,7 @@ export async function runMetrics(context: VerbContext, options: MetricsOptions):
   try {
     const metrics = open.declarations.filter(isMetric);
     const [name] = context.positionals;
-    if (name !== undefined) return showOne(context, { metric: metricNamed(metrics, name), options, open });
+    if (name !== undefined) return await showOne(context, { metric: metricNamed(metrics, name), options, open });
     const answers = [];
     for (const metric of metrics) answers.push({ metric, answer: await askMetric(open.session, metric) });
     context.printJson({ items: answers.map(({ answer }) => answer), release: open.release.id });

@@ -86,7 +86,7 @@ details .scroll{max-height:240px;overflow:auto}
 .confusion .right{background:var(--held-soft)}
 .confusion .wrong{background:var(--broken-soft)}
 .confusion .right small,.confusion .wrong small{color:var(--n9)}
-.features tbody th{max-width:0;width:34%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.features tbody th{width:34%;min-width:96px;overflow-wrap:anywhere}
 .features .bar{width:30%;vertical-align:middle}
 .features svg,.split{display:block;width:100%;height:8px;border-radius:2px}
 .features rect{fill:var(--series)}

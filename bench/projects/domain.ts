@@ -1,0 +1,234 @@
+/** Texts of one domain of a generated project: sixteen declarations of all ten kinds in six files. */
+export interface Domain {
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Declarations of a domain. */
+export const domainSize = 16;
+
+export const domainName = (index: number): string => `d${String(index).padStart(3, "0")}`;
+
+/** @param index  from 0; every domain after the first reads the customers of the one before */
+export function domain(index: number): Domain {
+  const name = domainName(index);
+  const before = index === 0 ? undefined : domainName(index - 1);
+  return {
+    files: {
+      [`data/${name}-sources.ts`]: sources(name),
+      [`data/${name}-tables.ts`]: tables(name, before),
+      [`ml/${name}.ts`]: learning(name),
+      [`mlops/${name}.ts`]: serving(name),
+      [`backend/${name}.ts`]: api(name),
+      [`analyst/${name}.ts`]: figures(name),
+    },
+  };
+}
+
+const sources = (
+  name: string,
+) => `import { boolean, date, decimal, integer, source, text, timestamp } from "throughline/data";
+
+export const rawOrders = source("bronze.${name}_orders", {
+  description: "Orders as the shop sends them",
+  files: "inbox/${name}/orders/*.csv.gz",
+  columns: {
+    order_id: text(),
+    customer_id: text(),
+    product_id: text(),
+    quantity: integer(),
+    amount: decimal(12, 2).unit("USD"),
+    country: text().nullable(),
+    channel: text().oneOf("web", "store", "phone"),
+    ordered_at: timestamp(),
+  },
+  key: "order_id",
+  at: "ordered_at",
+  freshness: "26h",
+});
+
+export const rawCustomers = source("bronze.${name}_customers", {
+  files: "inbox/${name}/customers/*.jsonl",
+  columns: {
+    customer_id: text(),
+    full_name: text().pii("name"),
+    email: text().pii("email").nullable(),
+    country: text(),
+    joined_on: date(),
+    is_company: boolean(),
+  },
+  key: "customer_id",
+});
+
+export const rawReturns = source("bronze.${name}_returns", {
+  files: "inbox/${name}/returns/*.csv",
+  columns: { order_id: text(), reason: text().nullable(), returned_at: timestamp() },
+  at: "returned_at",
+});
+`;
+
+const tables = (
+  name: string,
+  before: string | undefined,
+) => `import { boolean, check, date, decimal, bigint, integer, sql, table, text, timestamp } from "throughline/data";
+import { rawCustomers, rawOrders, rawReturns } from "./${name}-sources.ts";
+${before === undefined ? "" : `import { customers as earlier } from "./${before}-tables.ts";\n`}
+export const customers = table("silver.${name}_customers", {
+  columns: { customer_id: text(), country: text(), joined_on: date(), is_company: boolean(), is_known: boolean() },
+  key: "customer_id",
+  checks: [check.matches("country", "^[A-Z]{2}$")],
+  query: sql\`
+    select c.customer_id, upper(c.country) as country, c.joined_on, c.is_company,
+           ${before === undefined ? "false" : "e.customer_id is not null"} as is_known
+    from \${rawCustomers} c${before === undefined ? "" : "\n    left join ${earlier} e on e.customer_id = c.customer_id"}\`,
+});
+
+export const orders = table("silver.${name}_orders", {
+  description: "Orders that count, with whether they came back",
+  columns: {
+    ...rawOrders.columns,
+    country: text(),
+    unit_price: decimal(12, 2).unit("USD"),
+    is_company: boolean(),
+    returned: boolean(),
+  },
+  key: "order_id",
+  at: "ordered_at",
+  checks: [check.min("amount", 0), check.min("quantity", 1), check.notFuture("ordered_at")],
+  freshness: "26h",
+  query: sql\`
+    select o.order_id, o.customer_id, o.product_id, o.quantity, o.amount, coalesce(o.country, c.country, 'ZZ') as country,
+           o.channel, o.ordered_at, (o.amount / greatest(o.quantity, 1))::decimal(12, 2) as unit_price,
+           coalesce(c.is_company, false) as is_company, r.order_id is not null as returned
+    from \${rawOrders} o
+    left join \${customers} c using (customer_id)
+    left join (select distinct order_id from \${rawReturns}) r on r.order_id = o.order_id\`,
+});
+
+export const daily = table("gold.${name}_daily", {
+  columns: { day: timestamp(), country: text(), orders: bigint(), revenue: decimal(38, 2).unit("USD") },
+  key: ["day", "country"],
+  at: "day",
+  query: sql\`
+    select date_trunc('day', ordered_at) as day, country, count(*) as orders, sum(amount)::decimal(38, 2) as revenue
+    from \${orders} where not returned group by all\`,
+});
+
+export const best = table("gold.${name}_best", {
+  columns: { product_id: text(), rank: integer(), revenue: decimal(38, 2).unit("USD") },
+  key: "product_id",
+  query: sql\`
+    with totals as (select product_id, sum(amount)::decimal(38, 2) as revenue from \${orders} group by product_id)
+    select product_id, row_number() over (order by revenue desc, product_id)::integer as rank, revenue from totals\`,
+});
+`;
+
+const learning = (
+  name: string,
+) => `import { entity, featureView, gradientBoosting, model, predictions } from "throughline/ml";
+import { orders } from "../data/${name}-tables.ts";
+
+export const customer = entity("${name}_customer", { key: orders.columns.customer_id });
+
+export const activity = featureView("${name}_activity", {
+  entity: customer,
+  from: orders,
+  at: "ordered_at",
+  features: ({ count, countDistinct, mean, sum }) => ({
+    orders_24h: count().over("24h"),
+    spend_7d: sum("amount").over("7d"),
+    mean_30d: mean("amount").over("30d"),
+    returns_90d: count({ where: { returned: true } }).over("90d"),
+    products_30d: countDistinct("product_id").over("30d"),
+  }),
+});
+
+export const returns = model("${name}_returns", {
+  description: "Probability that an order comes back",
+  rows: orders,
+  at: "ordered_at",
+  label: { column: "returned", matures: "30d" },
+  features: {
+    amount: orders.columns.amount,
+    quantity: orders.columns.quantity,
+    country: orders.columns.country,
+    channel: orders.columns.channel,
+    ...activity.features,
+  },
+  trainer: gradientBoosting({ rounds: 100, leaves: 15 }),
+  split: { by: "time", test: 0.2 },
+  accept: { auc: { min: 0.7 } },
+});
+
+export const scores = predictions("gold.${name}_scores", { model: returns, rows: orders });
+`;
+
+const serving = (name: string) => `import { endpoint } from "throughline/mlops";
+import { orders } from "../data/${name}-tables.ts";
+import { returns } from "../ml/${name}.ts";
+
+export const returnScore = endpoint("${name}-return-score", {
+  model: returns,
+  objectives: { p99: "20ms", uptime: 0.999 },
+  id: orders.columns.order_id,
+  fallback: ({ amount }) => ({ score: amount > 500 ? 0.5 : 0.1 }),
+});
+`;
+
+const api = (name: string) => `import { apiKey, get, list, post, service } from "throughline/backend";
+import { z } from "zod";
+import { revenue } from "../analyst/${name}.ts";
+import { scores } from "../ml/${name}.ts";
+import { returnScore } from "../mlops/${name}.ts";
+
+export const ordersApi = service("${name}-orders-api", {
+  auth: [apiKey()],
+  rateLimit: "100/s",
+  routes: {
+    accept: post("/${name}/orders", {
+      body: z.object({
+        customer_id: z.string(),
+        amount: z.number().positive(),
+        quantity: z.number().int().positive(),
+        country: z.string().length(2),
+        channel: z.enum(["web", "store", "phone"]),
+      }),
+      reply: z.object({ accepted: z.boolean(), score: z.number() }),
+      uses: { returnScore: returnScore.pick("score") },
+      handle: async ({ body, returnScore }) => {
+        const { score } = await returnScore(body);
+        return { accepted: score < 0.8, score };
+      },
+    }),
+    scored: list("/${name}/scores", { from: scores, filter: ["country", "channel"], sort: ["ordered_at", "score"], cache: "until-commit" }),
+    revenue: get("/${name}/revenue", {
+      reply: z.object({ days: z.number() }),
+      uses: { revenue },
+      handle: async ({ revenue }) => ({ days: (await revenue({ by: ["day"] })).length }),
+    }),
+  },
+});
+`;
+
+const figures = (name: string) => `import { bar, dashboard, kpi, line, metric } from "throughline/analyst";
+import { orders } from "../data/${name}-tables.ts";
+
+export const returnRate = metric("${name}_return_rate", {
+  from: orders,
+  time: "ordered_at",
+  dimensions: ["country", "channel"],
+  measure: ({ count }) => count({ where: { returned: true } }).per(count()),
+  target: { max: 0.1 },
+});
+
+export const revenue = metric("${name}_revenue", {
+  from: orders,
+  time: "ordered_at",
+  dimensions: ["country"],
+  measure: ({ sum }) => sum("amount"),
+  decision: "what to order next",
+});
+
+export const overview = dashboard("${name}-overview", {
+  tiles: [kpi(returnRate), line(revenue, { by: "day" }), bar(returnRate, { by: "channel" })],
+});
+`;
