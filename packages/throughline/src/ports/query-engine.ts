@@ -27,9 +27,9 @@ export interface EngineColumn {
 export interface QuerySession {
   /** Runs statements that give no rows. */
   run(sql: string, parameters?: readonly SqlParameter[]): Promise<void>;
-  /** All rows, in wire values. For results that fit in memory. */
+  /** All rows, in wire values, JSON columns parsed. For results that fit in memory. */
   rows(sql: string, parameters?: readonly SqlParameter[]): Promise<WireRow[]>;
-  /** Rows in columnar batches, streamed: for kernels. */
+  /** Rows in columnar batches, streamed: for kernels. Until it ends, other statements of the session are `engine.session-busy`. */
   read(sql: string, parameters?: readonly SqlParameter[]): AsyncIterable<ColumnBatch>;
   /** Names and types of a query's columns, without running it. */
   describe(sql: string): Promise<readonly EngineColumn[]>;

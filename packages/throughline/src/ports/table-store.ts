@@ -65,12 +65,15 @@ export interface TableStore {
   readonly supports: { readonly upsert: boolean; readonly timeTravel: boolean };
   /** Creates the table when it is absent. When it exists: added nullable columns are added, any other difference is `lake.schema-mismatch`. */
   ensure(name: string, fields: Shape): Promise<TableSnapshot>;
-  /** The newest snapshot, or that of a version; undefined when there is no such table. `lake.version-missing` when the version is gone. */
+  /** The newest snapshot, or that of a version; undefined when there is no such table. `lake.version-missing` when the version is gone, `lake.file-missing` when a data file of the newest is. */
   snapshot(name: string, version?: number): Promise<TableSnapshot | undefined>;
   write(name: string, write: TableWrite): Promise<CommitResult>;
   history(name: string, limit?: number): Promise<readonly CommitInfo[]>;
   list(): Promise<readonly string[]>;
-  /** Removes the files that no version from `keep` on needs and that are older than `olderThanMs`. Returns what it removed. */
+  /**
+   * Removes the files that no version in `keep`, none after the greatest of them, and not the newest one needs, and that entered
+   * or left the table more than `olderThanMs` ago. Returns what it removed.
+   */
   vacuum(
     name: string,
     options: { readonly keep: readonly number[]; readonly olderThanMs: number },

@@ -139,6 +139,42 @@ function describeOverwrite(current: Current): void {
   });
 }
 
+function describeReplacedFields(current: Current): void {
+  const other: Shape = [
+    { name: "text", type: { name: "int32" }, nullable: false, unit: "ms" },
+    { name: "day", type: { name: "date" }, nullable: false },
+  ];
+  const query = "SELECT 7 AS text, DATE '2026-01-31' AS day";
+  it("replaces the columns with the rows, in one version; earlier versions keep theirs", async () => {
+    const { store, session } = current();
+    await store.ensure("silver.new", idColumns);
+    await current().appendIds("silver.new", 0, 1);
+    const written = await store.write("silver.new", { mode: "overwrite", session, query, fields: other });
+    expect(written).toEqual({ version: 2, rows: 1, skipped: false });
+    expect((await current().another().snapshot("silver.new"))?.fields).toEqual(other);
+    expect(await current().rowsOf("silver.new")).toEqual([{ text: 7, day: "2026-01-31" }]);
+    expect(await current().rowsOf("silver.new", 1)).toEqual([{ id: "0", text: "t0" }]);
+    await store.write("silver.new", { mode: "append", session, query });
+    expect(await store.ensure("silver.new", other)).toMatchObject({ version: 3, rows: 2 });
+  });
+  it("matches the query against the new columns and leaves the old ones when it does not fit", async () => {
+    const { store, session } = current();
+    await store.ensure("silver.new", idColumns);
+    const unfit = store.write("silver.new", { mode: "overwrite", session, query: idQuery(0, 1), fields: other });
+    await expect(unfit).rejects.toMatchObject({ code: "lake.missing-column", detail: expect.stringMatching(/: day$/) });
+    const nulls = "SELECT NULL AS text, DATE '2026-01-31' AS day";
+    const refused = store.write("silver.new", { mode: "overwrite", session, query: nulls, fields: other });
+    await expect(refused).rejects.toMatchObject({ code: "lake.null-value" });
+    expect(await store.snapshot("silver.new")).toMatchObject({ version: 0, fields: idColumns });
+  });
+  it("takes fields that are the table's already", async () => {
+    const { store, session } = current();
+    await store.ensure("silver.new", idColumns);
+    await store.write("silver.new", { mode: "overwrite", session, query: idQuery(3, 4), fields: idColumns });
+    expect(await store.snapshot("silver.new")).toMatchObject({ version: 1, fields: idColumns, rows: 1 });
+  });
+}
+
 /** The part of the TableStore suite that appends and overwrites. */
 export function describeTableWrites(current: Current): void {
   describe("append", () => {
@@ -147,4 +183,5 @@ export function describeTableWrites(current: Current): void {
     describeAppendedRows(current);
   });
   describe("overwrite", () => describeOverwrite(current));
+  describe("overwrite with fields", () => describeReplacedFields(current));
 }

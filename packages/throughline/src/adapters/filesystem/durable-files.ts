@@ -5,14 +5,21 @@ import { dirname, join } from "node:path";
 /** Starts the names of files that are not yet, or never became, part of anything; sweeping removes them. */
 export const temporaryPrefix = ".tmp-";
 
-/** Puts a file's bytes, or a folder's entries, on disk. */
-export async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
+async function syncWith(path: string, flags: "r" | "r+"): Promise<void> {
+  const handle = await open(path, flags);
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** Puts a file's bytes on disk. */
+export const syncFile = (path: string): Promise<void> => syncWith(path, "r+");
+
+/** Puts a folder's entries on disk. Windows has no such call and keeps them by itself. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform !== "win32") await syncWith(path, "r");
 }
 
 async function writeTemporary(folder: string, content: string | Uint8Array): Promise<string> {
@@ -45,7 +52,7 @@ export async function putIfAbsent(path: string, content: string | Uint8Array): P
   } finally {
     await rm(temporary, { force: true });
   }
-  await sync(folder);
+  await syncFolder(folder);
   return true;
 }
 
@@ -59,5 +66,5 @@ export async function putFile(path: string, content: string | Uint8Array): Promi
     await rm(temporary, { force: true });
     throw error;
   }
-  await sync(folder);
+  await syncFolder(folder);
 }

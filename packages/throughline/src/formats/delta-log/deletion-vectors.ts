@@ -69,6 +69,8 @@ class Cursor {
   }
 }
 
+const corrupt = (detail: string) => lakeError("log-corrupt", { detail });
+
 const runCookie = 12_347;
 const plainCookie = 12_346;
 const offsetsFrom = 4;
@@ -92,7 +94,7 @@ function readBits(cursor: Cursor, base: number, rows: number[]): void {
 function readBitmap(cursor: Cursor, high: number, rows: number[]): void {
   const cookie = cursor.u32();
   const hasRuns = (cookie & 0xffff) === runCookie;
-  if (!hasRuns && cookie !== plainCookie) throw new RangeError(`cookie ${cookie}`);
+  if (!hasRuns && cookie !== plainCookie) throw corrupt(`bitmap starts with an unknown cookie: ${cookie}`);
   const count = hasRuns ? (cookie >>> 16) + 1 : cursor.u32();
   const runBits = cursor.at;
   if (hasRuns) cursor.at += (count + 7) >> 3;
@@ -124,7 +126,7 @@ function readOlderRows(data: Uint8Array): number[] {
 function readRows(data: Uint8Array): number[] {
   const cursor = new Cursor(data);
   if (cursor.view.getUint32(0) === olderMagic) return readOlderRows(data);
-  if (cursor.u32() !== magic) throw new RangeError("magic number");
+  if (cursor.u32() !== magic) throw corrupt("bytes are no deletion vector: unknown magic number");
   const rows: number[] = [];
   for (let maps = cursor.u64(); maps > 0; maps--) readBitmap(cursor, cursor.u32(), rows);
   return rows;
@@ -136,7 +138,9 @@ function dataOf(vector: DeletionVector, file: Uint8Array): Uint8Array {
   const start = vector.offset ?? 1;
   const size = view.getUint32(start);
   const data = file.subarray(start + 4, start + 4 + size);
-  if (size !== vector.sizeInBytes || view.getUint32(start + 4 + size) !== crc32(data)) throw new RangeError("checksum");
+  if (size !== vector.sizeInBytes || view.getUint32(start + 4 + size) !== crc32(data)) {
+    throw corrupt("size or checksum of the deletion vector does not agree");
+  }
   return data;
 }
 
@@ -150,14 +154,14 @@ export function decodeDeletionVector(
   file: Uint8Array | undefined,
   source: LogFile,
 ): readonly number[] {
-  const corrupt = (cause: unknown) =>
+  const unreadable = (cause: unknown) =>
     lakeError("log-corrupt", { detail: `deletion vector cannot be read: ${source.table} ${source.file}`, cause });
   let rows: number[];
   try {
     rows = readRows(file === undefined ? decodeZ85(vector.pathOrInlineDv) : dataOf(vector, file));
   } catch (cause) {
-    throw corrupt(cause);
+    throw unreadable(cause);
   }
-  if (rows.length !== vector.cardinality) throw corrupt(`${rows.length} rows instead of ${vector.cardinality}`);
+  if (rows.length !== vector.cardinality) throw unreadable(`${rows.length} rows instead of ${vector.cardinality}`);
   return rows;
 }

@@ -144,8 +144,8 @@ describe("set operations and recursion", () =>
   itTraces(openDuckDbAnalyzer, [
     {
       says: "adds up the columns of UNION ALL by place",
-      sql: `select customer_id as id, amount as x from silver.payments where status = 'paid' union all select name, since from silver.customers`,
-      gives: ["id: p.customer_id c.name | p.status", "x: p.amount c.since | p.status"],
+      sql: `select customer_id as id, amount as x from silver.payments where status = 'paid' union all select country, rate from silver.rates`,
+      gives: ["id: p.customer_id r.country | p.status", "x: p.amount r.rate | p.status"],
     },
     {
       says: "adds up the columns of UNION BY NAME by name",

@@ -8,7 +8,7 @@ import { type LogFile, lakeError } from "../../../formats/delta-log/error-codes.
 import { checkpointName } from "../../../formats/delta-log/log-files.ts";
 import type { TableState } from "../../../formats/delta-log/replay.ts";
 import type { QuerySession } from "../../../ports/query-engine.ts";
-import { putFile, sync, temporaryPrefix } from "../durable-files.ts";
+import { putFile, syncFile, temporaryPrefix } from "../durable-files.ts";
 
 const vectorType =
   'STRUCT(storageType VARCHAR, pathOrInlineDv VARCHAR, "offset" INTEGER, sizeInBytes INTEGER, cardinality BIGINT)';
@@ -41,7 +41,7 @@ export async function writeCheckpoint(session: QuerySession, logFolder: string, 
     await session.run(`
       COPY (SELECT * FROM read_json(${literal(`${temporary}.json`)}, format = 'newline_delimited', columns = {${columns.join(", ")}}))
       TO ${literal(`${temporary}.parquet`)} (FORMAT parquet)`);
-    await sync(`${temporary}.parquet`);
+    await syncFile(`${temporary}.parquet`);
     await rename(`${temporary}.parquet`, target);
   } finally {
     await rm(`${temporary}.json`, { force: true });

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import type { TableStore } from "../../../ports/table-store.ts";
 import { openDuckDb } from "../../duckdb/engine/open-duckdb.ts";
 import { openDeltaTableStore } from "./open-delta-table-store.ts";
 
-describe("a table whose files were damaged", () => {
+describe("a table that something happened to", () => {
   let folder: string;
   let root: string;
   let engine: QueryEngine;
@@ -128,6 +128,23 @@ describe("a table whose files were damaged", () => {
       expect(await store.vacuum(name, { keep: [0], olderThanMs: 3_600_000 })).toEqual({ files: 2, sizeBytes: 8 });
       expect(await readdir(table())).toEqual(expect.arrayContaining(["part-fresh-0.parquet", "notes.txt"]));
       expect(await ids()).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+  });
+
+  describe("by time and place", () => {
+    it("keeps old files that left the table just now: readers of the last version still need them", async () => {
+      const longAgo = new Date(Date.now() - 7_200_000);
+      for (const file of await dataFiles()) await utimes(join(table(), file), longAgo, longAgo);
+      await store.write(name, { mode: "overwrite", session, query: "SELECT 7 AS id" });
+      expect(await store.vacuum(name, { keep: [], olderThanMs: 3_600_000 })).toEqual({ files: 0, sizeBytes: 0 });
+      expect(await store.snapshot(name, 3)).toMatchObject({ rows: 6 });
+    });
+    it("reads its own files only, where its folder's name is a pattern that fits another", async () => {
+      const pattern = join(folder, "lake*");
+      await cp(root, pattern, { recursive: true });
+      await cp(root, join(folder, "lakes"), { recursive: true });
+      const snapshot = await openDeltaTableStore({ root: pattern }).snapshot(name);
+      expect(await session.rows(`SELECT count(*)::INTEGER AS n FROM ${snapshot?.relation}`)).toEqual([{ n: 6 }]);
     });
   });
 

@@ -7,7 +7,7 @@ import { lakeError } from "../../../formats/delta-log/error-codes.ts";
 import { rowsOf } from "../../../formats/delta-log/snapshot-size.ts";
 import { type ColumnStatistics, formatStatistics } from "../../../formats/delta-log/statistics.ts";
 import type { QuerySession, WireRow } from "../../../ports/query-engine.ts";
-import { sync } from "../durable-files.ts";
+import { syncFile, syncFolder } from "../durable-files.ts";
 import { wrapWriteError } from "./io-errors.ts";
 import { scanSql } from "./relation.ts";
 import type { TableColumn } from "./table-columns.ts";
@@ -111,8 +111,9 @@ async function writeRows(request: WriteRequest, log: TableLog, prefix: string): 
   if (column !== undefined) {
     throw lakeError("null-value", { detail: `column that is not nullable got a null: ${log.table} ${column}` });
   }
-  await Promise.all(filled.map((row) => sync(String(row.filename))));
-  if (filled.length > 0) await sync(log.folder);
+  if (filled.length > 0) {
+    await Promise.all([...filled.map((row) => syncFile(String(row.filename))), syncFolder(log.folder)]);
+  }
   return filled.map((row) => addAction(row, request.columns));
 }
 

@@ -6,7 +6,7 @@ import type { Action, Metadata } from "../../../formats/delta-log/actions.ts";
 import { lakeError } from "../../../formats/delta-log/error-codes.ts";
 import type { TableState } from "../../../formats/delta-log/replay.ts";
 import { type DeltaField, formatSchema, parseDeltaSchema, parseSchema } from "../../../formats/delta-log/schema.ts";
-import { sync } from "../durable-files.ts";
+import { syncFolder } from "../durable-files.ts";
 import { assertWritable } from "./commit.ts";
 import { commitFacts } from "./commit-facts.ts";
 import { withFile } from "./io-errors.ts";
@@ -43,7 +43,7 @@ async function createFolders(log: TableLog): Promise<void> {
   await withFile({ table: log.table, file: logFolderName }, async () => {
     await mkdir(root, { recursive: true });
     for (const folder of [schema, log.folder, log.logFolder]) await createFolder(folder);
-    for (const folder of [log.folder, schema, root]) await sync(folder);
+    for (const folder of [log.folder, schema, root]) await syncFolder(folder);
   });
 }
 

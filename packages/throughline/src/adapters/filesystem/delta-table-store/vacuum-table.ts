@@ -2,7 +2,8 @@
  * Vacuum deletes data files for good: versions that are not kept can no longer be read.
  *
  * A file stays when a version in `keep`, any version after the greatest of these, or the newest version needs it, or when it
- * entered or left the table less than `olderThanMs` ago: writers at work and readers of the last version still need it.
+ * entered or left the table less than `olderThanMs` ago: writers at work and readers of the last version still need it, so
+ * `olderThanMs` must be longer than any of them takes.
  */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -11,7 +12,7 @@ import { deletionVectorPath } from "../../../formats/delta-log/deletion-vectors.
 import { lakeError } from "../../../formats/delta-log/error-codes.ts";
 import { decodePath } from "../../../formats/delta-log/paths.ts";
 import type { TableState } from "../../../formats/delta-log/replay.ts";
-import { sync, temporaryPrefix } from "../durable-files.ts";
+import { syncFolder, temporaryPrefix } from "../durable-files.ts";
 import { assertWritable } from "./commit.ts";
 import { isMissing, withFile } from "./io-errors.ts";
 import { logFolderName } from "./table-folder.ts";
@@ -95,7 +96,7 @@ export async function vacuumTable(log: TableLog, options: VacuumOptions) {
       const size = await removeOlder(path, before, left.get(name) ?? 0);
       if (size !== undefined) removed.push(size);
     }
-    if (removed.length > 0) await sync(log.folder);
+    if (removed.length > 0) await syncFolder(log.folder);
     return { files: removed.length, sizeBytes: removed.reduce((sum, size) => sum + size, 0) };
   });
 }

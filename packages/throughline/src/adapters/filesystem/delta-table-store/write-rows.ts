@@ -2,6 +2,7 @@ import type { Action } from "../../../formats/delta-log/actions.ts";
 import { lakeError } from "../../../formats/delta-log/error-codes.ts";
 import { isAppendOnly } from "../../../formats/delta-log/features.ts";
 import type { TableState } from "../../../formats/delta-log/replay.ts";
+import { formatSchema, parseSchema } from "../../../formats/delta-log/schema.ts";
 import type { CommitResult, TableWrite } from "../../../ports/table-store.ts";
 import { assertWritable, checkpointWhenDue, commit, conflictError, marksStand, removeAction } from "./commit.ts";
 import { commitFacts } from "./commit-facts.ts";
@@ -25,9 +26,20 @@ interface RowsCommit {
   readonly log: TableLog;
   readonly write: RowsWrite;
   readonly files: WrittenFiles;
+  /** The schema that the rows were written for. */
+  readonly schemaString: string;
 }
 
-function fileActions({ log, write, files }: RowsCommit, latest: TableState): Action[] {
+/** The schema that a write leaves behind; the table's own text where it says the same. */
+function schemaOf(write: RowsWrite, { metadata }: TableState): string {
+  const fields = write.mode === "overwrite" ? write.fields : undefined;
+  if (fields === undefined) return metadata.schemaString;
+  const replaced = formatSchema(fields);
+  const isSame = JSON.stringify(parseSchema(replaced)) === JSON.stringify(parseSchema(metadata.schemaString));
+  return isSame ? metadata.schemaString : replaced;
+}
+
+function fileActions({ log, write, files, schemaString }: RowsCommit, latest: TableState): Action[] {
   const replaced = write.mode === "overwrite" ? [...latest.files.values()] : [];
   if (replaced.length > 0 && isAppendOnly(latest.metadata)) {
     throw lakeError("append-only", { detail: `table only takes appends: ${log.table}` });
@@ -42,7 +54,9 @@ function fileActions({ log, write, files }: RowsCommit, latest: TableState): Act
     isBlindAppend: write.mode === "append" && write.basedOn === undefined,
     info: write.info,
   });
-  return [facts, ...replaced.map(removeAction), ...files.adds.map((add) => ({ add }))];
+  const metaData =
+    schemaString === latest.metadata.schemaString ? [] : [{ metaData: { ...latest.metadata, schemaString } }];
+  return [facts, ...metaData, ...replaced.map(removeAction), ...files.adds.map((add) => ({ add }))];
 }
 
 async function commitFiles(request: RowsCommit, readVersion: number): Promise<CommitResult> {
@@ -67,13 +81,14 @@ async function commitFiles(request: RowsCommit, readVersion: number): Promise<Co
 
 async function writeQuery(log: TableLog, write: RowsWrite, state: TableState): Promise<CommitResult> {
   const readVersion = readVersionOf(log, state, write.basedOn);
-  const columns = tableColumns(state.metadata);
+  const schemaString = schemaOf(write, state);
+  const columns = tableColumns({ ...state.metadata, schemaString });
   const query = await storedQuery(write, columns, log.table);
   const files = await writeDataFiles({ session: write.session, columns, query }, log);
   const addsNothing = write.mode === "append" && files.rows === 0 && (write.transactions ?? []).length === 0;
   if (addsNothing) return { version: state.version, rows: 0, skipped: false };
   try {
-    return await commitFiles({ log, write, files }, readVersion);
+    return await commitFiles({ log, write, files, schemaString }, readVersion);
   } catch (error) {
     await files.discard();
     throw error;

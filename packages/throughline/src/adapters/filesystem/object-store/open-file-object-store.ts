@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { ObjectStore } from "../../../ports/object-store.ts";
-import { putFile, sync, temporaryPrefix } from "../durable-files.ts";
+import { putFile, syncFolder, temporaryPrefix } from "../durable-files.ts";
 import { objectStoreError } from "./error-codes.ts";
 
 const partPattern = /^[^\p{Cc}/\\]{1,200}$/u;
@@ -44,8 +44,8 @@ const undefinedWhenMissing = (error: unknown): undefined => {
 async function makeFolders(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
-  for (let made = folder; made !== dirname(first); made = dirname(made)) await sync(made);
-  await sync(dirname(first));
+  for (let made = folder; made !== dirname(first); made = dirname(made)) await syncFolder(made);
+  await syncFolder(dirname(first));
 }
 
 async function filesUnder(folder: string): Promise<string[]> {
@@ -93,7 +93,7 @@ export function openFileObjectStore(options: { readonly root: string }): ObjectS
       const path = pathOf(root, key);
       await guarded(key, async () => {
         await rm(path).catch(undefinedWhenMissing);
-        await sync(dirname(path)).catch(undefinedWhenMissing);
+        await syncFolder(dirname(path)).catch(undefinedWhenMissing);
       });
     },
   };

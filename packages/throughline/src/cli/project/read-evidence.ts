@@ -1,0 +1,30 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openPgliteDatabase } from "../../adapters/pglite/open-pglite.ts";
+import { acquireProjectLock, readProjectLock } from "../../adapters/process/project-lock.ts";
+import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
+import { type EvidenceRecord, RunStore } from "../../runtime/plan/run-store.ts";
+import { stateOf } from "./run-verb.ts";
+import { callServer, findServer } from "./running-server.ts";
+
+/**
+ * The newest measurement of each promise: from the running server where there is one, else from the database under the lock.
+ * Empty where nothing was ever run; undefined while another process that is no server holds the project.
+ */
+export async function readEvidence(root: string): Promise<readonly EvidenceRecord[] | undefined> {
+  const { value: config } = await readProjectConfig(root);
+  const state = stateOf(root, config);
+  const server = await findServer(state);
+  if (server !== undefined)
+    return ((await (await callServer(server, "/control/evidence", {})).json()) as { items: EvidenceRecord[] }).items;
+  const dir = join(state, "database");
+  if ((await stat(dir).catch(() => undefined)) === undefined) return [];
+  if ((await readProjectLock(state)) !== undefined) return undefined;
+  const lock = await acquireProjectLock(state, { purpose: "roles" });
+  try {
+    const database = await openPgliteDatabase({ dir });
+    return await new RunStore(database).latestEvidence().finally(() => database.close());
+  } finally {
+    await lock.release();
+  }
+}
