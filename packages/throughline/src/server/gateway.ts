@@ -1,108 +1,201 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { problemOf } from "../formats/problem-json/problem-json.ts";
 import type { OpenRelease } from "../runtime/serving/open-release.ts";
-import { buildApp, type ServerShared } from "./rest/app.ts";
-import { serverError } from "./rest/error-codes.ts";
+import { buildApp, type ServerShared } from "./app.ts";
+import { answerClientError } from "./client-errors.ts";
+import { serverError } from "./error-codes.ts";
+import type { RateLimiter } from "./rest/rate-limit.ts";
 
 /** Requests that may wait at once; more are told to come back. */
 const maxInFlight = 1_024;
+const maxConnections = 4_096;
 
+/** The app of one release, open until its last request is answered. */
 interface Serving {
   readonly app: FastifyInstance;
   readonly release: OpenRelease;
   inFlight: number;
-  retired: boolean;
+  /** Set when it takes no new requests: called after the last one. */
+  emptied?: () => void;
+}
+
+/** What a server keeps while its releases change. */
+interface Kept {
+  readonly shared: ServerShared;
+  readonly limiters: Map<string, RateLimiter>;
+  readonly life: { draining: boolean };
+}
+
+export interface DrainOptions {
+  /** Longest time that requests are waited for, milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
+  /** Time in which `/ready` says no while new connections are still taken, for load balancers that ask it, milliseconds. @default 0 */
+  readonly announceMs?: number;
+  /** Connections without a request are closed when no request came for this time, milliseconds. @default 1_000 */
+  readonly quietMs?: number;
 }
 
 /** One listening server whose whole answer — code, models, features, tables — is that of one release at a time. */
 export class Gateway {
   readonly #server: HttpServer;
-  readonly #shared: ServerShared;
+  readonly #kept: Kept;
+  readonly #responses = new Set<ServerResponse>();
+  readonly #retiring = new Set<Promise<void>>();
   #current: Serving;
-  #inFlight = 0;
+  #switching: Promise<unknown> = Promise.resolve();
+  #lastRequestMs = Number.NEGATIVE_INFINITY;
+  #drained: Promise<void> | undefined;
 
-  private constructor(shared: ServerShared, first: Serving) {
-    this.#shared = shared;
+  private constructor(kept: Kept, first: Serving) {
+    this.#kept = kept;
     this.#current = first;
     this.#server = createServer(
       { keepAliveTimeout: 30_000, headersTimeout: 15_000, requestTimeout: 60_000 },
       (request, response) => this.#answer(request, response),
     );
-    this.#server.maxConnections = 4_096;
+    this.#server.maxConnections = maxConnections;
+    this.#server.on("clientError", answerClientError);
   }
 
+  /** Builds the app of a first release. The gateway closes every release that it was given. */
   static async open(release: OpenRelease, shared: ServerShared): Promise<Gateway> {
-    return new Gateway(shared, { app: await buildApp(release, shared), release, inFlight: 0, retired: false });
+    const life = { draining: false };
+    const status = () => {
+      const known = shared.status();
+      return { ...known, draining: known.draining || life.draining };
+    };
+    const kept: Kept = { shared: { ...shared, status }, limiters: new Map(), life };
+    return new Gateway(kept, await servingOf(release, kept));
   }
 
-  /** Listens; resolves with the port that it got. Throws `server.port-in-use`. */
+  /** Listens; resolves with the port that it got. Throws `server.port-in-use` and `server.cannot-listen`. */
   async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", (cause: NodeJS.ErrnoException) => {
-        const taken = cause.code === "EADDRINUSE" || cause.code === "EACCES";
-        const detail =
-          cause.code === "EACCES" ? `port may not be used: ${address.port}` : `port is taken: ${address.port}`;
-        reject(taken ? serverError("port-in-use", { detail, cause }) : serverError("internal", { cause }));
+      const failed = (cause: NodeJS.ErrnoException) => reject(listenError(address, cause));
+      this.#server.once("error", failed);
+      this.#server.listen(address.port, address.host, () => {
+        this.#server.off("error", failed);
+        this.#server.on("error", (error) =>
+          this.#kept.shared.log(`server could not take a connection: ${error.message}`),
+        );
+        resolve();
       });
-      this.#server.listen(address.port, address.host, resolve);
     });
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** The release that answers new requests. */
   get release(): OpenRelease {
     return this.#current.release;
   }
 
-  /** Answers new requests from another release; those in flight finish on theirs, and it is closed after the last. */
+  /**
+   * Answers new requests from another release; those in flight finish on theirs, and it is closed after the last. Several
+   * switches happen one after the other. Throws `server.draining`; a release that could not be switched to is closed.
+   */
   async switchTo(release: OpenRelease): Promise<void> {
-    const next: Serving = { app: await buildApp(release, this.#shared), release, inFlight: 0, retired: false };
-    const before = this.#current;
-    this.#current = next;
-    before.retired = true;
-    if (before.inFlight === 0) await retire(before);
+    const work = async () => {
+      try {
+        if (this.#kept.life.draining) throw serverError("draining");
+        const next = await servingOf(release, this.#kept);
+        const before = this.#current;
+        this.#current = next;
+        this.#retire(before);
+      } catch (error) {
+        await release.close();
+        throw error;
+      }
+    };
+    const switched = this.#switching.then(work);
+    this.#switching = switched.catch(() => undefined);
+    await switched;
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#inFlight >= maxInFlight) {
-      shed(response);
+    this.#lastRequestMs = performance.now();
+    if (this.#kept.life.draining) response.setHeader("connection", "close");
+    if (this.#responses.size >= maxInFlight) {
+      this.#shed(response);
       return;
     }
     const serving = this.#current;
     serving.inFlight++;
-    this.#inFlight++;
+    this.#responses.add(response);
     response.once("close", () => {
+      this.#responses.delete(response);
       serving.inFlight--;
-      this.#inFlight--;
-      if (serving.retired && serving.inFlight === 0) void retire(serving);
+      if (serving.inFlight === 0) serving.emptied?.();
     });
     serving.app.routing(request, response);
   }
 
+  #shed(response: ServerResponse): void {
+    const { metrics } = this.#kept.shared;
+    metrics
+      .counter("throughline_http_requests_shed_total", "Requests turned away because too many were waiting.")
+      .add();
+    const error = serverError("overloaded", { detail: `more than ${maxInFlight} requests are waiting` });
+    response.writeHead(503, { "content-type": "application/problem+json", "retry-after": "1" });
+    response.end(JSON.stringify(problemOf(error)));
+  }
+
+  /** Closes an app and its release after its last request. */
+  #retire(serving: Serving): void {
+    const emptied = new Promise<void>((resolve) => {
+      serving.emptied = resolve;
+      if (serving.inFlight === 0) resolve();
+    });
+    const closed = emptied
+      .then(() => serving.app.close())
+      .then(() => serving.release.close())
+      .catch((error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        this.#kept.shared.log(`release ${serving.release.release.id} could not be closed: ${text}`);
+      })
+      .finally(() => this.#retiring.delete(closed));
+    this.#retiring.add(closed);
+  }
+
   /**
-   * Stops without breaking a request: no new connections, `connection: close` on replies (the app adds it while draining),
-   * idle connections closed after a second, the rest awaited up to `timeoutMs`.
+   * Stops without breaking a request: takes no new connection, says `connection: close` on every reply, closes connections that
+   * stay silent, and waits for the rest. May be called again while it goes on.
    */
-  async drain(timeoutMs = 10_000): Promise<void> {
+  drain(options: DrainOptions = {}): Promise<void> {
+    this.#drained ??= this.#drain(options);
+    return this.#drained;
+  }
+
+  async #drain({ timeoutMs = 10_000, announceMs = 0, quietMs = 1_000 }: DrainOptions): Promise<void> {
+    this.#kept.life.draining = true;
+    await this.#switching;
+    if (announceMs > 0) await sleep(announceMs);
+    for (const response of this.#responses) if (!response.headersSent) response.setHeader("connection", "close");
     const closed = new Promise<void>((resolve) => this.#server.once("close", () => resolve()));
     // http.Server's own close drops keep-alive sockets whose next request is not read yet.
     NetServer.prototype.close.call(this.#server);
-    setTimeout(() => this.#server.closeIdleConnections(), this.#inFlight === 0 ? 50 : 1_000).unref();
+    const silent = setInterval(() => {
+      if (performance.now() - this.#lastRequestMs >= quietMs) this.#server.closeIdleConnections();
+    }, 50);
     const deadline = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
     await closed;
+    clearInterval(silent);
     clearTimeout(deadline);
-    await retire(this.#current);
+    this.#server.close();
+    this.#retire(this.#current);
+    await Promise.all(this.#retiring);
   }
 }
 
-async function retire({ app, release }: Serving): Promise<void> {
-  await app.close();
-  await release.close();
+async function servingOf(release: OpenRelease, { shared, limiters }: Kept): Promise<Serving> {
+  return { app: await buildApp(release, shared, limiters), release, inFlight: 0 };
 }
 
-function shed(response: ServerResponse): void {
-  const error = serverError("overloaded", { detail: `more than ${maxInFlight} requests are waiting` });
-  response.writeHead(503, { "content-type": "application/problem+json", "retry-after": "1" });
-  response.end(JSON.stringify(problemOf(error)));
+function listenError(address: { readonly host: string; readonly port: number }, cause: NodeJS.ErrnoException) {
+  if (cause.code === "EADDRINUSE")
+    return serverError("port-in-use", { detail: `port is taken: ${address.port}`, cause });
+  const detail = `can't listen at ${address.host} port ${address.port}: ${cause.code ?? cause.message}`;
+  return serverError("cannot-listen", { detail, cause });
 }

@@ -14,16 +14,19 @@ export interface ReportOptions {
   readonly columns: number;
   /** Folder that the places of problems are relative to; undefined outside a project. */
   readonly root: string | undefined;
+  /** Whether the last line counts several problems. @default true */
+  readonly hasTotal?: boolean;
 }
 
 /** Problems as text, with the lines they stand at. */
-export function problemText(problems: readonly ThroughlineError[], { style, columns, root }: ReportOptions): string {
+export function problemText(problems: readonly ThroughlineError[], options: ReportOptions): string {
+  const { style, columns, root, hasTotal } = options;
   const sources = new Map<string, string | undefined>();
   const sourceOf = (file: string) => {
     if (!sources.has(file)) sources.set(file, root === undefined ? undefined : readSource(path.resolve(root, file)));
     return sources.get(file);
   };
-  return renderProblems(problems, { style, columns, sourceOf });
+  return renderProblems(problems, { style, columns, sourceOf, hasTotal });
 }
 
 /** Problems as `--json` prints them. */

@@ -3,6 +3,30 @@ import type { VerbEntry } from "./verb.ts";
 /** Every command, in the order of `--help`. A verb is one file in `cli/verbs` and one entry here. */
 export const verbs: readonly VerbEntry[] = [
   {
+    name: "check",
+    group: "Contracts",
+    summary: "every problem of the project, before anything runs",
+    load: () => import("../verbs/check.ts").then(({ check }) => check),
+  },
+  {
+    name: "impact",
+    group: "Contracts",
+    summary: "who breaks when a declaration or a field changes",
+    load: () => import("../verbs/impact.ts").then(({ impact }) => impact),
+  },
+  {
+    name: "lineage",
+    group: "Contracts",
+    summary: "where a field comes from, and what is made from it",
+    load: () => import("../verbs/lineage.ts").then(({ lineage }) => lineage),
+  },
+  {
+    name: "roles",
+    group: "Contracts",
+    summary: "what each role reads, gives and promises",
+    load: () => import("../verbs/roles.ts").then(({ roles }) => roles),
+  },
+  {
     name: "start",
     group: "Build and serve",
     summary: "run, then serve, in one process",
@@ -37,6 +61,12 @@ export const verbs: readonly VerbEntry[] = [
     group: "Build and serve",
     summary: "start, then build and serve again what changes",
     load: () => import("../verbs/dev.ts").then(({ dev }) => dev),
+  },
+  {
+    name: "doctor",
+    group: "Help",
+    summary: "whether this machine and project can run, with cures",
+    load: () => import("../verbs/doctor.ts").then(({ doctor }) => doctor),
   },
   {
     name: "help",

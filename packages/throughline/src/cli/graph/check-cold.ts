@@ -1,5 +1,5 @@
-import { sortProblems } from "../../contracts/errors/index.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
+import { sortProblems } from "../../contracts/errors/index.ts";
 import { checkProject } from "../../runtime/lineage/check-project.ts";
 import { openAnalyses } from "./analysis-cache.ts";
 import type { CheckedGraph, ProjectSettings } from "./checked-graph.ts";
@@ -20,8 +20,7 @@ export async function checkCold(root: string, own: OwnIdentity | undefined): Pro
     const options = { root, analyzer, ...(analyses === undefined ? {} : { cache: analyses }) };
     const { value, problems } = await checkProject(options);
     const checked = { settings: settingsOf(value.loaded.config), graph: value.graph, problems };
-    if (analyzer.failure !== undefined)
-      return { ...checked, problems: sortProblems([...problems, analyzer.failure]) };
+    if (analyzer.failure !== undefined) return { ...checked, problems: sortProblems([...problems, analyzer.failure]) };
     if (own === undefined) return checked;
     await analyses?.save(analyzer.identity);
     const inputs =

@@ -8,7 +8,8 @@ export interface EnvironmentSeen {
   readonly digest: string;
 }
 
-const access = /\bprocess\s*(?:\?\.|\.)\s*env\b\s*(?:(?:\?\.|\.)\s*([A-Za-z_$][\w$]*)|(?:\?\.)?\[\s*(["'])([^"'\\]*)\2\s*\])?/g;
+const access =
+  /\bprocess\s*(?:\?\.|\.)\s*env\b\s*(?:(?:\?\.|\.)\s*([A-Za-z_$][\w$]*)|(?:\?\.)?\[\s*(["'])([^"'\\]*)\2\s*\])?/g;
 
 /** What the modules' texts say that they read. */
 export function environmentOf(modules: readonly CompiledModule[]): EnvironmentSeen {

@@ -40,10 +40,10 @@ export function sameFile(root: string, stamp: FileStamp): FileStamp | undefined 
 export function seenAt(file: string): { readonly text: string; readonly changedMs: number } | undefined {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
   if (!stats?.isFile()) return undefined;
-  const changedNs = stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs;
+  const changedMs = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e6;
   return {
     text: [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(" "),
-    changedMs: Number(changedNs / 1_000_000n),
+    changedMs,
   };
 }
 

@@ -13,6 +13,8 @@ interface StoredGraph {
   readonly format: number;
   /** Of the installation that made it. */
   readonly madeBy: string;
+  /** Where the project stood: a copy of its folder looks anew. */
+  readonly root: string;
   readonly inputs: ProjectInputs;
   readonly settings: ProjectSettings;
   readonly graph: ProjectGraph;
@@ -24,7 +26,7 @@ const fileOf = (root: string) => path.join(cacheFolder(root), "graph.json");
 /** The graph and problems of the last time, if nothing that they were made from has changed since; loads no module of the project. */
 export async function readGraph(root: string, madeBy: string): Promise<CheckedGraph | undefined> {
   const stored = readCacheFile(fileOf(root)) as StoredGraph | undefined;
-  if (stored?.format !== format || stored.madeBy !== madeBy) return undefined;
+  if (stored?.format !== format || stored.madeBy !== madeBy || stored.root !== root) return undefined;
   const inputs = await sameInputs(root, stored.inputs);
   if (inputs === undefined) return undefined;
   if (inputs !== stored.inputs) await writeCacheFile(fileOf(root), { ...stored, inputs });
@@ -39,6 +41,6 @@ export async function writeGraph(
   checked: CheckedGraph & { readonly inputs: ProjectInputs },
 ): Promise<void> {
   const { inputs, settings, graph, problems } = checked;
-  const stored: StoredGraph = { format, madeBy, inputs, settings, graph, problems: problems.map(storeProblem) };
+  const stored: StoredGraph = { format, madeBy, root, inputs, settings, graph, problems: problems.map(storeProblem) };
   await writeCacheFile(fileOf(root), stored);
 }

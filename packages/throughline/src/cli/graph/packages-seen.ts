@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { CompiledModule } from "../../runtime/load/compiled-project.ts";
-import { createPackageResolver, packageNameOf } from "../../runtime/load/resolve-package.ts";
 import { ownPackage } from "../../runtime/load/import-package.ts";
+import { createPackageResolver, packageNameOf } from "../../runtime/load/resolve-package.ts";
 import { isInstalled, printFolder, realFolder } from "./folder-print.ts";
 
 /** A package as files of one folder see it. */

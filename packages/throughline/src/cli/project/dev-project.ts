@@ -1,50 +1,41 @@
-import { watch } from "node:fs";
-import { sep } from "node:path";
-import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import { asProblem } from "../frame/report.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { createProgress } from "../render/progress.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import { eventScreen, plainEvent, summaryOf, summaryText } from "./run-events.ts";
-import { buildProject, type HeldProject, holdProject, promisesOf } from "./run-verb.ts";
+import { buildProject, type HeldProject, holdProject } from "./run-verb.ts";
 import type { ServeAloneOptions } from "./serve-alone.ts";
 import type { RunningServer } from "./serve-project.ts";
 import { serveUntilStopped } from "./start-project.ts";
-
-/** How long changes settle before they are built, milliseconds. */
-const settleMs = 150;
+import { watchProject } from "./watch-project.ts";
 
 /** Builds and serves; after each change of a file checks, builds what changed and switches to the new release. */
 export async function devProject(context: VerbContext, options: ServeAloneOptions): Promise<number> {
   const held = await holdProject(context, { purpose: "dev", clock: options.clock });
   if (typeof held === "number") return held;
-  return serveUntilStopped(context, held, { ...options, onServing: (server) => watchProject(context, held, server) });
+  return serveUntilStopped(context, held, { ...options, onServing: (server) => watch(context, held, server) });
 }
 
-/** Watches the project's files; gives back how to stop. */
-function watchProject(context: VerbContext, held: HeldProject, server: RunningServer): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let working = Promise.resolve();
+/** Builds again after changes; those that come during a build are built once, after it. Gives back how to stop. */
+async function watch(context: VerbContext, held: HeldProject, server: RunningServer): Promise<() => void> {
+  let isWaiting = false;
   const rebuild = () => {
-    working = working.then(() => rebuildOnce(context, held, server));
+    isWaiting = false;
+    return rebuildOnce(context, held, server);
   };
-  const watcher = watch(held.root, { recursive: true }, (_event, file) => {
-    if (file === null || isOwn(file)) return;
-    clearTimeout(timer);
-    timer = setTimeout(rebuild, settleMs);
+  const stop = await watchProject(held.root, {
+    changed() {
+      if (isWaiting) return;
+      isWaiting = true;
+      void server.builds.run(rebuild);
+    },
+    unwatched: (folder, error) => context.print(`  watching  not ${folder}: ${error.message}`),
   });
   context.print("  watching  for changes; Ctrl-C stops");
-  return () => {
-    clearTimeout(timer);
-    watcher.close();
-  };
+  return stop;
 }
 
-/** Files that a build writes itself. */
-function isOwn(file: string): boolean {
-  const parts = file.split(sep);
-  return parts.some((part) => part.startsWith(".") || part === "node_modules") || /^throughline\.lock\.json/.test(file);
-}
-
+/** Never throws: what goes wrong is reported, and the release before goes on. */
 async function rebuildOnce(context: VerbContext, held: HeldProject, server: RunningServer): Promise<void> {
   try {
     const { value: checked, problems } = await checkWithDuckDb(held.root);
@@ -53,20 +44,31 @@ async function rebuildOnce(context: VerbContext, held: HeldProject, server: Runn
       context.print(`  serving   release ${server.release()} goes on`);
       return;
     }
-    const progress = createProgress({ stream: context.io.stdout, style: context.style });
-    const screen = eventScreen(progress);
-    const { root, state, engines } = held;
-    const result = await buildProject(
-      { root, state, engines, checked },
-      { purpose: "dev", onEvent: (event) => screen.show(plainEvent(event)) },
-    );
-    const summary = summaryOf(result);
-    progress.start("release", summary.release ?? "none").done(summaryText(summary, promisesOf(checked)));
-    progress.finish();
-    if (result.created) await server.reload();
+    await buildAndSwitch(context, { ...held, checked }, server);
   } catch (error) {
-    if (!isThroughlineError(error)) throw error;
-    context.report([error]);
+    context.report([asProblem(error)]);
     context.print(`  serving   release ${server.release()} goes on`);
+  }
+}
+
+async function buildAndSwitch(
+  context: VerbContext,
+  { root, state, engines, checked }: Pick<HeldProject, "root" | "state" | "engines" | "checked">,
+  server: RunningServer,
+): Promise<void> {
+  const stream = context.json ? context.io.stderr : context.io.stdout;
+  const progress = createProgress({ stream, style: context.style });
+  const screen = eventScreen(progress);
+  try {
+    const onEvent = (event: Parameters<typeof plainEvent>[0]) => screen.show(plainEvent(event));
+    const result = await buildProject({ root, state, engines, checked }, { purpose: "dev", onEvent });
+    const summary = summaryOf(result);
+    progress.start("release", summary.release).done(summaryText(summary));
+    if (result.release.id !== server.release()) await server.reload();
+  } catch (error) {
+    screen.fail();
+    throw error;
+  } finally {
+    progress.finish();
   }
 }

@@ -6,7 +6,6 @@ import { openFileObjectStore } from "../../adapters/filesystem/object-store/open
 import { openLmdbOnlineStore } from "../../adapters/lmdb/open-lmdb.ts";
 import { createNativeModelRuntime } from "../../adapters/native/native-model-runtime.ts";
 import { createNativeTrainer } from "../../adapters/native/native-trainer.ts";
-import { openPgliteDatabase } from "../../adapters/pglite/open-pglite.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
@@ -17,8 +16,7 @@ import type { OnlineStore } from "../../ports/online-store.ts";
 import type { QueryEngine } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import type { Trainer } from "../../ports/trainer.ts";
-import { runMigrations } from "../../runtime/plan/run-store.ts";
-import { apiKeyMigrations } from "../../server/rest/api-keys.ts";
+import { openProjectDatabase } from "./open-database.ts";
 
 /** Every engine of a project, embedded: this is the one place that names them. */
 export interface Engines {
@@ -66,7 +64,7 @@ export async function openEngines(options: {
         ...(memory === undefined ? {} : { memoryLimit: memory }),
       }),
     ),
-    database: opened.keep(openDatabase(join(state, "database"))),
+    database: opened.keep(openProjectDatabase(state)),
     events: opened.keep(openFileEventLog({ root: join(state, "events") })),
     online: opened.keep(openLmdbOnlineStore({ dir: join(state, "online"), cacheBytes: 64 * 1024 * 1024 })),
     trainer: opened.keep(Promise.resolve(createNativeTrainer())),
@@ -98,10 +96,4 @@ export async function openEngines(options: {
     clock,
     close: () => opened.close(),
   };
-}
-
-async function openDatabase(dir: string): Promise<Database> {
-  const database = await openPgliteDatabase({ dir });
-  await database.migrate([...runMigrations, ...apiKeyMigrations]);
-  return database;
 }

@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { openPgliteDatabase } from "../../adapters/pglite/open-pglite.ts";
 import { acquireProjectLock, readProjectLock } from "../../adapters/process/project-lock.ts";
 import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import { type EvidenceRecord, RunStore } from "../../runtime/plan/run-store.ts";
-import { stateOf } from "./run-verb.ts";
+import { databaseFolder, openProjectDatabase } from "./open-database.ts";
+import { stateOf } from "./project-config.ts";
 import { callServer, findServer } from "./running-server.ts";
 
 /**
@@ -17,12 +16,11 @@ export async function readEvidence(root: string): Promise<readonly EvidenceRecor
   const server = await findServer(state);
   if (server !== undefined)
     return ((await (await callServer(server, "/control/evidence", {})).json()) as { items: EvidenceRecord[] }).items;
-  const dir = join(state, "database");
-  if ((await stat(dir).catch(() => undefined)) === undefined) return [];
+  if ((await stat(databaseFolder(state)).catch(() => undefined)) === undefined) return [];
   if ((await readProjectLock(state)) !== undefined) return undefined;
   const lock = await acquireProjectLock(state, { purpose: "roles" });
   try {
-    const database = await openPgliteDatabase({ dir });
+    const database = await openProjectDatabase(state);
     return await new RunStore(database).latestEvidence().finally(() => database.close());
   } finally {
     await lock.release();

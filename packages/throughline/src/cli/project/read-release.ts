@@ -21,10 +21,15 @@ export async function readRelease(root: string, state: string): Promise<Readable
   const release = await releases.read();
   const { value: loaded } = await linkProject(await releases.code(release.id, root));
   const engine = await openDuckDb({ tempDirectory: join(state, "tmp") });
-  const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
-  const session = await engine.session();
-  const attachable = { session, tables, release, declarations: loaded.declarations };
-  await attachPins(attachable);
-  await attachNewest(attachable);
-  return { release, declarations: loaded.declarations, session, close: () => engine.close() };
+  try {
+    const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
+    const session = await engine.session();
+    const attachable = { session, tables, release, declarations: loaded.declarations };
+    await attachPins(attachable);
+    await attachNewest(attachable);
+    return { release, declarations: loaded.declarations, session, close: () => engine.close() };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }

@@ -45,16 +45,17 @@ export function eventScreen(progress: Progress): { show(event: PlainEvent): void
 
 /** What `run --json` says of a run. */
 export function summaryOf(result: RunResult) {
-  const { runId, plan, release, created, built, kept, refused, measured } = result;
-  return { run: runId, plan: plan.id, release: release?.id ?? null, created, built, kept, refused, measured };
+  const { runId, plan, release, created, built, kept, refused, promised, measured } = result;
+  return { run: runId, plan: plan.id, release: release.id, created, built, kept, refused, promised, measured };
 }
 
 export type RunSummary = ReturnType<typeof summaryOf>;
 
 /** The line that ends a run. */
-export function summaryText(summary: RunSummary, promised: number): string {
-  const broken = summary.measured.filter(({ held }) => !held).length;
+export function summaryText(summary: RunSummary): string {
+  const { measured, promised } = summary;
+  const broken = measured.filter(({ held }) => !held).length;
   const gate = summary.refused.length > 0 ? `gate failed: ${summary.refused.join(", ")}; ` : "";
-  const promises = `${summary.measured.length - broken} promises held, ${broken} broken, ${promised - summary.measured.length} not measured`;
+  const promises = `${measured.length - broken} promises held, ${broken} broken, ${promised - measured.length} not measured`;
   return `${gate}${summary.created ? "new" : "unchanged"}, ${summary.built} built, ${summary.kept} kept, ${promises}`;
 }

@@ -1,10 +1,11 @@
-import type { Clock } from "../../ports/clock.ts";
-import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
+import { type Clock, systemClock } from "../../ports/clock.ts";
+import { cliError } from "../frame/error-codes.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { createProgress } from "../render/progress.ts";
 import { eventScreen, type PlainEvent, type RunSummary, summaryOf, summaryText } from "./run-events.ts";
-import { buildShown, holdProject, stateOf } from "./run-verb.ts";
-import { callServer, errorOf, findServer, type ServerAddress } from "./running-server.ts";
+import { configuredProject } from "./project-config.ts";
+import { buildShown, holdProject } from "./run-verb.ts";
+import { callServer, errorOf, findServer, jsonLines, type ServerAddress, unreachable } from "./running-server.ts";
 
 export interface RunHereOptions {
   readonly rebuild: boolean;
@@ -13,9 +14,9 @@ export interface RunHereOptions {
 
 /** Runs a project: in the server that holds it, where there is one, else in this process. */
 export async function runHere(context: VerbContext, options: RunHereOptions): Promise<number> {
-  const root = context.root();
-  const { value: config } = await readProjectConfig(root);
-  const server = await findServer(stateOf(root, config));
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const server = await findServer(project.state);
   if (server !== undefined) return runThere(context, server, options);
   const held = await holdProject(context, { purpose: "run", clock: options.clock });
   if (typeof held === "number") return held;
@@ -35,6 +36,11 @@ type Line =
   | { readonly problem: Parameters<typeof errorOf>[0] };
 
 async function runThere(context: VerbContext, server: ServerAddress, options: RunHereOptions): Promise<number> {
+  if (options.clock !== systemClock)
+    throw cliError("bad-option", {
+      detail: `--now has no effect on a run in a server, which goes by its own clock: ${server.url}`,
+      hint: "Leave --now out, or stop the server first",
+    });
   const progress = createProgress({
     stream: context.json ? context.io.stderr : context.io.stdout,
     style: context.style,
@@ -42,12 +48,12 @@ async function runThere(context: VerbContext, server: ServerAddress, options: Ru
   const screen = eventScreen(progress);
   const response = await callServer(server, "/control/run", { rebuild: options.rebuild });
   try {
-    for await (const line of linesOf(response)) {
+    for await (const line of jsonLines<Line>(server, response)) {
       if ("event" in line) screen.show(line.event);
       else if ("problem" in line) throw errorOf(line.problem);
       else return finish(context, line.result, progress);
     }
-    return 1;
+    throw unreachable(server, "server ended its reply before the run was over");
   } catch (error) {
     screen.fail();
     throw error;
@@ -57,18 +63,7 @@ async function runThere(context: VerbContext, server: ServerAddress, options: Ru
 }
 
 function finish(context: VerbContext, result: RunSummary, progress: ReturnType<typeof createProgress>): number {
-  progress.start("release", result.release ?? "none").done(summaryText(result, result.measured.length));
+  progress.start("release", result.release).done(summaryText(result));
   context.printJson(result);
   return result.refused.length > 0 ? 1 : 0;
-}
-
-async function* linesOf(response: Response): AsyncGenerator<Line> {
-  let rest = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    rest += decoder.decode(chunk as Uint8Array, { stream: true });
-    const lines = rest.split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield JSON.parse(line) as Line;
-  }
 }

@@ -1,14 +1,13 @@
 import { isMetric, type Metric } from "../../contracts/analyst/metric.ts";
 import { nearest } from "../../contracts/graph/nearest.ts";
-import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import { askMetric, type MetricAnswer, parseMetricQuery, targetHeld } from "../../runtime/semantics/answer.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
 import { formatTarget, formatValue } from "../../runtime/semantics/format-value.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { renderTable } from "../render/table.ts";
+import { configuredProject } from "./project-config.ts";
 import { readRelease } from "./read-release.ts";
-import { stateOf } from "./run-verb.ts";
 
 export interface MetricsOptions {
   readonly by?: string;
@@ -19,9 +18,9 @@ export interface MetricsOptions {
 
 /** Prints all metrics beside their targets, or one metric cut as asked. */
 export async function runMetrics(context: VerbContext, options: MetricsOptions): Promise<number> {
-  const root = context.root();
-  const { value: config } = await readProjectConfig(root);
-  const open = await readRelease(root, stateOf(root, config));
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const open = await readRelease(project.root, project.state);
   try {
     const metrics = open.declarations.filter(isMetric);
     const [name] = context.positionals;

@@ -1,11 +1,10 @@
 import { formatType } from "../../contracts/shape/field.ts";
 import { type QueryAnswer, querySql } from "../../runtime/lake/query-sql.ts";
-import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { renderTable } from "../render/table.ts";
+import { type ConfiguredProject, configuredProject } from "./project-config.ts";
 import { readRelease } from "./read-release.ts";
-import { stateOf } from "./run-verb.ts";
 import { callServer, findServer } from "./running-server.ts";
 
 /** Runs a query and prints its rows as a table, or with `--json` `{ columns, rows, more, release }`. */
@@ -15,7 +14,9 @@ export async function runQuery(
 ): Promise<number> {
   if (!Number.isInteger(asked.limit) || asked.limit < 1)
     throw cliError("bad-option", { detail: `limit is not a whole number from 1: ${asked.limit}` });
-  const answer = await answerOf(context, asked);
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const answer = await answerOf(project, asked);
   const columns = answer.columns.map(({ name, type }) => ({ name, type: formatType(type) }));
   context.printJson({ ...answer, columns });
   const numeric = new Set(["int32", "int64", "float64", "decimal"]);
@@ -34,12 +35,9 @@ export async function runQuery(
 }
 
 async function answerOf(
-  context: VerbContext,
+  { root, state }: ConfiguredProject,
   { sql, limit }: { readonly sql: string; readonly limit: number },
 ): Promise<QueryAnswer & { readonly release: string }> {
-  const root = context.root();
-  const { value: config } = await readProjectConfig(root);
-  const state = stateOf(root, config);
   const server = await findServer(state);
   if (server !== undefined)
     return (await (await callServer(server, "/control/query", { sql, limit })).json()) as QueryAnswer & {

@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { acquireProjectLock, type ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -12,6 +10,7 @@ import type { VerbContext } from "../frame/verb.ts";
 import { createProgress, type Progress } from "../render/progress.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import { type Engines, openEngines } from "./engines.ts";
+import { stateOf } from "./project-config.ts";
 import { eventScreen, plainEvent, summaryOf, summaryText } from "./run-events.ts";
 
 /** A project that this process holds: checked, locked, with its engines open. */
@@ -25,10 +24,6 @@ export interface HeldProject {
   readonly progress: Progress;
   close(): Promise<void>;
 }
-
-/** The absolute state folder of a project. */
-export const stateOf = (root: string, config: Pick<ProjectConfig, "state">) =>
-  join(root, config.state ?? ".throughline");
 
 /**
  * Loads and checks a project, takes its lock and opens its engines, showing each as a line. With problems it reports them and gives
@@ -54,7 +49,6 @@ export async function holdProject(
   step.done(`${found}, 0 problems`);
   const { config } = checked.loaded;
   const state = stateOf(root, config);
-  await mkdir(state, { recursive: true });
   const lock = await acquireProjectLock(state, { purpose: options.purpose });
   const opening = progress.start("engines");
   try {
@@ -108,17 +102,13 @@ export async function buildShown(
   try {
     const result = await buildProject(held, { ...options, onEvent: (event) => screen.show(plainEvent(event)) });
     const summary = summaryOf(result);
-    held.progress.start("release", summary.release ?? "none").done(summaryText(summary, promisesOf(held.checked)));
+    held.progress.start("release", summary.release).done(summaryText(summary));
     return result;
   } catch (error) {
     screen.fail();
     throw error;
   }
 }
-
-/** How many promises the declarations of a project make. */
-export const promisesOf = (checked: CheckedProject) =>
-  checked.graph.nodes.reduce((total, node) => total + node.promises.length, 0);
 
 async function prepare({ checked, root, state, engines, progress }: Buildable): Promise<void> {
   const { config } = checked.loaded;

@@ -3,6 +3,7 @@ import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
+import { idOf } from "../../contracts/core/declaration.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { RunStore } from "../../runtime/plan/run-store.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
@@ -13,9 +14,10 @@ import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import { Gateway } from "../../server/gateway.ts";
 import { MetricsRegistry } from "../../server/prometheus/registry.ts";
 import { ApiKeys } from "../../server/rest/api-keys.ts";
-import type { ServerShared } from "../../server/rest/app.ts";
+import type { ServerShared } from "../../server/app.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
+import { BuildQueue } from "./build-queue.ts";
 import type { Engines } from "./engines.ts";
 import { plainEvent, summaryOf } from "./run-events.ts";
 
@@ -47,14 +49,24 @@ export interface ServeOptions {
   readonly build: (options: { readonly rebuild: boolean }, onEvent: (event: RunEvent) => void) => Promise<RunResult>;
 }
 
+/** An endpoint that the fallback answers for. */
+export interface Degraded {
+  readonly endpoint: string;
+  /** Half a sentence. */
+  readonly because: string;
+}
+
 /** A server that answers from the current release. */
 export interface RunningServer {
   readonly url: string;
   /** Id of the release that answers now. */
   release(): string;
-  readonly degraded: readonly string[];
+  /** Endpoints that the first release answers without a model, and why. */
+  readonly degraded: readonly Degraded[];
   /** The key made at the first start of a project that asks for keys; shown once. */
   readonly demoKey: string | undefined;
+  /** Builds of this project, one at a time: those that are asked of the server, and those of the process itself. */
+  readonly builds: BuildQueue;
   /** Answers from the release that is current now. */
   reload(): Promise<string>;
   stop(): Promise<void>;
@@ -91,11 +103,25 @@ export async function serveProject(options: ServeOptions): Promise<RunningServer
   return {
     url,
     release: () => server.release,
-    degraded: [...first.scorers].filter(([, scorer]) => !scorer.ready).map(([name]) => name),
+    degraded: degradedOf(first),
     demoKey: server.demoKey,
+    builds: server.builds,
     reload: () => server.reload(),
     stop: () => server.stop(),
   };
+}
+
+function degradedOf({ release, declarations, scorers }: OpenRelease): Degraded[] {
+  return declarations
+    .filter(isEndpoint)
+    .filter(({ name }) => scorers.get(name)?.ready !== true)
+    .map(({ name, model }) => ({
+      endpoint: name,
+      because:
+        release.pins[idOf(model)] === undefined
+          ? `no version of ${model.name} reached its gates`
+          : `the online features of ${model.name} are not there`,
+    }));
 }
 
 class ProjectServer {
@@ -108,8 +134,8 @@ class ProjectServer {
   #gateway: Gateway | undefined;
   #moving: NodeJS.Timeout | undefined;
   #moved: Promise<unknown> = Promise.resolve();
-  #running: Promise<unknown> = Promise.resolve();
   #draining = false;
+  readonly builds = new BuildQueue();
   port = 0;
   demoKey: string | undefined;
 
@@ -190,14 +216,11 @@ class ProjectServer {
 
   /** One run at a time: a second waits for the first. */
   #run(asked: { readonly rebuild: boolean }, onEvent: (event: object) => void): Promise<object> {
-    const work = async () => {
+    return this.builds.run(async () => {
       const result = await this.#options.build(asked, (event) => onEvent(plainEvent(event)));
-      const release = await this.reload();
+      const release = result.release.id === this.release ? result.release.id : await this.reload();
       return { ...summaryOf(result), release };
-    };
-    const running = this.#running.then(work, work);
-    this.#running = running.catch(() => undefined);
-    return running;
+    });
   }
 
   #shared(): ServerShared {

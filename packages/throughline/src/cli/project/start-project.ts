@@ -1,4 +1,5 @@
 import type { VerbContext } from "../frame/verb.ts";
+import { assertPortFree } from "./assert-port-free.ts";
 import { rebuilder } from "./rebuilder.ts";
 import { buildShown, type HeldProject, holdProject } from "./run-verb.ts";
 import { announce, type ServeAloneOptions, untilStopped } from "./serve-alone.ts";
@@ -15,13 +16,15 @@ export async function startProject(context: VerbContext, options: ServeAloneOpti
 export async function serveUntilStopped(
   context: VerbContext,
   held: HeldProject,
-  options: ServeAloneOptions & { readonly onServing?: (server: RunningServer) => () => void },
+  options: ServeAloneOptions & { readonly onServing?: (server: RunningServer) => Promise<() => void> },
 ): Promise<number> {
   try {
+    const address = { host: options.host, port: portOf(options.port, context.io.env, held.config) };
+    await assertPortFree(address);
     await build(held);
-    const server = await serve(context, held, options);
+    const server = await serve(context, held, address);
     announce(context, server);
-    const undo = options.onServing?.(server);
+    const undo = await options.onServing?.(server);
     await untilStopped(context.io.signal);
     undo?.();
     await server.stop();
@@ -39,19 +42,12 @@ async function build(held: HeldProject): Promise<void> {
   }
 }
 
-function serve(context: VerbContext, held: HeldProject, options: ServeAloneOptions) {
+function serve(
+  context: VerbContext,
+  held: HeldProject,
+  address: { readonly host: string; readonly port: number },
+): Promise<RunningServer> {
   const { root, state, config, engines, lock } = held;
-  const port = portOf(options.port, context.io.env, config);
   const log = (line: string) => context.io.stderr.write(`${line}\n`);
-  return serveProject({
-    root,
-    state,
-    config,
-    engines,
-    lock,
-    port,
-    host: options.host,
-    log,
-    build: rebuilder(root, state, engines),
-  });
+  return serveProject({ root, state, config, engines, lock, ...address, log, build: rebuilder(root, state, engines) });
 }

@@ -9,6 +9,8 @@ export interface ProblemRendering {
   readonly columns: number;
   /** The text of a project file, for code frames; undefined where it cannot be read. */
   readonly sourceOf: (file: string) => string | undefined;
+  /** Whether the last line counts several problems. @default true */
+  readonly hasTotal?: boolean | undefined;
 }
 
 /** Code frames in a group of equal problems; the rest only say where they are. */
@@ -21,7 +23,7 @@ export function renderProblems(problems: readonly ThroughlineError[], rendering:
   const blocks = [...groups.values()].map((group) =>
     group.length === 1 ? renderProblem(group[0] as ThroughlineError, rendering) : renderGroup(group, rendering),
   );
-  const total = problems.length > 1 ? [countProblems(problems)] : [];
+  const total = problems.length > 1 && rendering.hasTotal !== false ? [countProblems(problems)] : [];
   return [...blocks, ...total].join("\n\n");
 }
 

@@ -36,11 +36,16 @@ export interface RouteOptions<
   readonly reply: R;
   readonly uses?: U;
   readonly handle: (context: HandlerContext<P, B, Q, U>) => z.input<R> | Promise<z.input<R>>;
+  /** Status of a reply that is no error. @default 200 */
+  readonly status?: SuccessStatus;
   /** One sentence for the OpenAPI page. */
   readonly description?: string;
   /** True where only this project calls it; else people outside are counted as readers. Default false. */
   readonly internal?: boolean;
 }
+
+/** Statuses that say that a request was carried out, made something, or will be carried out. */
+export type SuccessStatus = 200 | 201 | 202;
 
 /** A route with a handler. */
 export interface HandlerRoute {
@@ -52,6 +57,7 @@ export interface HandlerRoute {
   readonly reply: z.ZodType;
   readonly uses: Uses;
   readonly handle: (context: never) => unknown;
+  readonly status: SuccessStatus;
   readonly description?: string;
   readonly internal: boolean;
 }
@@ -85,7 +91,15 @@ const withBody =
     path: P,
     options: RouteOptions<P, B, Q, R, U>,
   ): HandlerRoute =>
-    Object.freeze({ route: "handler", method, path, uses: {}, internal: false, ...options }) as unknown as HandlerRoute;
+    Object.freeze({
+      route: "handler",
+      method,
+      path,
+      uses: {},
+      status: 200,
+      internal: false,
+      ...options,
+    }) as unknown as HandlerRoute;
 
 /** `GET` of a path; parameters are written `:name`. */
 export const get = withBody("GET");

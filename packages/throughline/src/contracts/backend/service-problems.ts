@@ -3,6 +3,8 @@ import { isMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
+import { fieldOf } from "../shape/field.ts";
+import { shapeOf } from "../shape/relation.ts";
 import type { HandlerRoute, ListRoute, Route } from "./route.ts";
 import { parseRate, type Service } from "./service.ts";
 
@@ -20,43 +22,63 @@ export function serviceProblems(service: Service): ThroughlineError[] {
   return problems;
 }
 
-const pathPattern = /^(\/(:?[A-Za-z_][A-Za-z0-9_-]*|[A-Za-z0-9_-]+))+$/;
+const pathPattern = /^(\/(:[A-Za-z_][A-Za-z0-9_]*|[A-Za-z0-9_-]+))+$/;
 
 function routeProblems(service: Service, name: string, route: Route): ThroughlineError[] {
   if (isMissing(route)) return [];
-  const where = whereOf(service, `route ${name}`);
-  if (route?.route !== "handler" && route?.route !== "list") {
-    return [
-      contractError("invalid-option", {
-        detail: `route is not made by get, post, put, patch, remove or list: ${name}`,
-        where,
-      }),
-    ];
-  }
-  const path = pathPattern.test(route.path)
-    ? []
-    : [
-        contractError("invalid-option", {
-          detail: `path can't be served: ${route.path}`,
-          hint: "begin it with / and write parameters as :name",
-          where,
-        }),
-      ];
-  return [...path, ...(route.route === "list" ? listProblems(service, route) : usesProblems(service, name, route))];
+  const invalid = problemMaker(service, `route ${name}`);
+  if (route?.route !== "handler" && route?.route !== "list")
+    return [invalid(`route is not made by get, post, put, patch, remove or list: ${name}`)];
+  const hint = "begin it with / and write parameters as :name, with letters, digits and _";
+  const path = pathPattern.test(route.path) ? [] : [invalid(`path can't be served: ${route.path}`, hint)];
+  const own =
+    route.route === "list"
+      ? listProblems(service, route)
+      : [...schemaProblems(route, invalid), ...usesProblems(service, name, route)];
+  return [...path, ...own];
 }
+
+type MakeProblem = (detail: string, hint?: string) => ThroughlineError;
+
+function problemMaker(service: Service, subject: string): MakeProblem {
+  const where = whereOf(service, subject);
+  return (detail, hint) => contractError("invalid-option", { detail, where, ...(hint === undefined ? {} : { hint }) });
+}
+
+function schemaProblems(route: HandlerRoute, invalid: MakeProblem): ThroughlineError[] {
+  const isSchema = (value: unknown) => typeof (value as { safeParse?: unknown } | undefined)?.safeParse === "function";
+  const problems = isSchema(route.reply) ? [] : [invalid("reply is no zod schema", "give the route a `reply`")];
+  for (const part of ["body", "query"] as const)
+    if (route[part] !== undefined && !isSchema(route[part])) problems.push(invalid(`${part} is no zod schema`));
+  if (route.method === "GET" && route.body !== undefined)
+    problems.push(invalid("GET has no body", "read it from `query`, or make the route a post"));
+  return problems;
+}
+
+const listParameters = new Set(["sort", "limit", "cursor"]);
+/** Types whose values have no order and no text in a URL. */
+const compound = new Set<string>(["json", "list", "struct"]);
 
 function listProblems(service: Service, route: ListRoute): ThroughlineError[] {
   const subject = `${route.method} ${route.path}`;
-  const where = whereOf(service, subject);
-  const keyless =
-    route.from.rowKey.length > 0
-      ? []
-      : [contractError("missing-key", { detail: `a list pages by key, and ${route.from.name} has none`, where })];
-  const size = Number.isInteger(route.pageSize) && route.pageSize >= 1 && route.pageSize <= 1_000;
-  const sized = size
-    ? []
-    : [contractError("invalid-option", { detail: `page size is not between 1 and 1,000: ${route.pageSize}`, where })];
-  return [...keyless, ...sized];
+  const invalid = problemMaker(service, subject);
+  const problems: ThroughlineError[] = [];
+  if (route.from.rowKey.length === 0) {
+    const detail = `a list pages by key, and ${route.from.name} has none`;
+    problems.push(contractError("missing-key", { detail, where: whereOf(service, subject) }));
+  }
+  if (!(Number.isInteger(route.pageSize) && route.pageSize >= 1 && route.pageSize <= 1_000))
+    problems.push(invalid(`page size is not between 1 and 1,000: ${route.pageSize}`));
+  if (route.sort.length === 0) problems.push(invalid("a list has no column to sort by", "name one in `sort`"));
+  for (const name of route.filter.filter((one) => listParameters.has(one)))
+    problems.push(invalid(`a filter may not be named ${name}: the page has a parameter of that name`));
+  const columns = shapeOf(route.from.columns);
+  for (const name of new Set([...route.filter, ...route.sort])) {
+    const type = fieldOf(columns, name)?.type.name;
+    if (type !== undefined && compound.has(type))
+      problems.push(invalid(`a list can't be filtered or sorted by ${name}: it is ${type}`));
+  }
+  return problems;
 }
 
 const reservedNames = new Set(["params", "body", "query", "caller"]);

@@ -115,5 +115,6 @@ function routeIdentity(route: Route): unknown {
     name,
     schema === undefined ? null : schemaOfZod(schema, name === "reply" ? "output" : "input"),
   ]);
-  return { method: route.method, path: route.path, ...Object.fromEntries(shapes), internal: route.internal };
+  const { method, path, status, internal } = route;
+  return { method, path, status, ...Object.fromEntries(shapes), internal };
 }

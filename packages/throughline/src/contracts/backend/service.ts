@@ -49,9 +49,9 @@ export function service<const Name extends string, const R extends Readonly<Reco
   );
 }
 
-/** Callers and rate of a text such as `100/s`, or undefined when it is none. */
+/** Count and span of a text such as `100/s`, or undefined when it is none or allows nothing. */
 export function parseRate(text: string): { readonly count: number; readonly windowMs: number } | undefined {
-  const match = /^(\d+)\/([smh])$/.exec(text);
+  const match = /^([1-9]\d{0,8})\/([smh])$/.exec(text);
   if (match === null) return undefined;
   const windowMs = { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as "s" | "m" | "h"];
   return { count: Number(match[1]), windowMs };

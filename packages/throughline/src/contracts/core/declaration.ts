@@ -3,6 +3,7 @@ import { captureTrace } from "./missing.ts";
 
 /** The eight roles, in the order of the line. */
 export const roles = ["data", "ml", "mlops", "ai", "backend", "fullstack", "frontend", "analyst"] as const;
+/** A lane of engineering; the folder of a project that a declaration stands in. */
 export type Role = (typeof roles)[number];
 
 /** Options that every declaration takes. */
@@ -39,6 +40,7 @@ const originKey = Symbol.for("throughline.origin");
 /** The id that graph, lock and reports use: `kind:name`. */
 export type DeclarationId = string;
 
+/** The id of a declaration. */
 export const idOf = (declaration: { readonly kind: string; readonly name: string }): DeclarationId =>
   `${declaration.kind}:${declaration.name}`;
 

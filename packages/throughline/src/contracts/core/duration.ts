@@ -3,11 +3,12 @@ export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
 
 const microseconds = { ms: 1e3, s: 1e6, m: 60e6, h: 3_600e6, d: 86_400e6 } as const;
 
-/** Microseconds of a duration, or undefined when the text is none. */
+/** Microseconds of a duration, or undefined when the text is none, or is longer than a number can say to the microsecond (285 years). */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   if (match === null) return undefined;
-  return Math.round(Number(match[1]) * microseconds[match[2] as keyof typeof microseconds]);
+  const us = Math.round(Number(match[1]) * microseconds[match[2] as keyof typeof microseconds]);
+  return Number.isSafeInteger(us) ? us : undefined;
 }
 
 /** A short text for a span of microseconds: `450 ms`, `12 s`, `3.5 h`, `2 d`. */

@@ -1,7 +1,7 @@
 /** What a value that does not exist was supposed to be: kept so that loading goes on and `resolve` can report the use. */
 export interface MissingUse {
-  /** `column`, `export` or `member`. */
-  readonly what: "column" | "export" | "member";
+  /** What the name was taken for: a column of a relation or a feature of a view, or an export of a module. */
+  readonly what: "column" | "export";
   /** The missing name. */
   readonly name: string;
   /** Where it was looked up: a relation's name, a module's path. */

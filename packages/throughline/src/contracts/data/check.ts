@@ -1,3 +1,4 @@
+import type { TypeName } from "../shape/field.ts";
 import { literal, quoteColumn } from "../sql/text.ts";
 
 /**
@@ -14,10 +15,27 @@ export interface Check<C extends string = string> {
   readonly condition?: string;
   /** Of rows with equal values only the first is kept. */
   readonly unique?: true;
+  /** Types that the columns may have; absent where any will do. */
+  readonly takes?: readonly TypeName[];
+  /** What is wrong with the rule itself, such as a bound that is no number. */
+  readonly fault?: string;
 }
 
-const onColumn = <C extends string>(name: string, column: C, rule: { says: string; condition: string }): Check<C> =>
+type Rule = Pick<Check, "says" | "condition" | "takes" | "fault">;
+
+const onColumn = <C extends string>(name: string, column: C, rule: Rule): Check<C> =>
   Object.freeze({ name: `${name} ${column}`, columns: [column], ...rule });
+
+const numbers: readonly TypeName[] = ["int32", "int64", "float64", "decimal"];
+
+function bounded<C extends string>(name: "min" | "max", column: C, bound: number): Check<C> {
+  return onColumn(name, column, {
+    says: `${column} ${name === "min" ? "≥" : "≤"} ${bound}`,
+    condition: `${quoteColumn(column)} ${name === "min" ? ">=" : "<="} ${literal(bound)}`,
+    takes: numbers,
+    ...(Number.isFinite(bound) ? {} : { fault: `bound is not a finite number: ${bound}` }),
+  });
+}
 
 /** No two rows have the same values in these columns; the first by the table's `at` (in sources by file and line) is kept. */
 function unique<C extends string>(...columns: [C, ...C[]]): Check<C> {
@@ -31,18 +49,12 @@ function unique<C extends string>(...columns: [C, ...C[]]): Check<C> {
 
 /** The value is at least `bound`. */
 function min<C extends string>(column: C, bound: number): Check<C> {
-  return onColumn("min", column, {
-    says: `${column} ≥ ${bound}`,
-    condition: `${quoteColumn(column)} >= ${literal(bound)}`,
-  });
+  return bounded("min", column, bound);
 }
 
 /** The value is at most `bound`. */
 function max<C extends string>(column: C, bound: number): Check<C> {
-  return onColumn("max", column, {
-    says: `${column} ≤ ${bound}`,
-    condition: `${quoteColumn(column)} <= ${literal(bound)}`,
-  });
+  return bounded("max", column, bound);
 }
 
 /** The value is not null, for a column that is declared nullable. */
@@ -59,15 +71,19 @@ function oneOf<C extends string>(column: C, ...values: readonly string[]): Check
   return onColumn("one of", column, {
     says: `${column} is one of ${values.join(", ")}`,
     condition: `${quoteColumn(column)} IN (${list})`,
+    takes: ["text"],
+    ...(values.length > 0 ? {} : { fault: "no value is allowed" }),
   });
 }
 
-/** The text matches a regular expression (RE2 syntax) somewhere. */
+/** The text matches a regular expression (RE2 syntax) somewhere; a column may be held to several. */
 function matches<C extends string>(column: C, pattern: string): Check<C> {
-  return onColumn("matches", column, {
+  const rule = onColumn("matches", column, {
     says: `${column} matches ${pattern}`,
     condition: `regexp_matches(${quoteColumn(column)}, ${literal(pattern)})`,
+    takes: ["text"],
   });
+  return Object.freeze({ ...rule, name: `${rule.name} ${pattern}` });
 }
 
 /** The instant is not after the Clock's now when the table is built. */
@@ -75,6 +91,7 @@ function notFuture<C extends string>(column: C): Check<C> {
   return onColumn("not future", column, {
     says: `${column} is not in the future`,
     condition: `${quoteColumn(column)} <= ${nowMark}`,
+    takes: ["timestamp", "date"],
   });
 }
 

@@ -40,7 +40,7 @@ export const contractError = defineErrors("contracts", {
   "path-clash": {
     status: 422,
     fault: "declaration",
-    title: "Two declarations are served under the same path, or under a reserved one",
+    title: "Two declarations are served under the same path",
     hint: "give one of them another path",
   },
   cycle: {
@@ -54,6 +54,12 @@ export const contractError = defineErrors("contracts", {
     fault: "declaration",
     title: "A model would learn from what it is to predict",
     hint: "leave the label and what is made from it out of the features",
+  },
+  "untagged-pii": {
+    status: 422,
+    fault: "declaration",
+    title: "Personal data loses its tag on the way",
+    hint: "tag the column by `.pii(...)`, or leave it out of the query",
   },
   "unknown-target": {
     status: 404,

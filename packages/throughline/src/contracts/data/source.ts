@@ -1,5 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
+import { isMissing } from "../core/missing.ts";
 import type { KindSpec } from "../graph/kind-spec.ts";
 import {
   type Bound,
@@ -8,11 +9,12 @@ import {
   type NamesOfType,
   type Relation,
   relationOf,
-  shapeOf,
 } from "../shape/relation.ts";
 import { contractError } from "./error-codes.ts";
-import { freshnessClause, relationProblems, rowsPort, timestampProblems, whereOf } from "./relation-spec.ts";
+import { freshnessProblems, relationProblems, timestampProblems } from "./relation-problems.ts";
+import { freshnessClause, identityColumns, rowsPort, whereOf } from "./relation-spec.ts";
 
+/** Options of a source. */
 export interface SourceOptions<C extends Columns> extends CommonOptions {
   /** Glob below the project's root, `/` between folders: `inbox/payments/*.csv.gz`. The ending names the format: csv, jsonl, each also with .gz. */
   readonly files: string;
@@ -29,6 +31,7 @@ export interface SourceOptions<C extends Columns> extends CommonOptions {
   readonly shared?: boolean;
 }
 
+/** Raw input: files below the project's root. */
 export interface Source<Name extends string = string, C extends Columns = Columns>
   extends Declaration<"source", Name>,
     Relation<Name, Bound<Name, C>> {
@@ -70,6 +73,7 @@ export function keyOf(key: string | readonly string[] | undefined): readonly str
 
 const formats = /\.(csv|jsonl|ndjson)(\.gz)?$/;
 
+/** What a source is to the graph. */
 export const sourceSpec: KindSpec<Source> = {
   kind: "source",
   namespace: "lake",
@@ -85,40 +89,30 @@ export const sourceSpec: KindSpec<Source> = {
     }),
     ...timestampProblems(source, "at", { relation: source, name: source.at }),
     ...timestampProblems(source, "available", { relation: source, name: source.available }),
+    ...freshnessProblems(source),
     ...filesProblems(source),
   ],
-  identity: (source) => ({ files: source.files, columns: shapeOf(source.columns), key: source.rowKey, at: source.at }),
+  identity: (source) => ({
+    files: source.files,
+    columns: identityColumns(source.columns),
+    key: source.rowKey,
+    at: source.at,
+  }),
   callbacks: () => false,
 };
 
 function filesProblems(source: Source) {
-  const where = whereOf(source, "files");
-  if (typeof source.files !== "string" || !formats.test(source.files)) {
+  const invalid = (detail: string, hint: string) =>
+    contractError("invalid-option", { detail, hint, where: whereOf(source, "files") });
+  const files: unknown = source.files;
+  if (isMissing(files)) return [];
+  if (typeof files !== "string" || !formats.test(files))
     return [
-      contractError("invalid-option", {
-        detail: `files have no format that can be read: ${source.files}`,
-        hint: "end the glob in .csv, .jsonl, .ndjson, or one of them with .gz",
-        where,
-      }),
+      invalid(
+        `files have no format that can be read: ${files}`,
+        "end the glob in .csv, .jsonl, .ndjson, or one of them with .gz",
+      ),
     ];
-  }
-  if (source.files.startsWith("/") || source.files.split("/").includes("..")) {
-    return [
-      contractError("invalid-option", {
-        detail: `files leave the project's folder: ${source.files}`,
-        hint: "name files below the project's root",
-        where,
-      }),
-    ];
-  }
-  if (source.freshness !== undefined && source.available === undefined) {
-    return [
-      contractError("invalid-option", {
-        detail: `freshness of ${source.name} has no time to be measured by`,
-        hint: "name the column with the event time as `at`",
-        where: whereOf(source, "freshness"),
-      }),
-    ];
-  }
-  return [];
+  const leaves = files.startsWith("/") || files.split("/").includes("..");
+  return leaves ? [invalid(`files leave the project's folder: ${files}`, "name files below the project's root")] : [];
 }

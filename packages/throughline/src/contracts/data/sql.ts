@@ -1,4 +1,4 @@
-import { captureTrace, isMissing } from "../core/missing.ts";
+import { captureTrace, isMissing, missingUse } from "../core/missing.ts";
 import { isRelation, isRelationColumn, type Relation, type RelationColumn } from "../shape/relation.ts";
 import { quoteColumn, quoteName } from "../sql/text.ts";
 
@@ -24,9 +24,32 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (Relation
   return Object.freeze(Object.defineProperty(query, "trace", { value: captureTrace(sql) })) as unknown as SqlQuery;
 }
 
+/** True for what the `sql` template makes. */
+export function isSqlQuery(value: unknown): value is SqlQuery {
+  return typeof value === "object" && value !== null && "text" in value && "reads" in value && "values" in value;
+}
+
+/** Columns in a template that do not exist: reported where they are written, so not again where the SQL is bound. */
+export function missingColumns(query: SqlQuery): readonly string[] {
+  return query.values.flatMap((value) => {
+    const use = missingUse(value);
+    return use?.what === "column" ? [use.name] : [];
+  });
+}
+
+/** True where a template reads something that could not be loaded, so that nothing can be said of its SQL. */
+export function isIncomplete(query: SqlQuery): boolean {
+  return query.values.some((value) => isMissing(value) && missingUse(value)?.what !== "column");
+}
+
+/** What stands in `${}` of a template and is nothing that SQL can read. */
+export function foreignValues(query: SqlQuery): readonly unknown[] {
+  return query.values.filter((value) => !isMissing(value) && !isRelation(value) && !isRelationColumn(value));
+}
+
 function print(value: unknown): string {
-  if (isMissing(value)) return quoteName(`missing.${String(value)}`.replaceAll("missing.missing ", "missing."));
   if (isRelation(value)) return quoteName(value.name);
   if (isRelationColumn(value)) return quoteColumn(value.name);
-  return `/* not a relation */ NULL`;
+  const use = missingUse(value);
+  return use?.what === "column" ? quoteColumn(use.name) : "NULL";
 }

@@ -21,6 +21,7 @@ export interface Issue {
   readonly path?: readonly (string | number)[];
 }
 
+/** What is said of one error beyond what its code says. */
 export interface ErrorDetails {
   /** What is wrong, with the value: `<what is wrong>: <the value>`. Default: the code's title. */
   readonly detail?: string;
@@ -82,6 +83,14 @@ export interface Staged<T> {
 export function isThroughlineError(error: unknown, code?: string): error is ThroughlineError {
   const ours = typeof error === "object" && error !== null && brand in error;
   return ours && (code === undefined || (error as unknown as ThroughlineError).code === code);
+}
+
+/** The same error with a place, for one of ours that has none; anything else is given back as it is. */
+export function withWhere(error: unknown, where: Where): unknown {
+  if (!isThroughlineError(error) || error.where !== undefined) return error;
+  const { code, title, detail, hint, status, fault, issues, cause, stack } = error;
+  const placed = new ThroughlineError({ code, title, detail, hint, status, fault, issues, cause, where });
+  return Object.defineProperty(placed, "stack", { value: stack });
 }
 
 /** Sorts problems by file, line, then code, so that a report is the same in every run. */

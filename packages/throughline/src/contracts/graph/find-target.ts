@@ -43,20 +43,25 @@ function matchField(node: GraphNode, rest: string): Target[] {
 }
 
 function unknownTarget(use: { graph: ProjectGraph; text: string; node: GraphNode | undefined; rest: string }) {
-  const names =
-    use.node === undefined
-      ? use.graph.nodes.map(({ name }) => name)
-      : use.node.provides.flatMap((port) => port.shape.map(({ name }) => name));
-  const near = nearest(use.node === undefined ? use.text : use.rest, names);
+  const { graph, text, node, rest } = use;
+  const names = node === undefined ? graph.nodes.map(({ name }) => name) : fieldsOf(node);
+  const near = node === undefined ? nearestTarget(graph, text) : nearest(rest, names);
   const detail =
-    use.node === undefined
-      ? `no declaration has this name: ${use.text}`
-      : `${use.node.name} has no field of this name: ${use.rest}`;
+    node === undefined ? `no declaration has this name: ${text}` : `${node.name} has no field of this name: ${rest}`;
   return contractError("unknown-target", {
     detail,
     hint:
       near === undefined
         ? `use one of ${names.slice(0, 12).join(", ")}`
-        : `use ${use.node === undefined ? near : `${use.node.name}.${near}`}`,
+        : `use ${node === undefined ? near : `${node.name}.${near}`}`,
   });
+}
+
+const fieldsOf = (node: GraphNode) => node.provides.flatMap((port) => port.shape.map(({ name }) => name));
+
+/** The declaration or field whose whole name is most like what was asked: a letter may be wrong on either side of the point. */
+function nearestTarget(graph: ProjectGraph, text: string): string | undefined {
+  const names = graph.nodes.flatMap(({ name, id }) => [name, id]);
+  const fields = graph.nodes.flatMap((node) => fieldsOf(node).map((field) => `${node.name}.${field}`));
+  return nearest(text, [...names, ...fields]);
 }

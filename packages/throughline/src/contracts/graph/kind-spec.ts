@@ -45,6 +45,7 @@ export interface SqlTrace {
   readonly oneToOne?: { readonly table: string };
 }
 
+/** Where one column of a query comes from. */
 export interface SqlColumn {
   readonly name: string;
   readonly type: FieldType;
@@ -59,17 +60,15 @@ export interface Analysis {
   readonly sql: ReadonlyMap<DeclarationId, SqlTrace>;
 }
 
+/** The SQL of a declaration, as `analyse` binds it. */
 export interface SpecQuery {
   readonly sql: string;
+  /** The shape that it is to give. */
   readonly columns: Shape;
   readonly reads: readonly Relation[];
   readonly trace: { readonly stack?: string };
-}
-
-/** What validation may ask of the whole project. */
-export interface ValidateContext {
-  /** All declarations, found and referenced. */
-  readonly declarations: readonly Declaration[];
+  /** Columns in it that are known not to exist, and reported where they are written. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -80,13 +79,13 @@ export interface KindSpec<D extends Declaration = Declaration> {
   readonly kind: D["kind"];
   /** Names must be unique within one namespace: all relations share `lake`. */
   readonly namespace: string;
-  /** Word and figure for listings: `table`, `feature view`. */
+  /** The kind in words: `table`, `feature view`. */
   readonly title: string;
   accepts(declaration: D, analysis: Analysis): Accepts;
   provides(declaration: D): readonly Port[];
   derives(declaration: D, analysis: Analysis): readonly Derivation[];
   promises(declaration: D): readonly PromiseClause[];
-  validate(declaration: D, context: ValidateContext): readonly ThroughlineError[];
+  validate(declaration: D): readonly ThroughlineError[];
   /** The SQL that `analyse` binds and traces, with the shape it is to give; `trace` holds the stack of the template. */
   query?(declaration: D): SpecQuery | undefined;
   /** Paths under which the declaration is served, checked for clashes. */

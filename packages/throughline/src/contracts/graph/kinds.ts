@@ -1,13 +1,13 @@
 import { dashboardSpec } from "../analyst/dashboard.ts";
-import { metricSpec } from "../analyst/metric.ts";
+import { metricSpec } from "../analyst/metric-spec.ts";
 import { serviceSpec } from "../backend/service-spec.ts";
 import { sourceSpec } from "../data/source.ts";
-import { tableSpec } from "../data/table.ts";
+import { tableSpec } from "../data/table-spec.ts";
 import { entitySpec } from "../ml/entity.ts";
-import { featureViewSpec } from "../ml/feature-view.ts";
+import { featureViewSpec } from "../ml/feature-view-spec.ts";
 import { modelSpec } from "../ml/model-spec.ts";
-import { predictionsSpec } from "../ml/predictions.ts";
-import { endpointSpec } from "../mlops/endpoint.ts";
+import { predictionsSpec } from "../ml/predictions-spec.ts";
+import { endpointSpec } from "../mlops/endpoint-spec.ts";
 import type { KindSpec } from "./kind-spec.ts";
 
 const specs = [

@@ -11,5 +11,7 @@ export interface ResolveInput {
     readonly place: Place | undefined;
     readonly declaration: Declaration | undefined;
   }[];
+  /** True where files could not be loaded: declarations may hold stand-ins for what these export, which are not among `missing`. */
+  readonly isPartial?: boolean;
   readonly ownerOf?: (declaration: Declaration) => string | undefined;
 }

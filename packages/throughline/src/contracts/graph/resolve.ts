@@ -7,6 +7,7 @@ import { familyOf } from "./families.ts";
 import type { Accepts, Analysis, KindSpec } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
 import { dependencyOrder } from "./order.ts";
+import { plainGraph } from "./plain-graph.ts";
 import type { GraphEdge, GraphNode, ProjectGraph } from "./project-graph.ts";
 import type { ResolveInput } from "./resolve-input.ts";
 import { clashProblems, edgeProblems, missingProblems } from "./resolve-problems.ts";
@@ -22,7 +23,7 @@ interface Known {
 
 /** Builds the graph and finds every problem of it at once. Pure: needs no engine, no state, no database. */
 export function resolveProject(input: ResolveInput, analysis: Analysis = noAnalysis): Staged<ProjectGraph> {
-  const broken = new Set(input.missing.flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration])));
+  const isBroken = input.isPartial === true || input.missing.length > 0;
   const known = input.declarations.flatMap((declaration) => knownOf(declaration, analysis));
   const { order, cycles } = dependencyOrder(
     known.map(({ declaration, accepts }) => ({
@@ -34,14 +35,12 @@ export function resolveProject(input: ResolveInput, analysis: Analysis = noAnaly
   const sorted = order.flatMap((id) => byId.get(id) ?? []);
   const nodes = sorted.map((entry) => nodeFor(entry, analysis, input));
   const edges = sorted.flatMap(edgesOf);
-  const graph: ProjectGraph = { project: input.project, nodes, edges };
-  const context = { declarations: input.declarations };
+  const whole: ProjectGraph = { project: input.project, nodes, edges };
+  const graph = isBroken ? plainGraph(whole) : whole;
   const problems = [
     ...missingProblems(input.missing),
     ...unknownKinds(input.declarations),
-    ...known.flatMap(
-      ({ declaration, spec }) => attempt(() => spec.validate(declaration, context), broken.has(declaration)) ?? [],
-    ),
+    ...known.flatMap(({ declaration, spec }) => attempt(() => spec.validate(declaration), isBroken) ?? []),
     ...clashProblems(known),
     ...cycles.map((cycle) => cycleProblem(cycle, byId)),
     ...edgeProblems(graph, byId),
@@ -49,7 +48,7 @@ export function resolveProject(input: ResolveInput, analysis: Analysis = noAnaly
   return { value: graph, problems: sortProblems(unique(problems)) };
 }
 
-/** Spec functions tolerate stand-ins; one that could not is forgiven where a stand-in is known, since that is reported already. */
+/** Spec functions tolerate stand-ins; one that could not, in whatever it reads, is forgiven: the stand-in is reported already. */
 function attempt<T>(work: () => T, forgiven: boolean): T | undefined {
   if (!forgiven) return work();
   try {

@@ -4,6 +4,7 @@ import type { Columns, NamesOfType, NumericType, RowOfColumns } from "../shape/r
 
 declare const value: unique symbol;
 
+/** What a feature computes over the events of its window. */
 export type AggregateFunction = "count" | "sum" | "mean" | "min" | "max" | "countDistinct";
 
 /** One feature: an aggregate over the events of the entity in `[t − window, t)`. */

@@ -1,22 +1,39 @@
 import { isMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
-import { durationProblems, timestampProblems, whereOf } from "../data/relation-spec.ts";
+import { durationProblems, nameProblems, timestampProblems } from "../data/relation-problems.ts";
+import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import { fieldOf } from "../shape/field.ts";
 import { isRelationColumn, shapeOf } from "../shape/relation.ts";
+import { type Entity, entityKeyProblems } from "./entity.ts";
 import { isFeatureColumn } from "./feature-view.ts";
-import type { Model, ModelInput } from "./model.ts";
+import { measureTitles } from "./gates.ts";
+import { type Model, type ModelInput, viewsOf } from "./model.ts";
 
 /** Problems of a model: what the compiler refuses, refused again for stored graphs and plain JavaScript. */
 export function modelProblems(model: Model): ThroughlineError[] {
   return [
+    ...nameProblems(model),
     ...timestampProblems(model, "at", { relation: model.rows, name: model.at }),
     ...labelProblems(model),
     ...durationProblems(model, "label.matures", model.label.matures),
     ...durationProblems(model, "retrain.after", model.retrain?.after),
     ...Object.entries(model.features).flatMap(([name, input]) => inputProblems(model, name, input)),
+    ...viewsOf(model).flatMap((view) => [
+      ...entityKeyProblems(model, view.entity, model.rows),
+      ...keyNameProblems(model, view.entity),
+    ]),
     ...optionProblems(model),
+    ...gateProblems(model),
   ];
+}
+
+/** Callers send entities' keys and inputs side by side, so that one name cannot mean both. */
+function keyNameProblems(model: Model, { key, name }: Entity): ThroughlineError[] {
+  const input = model.features[key.name];
+  if (input === undefined || (isRelationColumn(input) && input.name === key.name)) return [];
+  const detail = `input ${key.name} has the name of the key of ${name}`;
+  return [contractError("invalid-name", { detail, hint: "give the input another name", where: whereOf(model, `input ${key.name}`) })];
 }
 
 function labelProblems(model: Model): ThroughlineError[] {
@@ -44,13 +61,16 @@ function inputProblems(model: Model, name: string, input: ModelInput): Throughli
   }
   if (input.name === model.label.column)
     return [contractError("leakage", { detail: `the label is an input: ${input.name}`, where })];
-  return [];
+  const { type } = input.field;
+  if (type.name !== "list" && type.name !== "struct") return [];
+  return [contractError("type-mismatch", { detail: `a model takes no ${type.name}: ${input.name}`, where })];
 }
 
+const wholeNumbers: ReadonlySet<string> = new Set(["rounds", "leaves", "minDataInLeaf", "maxBins"]);
 const ranges: Readonly<Record<string, readonly [number, number]>> = {
   rounds: [1, 10_000],
   leaves: [2, 1_024],
-  learningRate: [Number.MIN_VALUE, 1],
+  learningRate: [1e-9, 1],
   minDataInLeaf: [1, 1e9],
   lambda: [0, 1e9],
   maxBins: [2, 255],
@@ -64,12 +84,34 @@ function optionProblems(model: Model): ThroughlineError[] {
     problems.push(invalid("a model needs at least one feature", "features"));
   if (!(model.split.test > 0 && model.split.test < 1))
     problems.push(invalid(`test share is not between 0 and 1: ${model.split.test}`, "split"));
+  if (!(Number.isInteger(model.seed) && model.seed >= 0 && model.seed < 2 ** 32))
+    problems.push(invalid(`seed is not a whole number from 0 to 4,294,967,295: ${model.seed}`, "seed"));
   for (const [name, given] of Object.entries(model.trainer.parameters)) {
-    const [low, high] = ranges[name] ?? [1, 0];
-    if (!(given >= low && given <= high))
-      problems.push(
-        invalid(`${name} is not between ${low === Number.MIN_VALUE ? 0 : low} and ${high}: ${given}`, "trainer"),
-      );
+    const fault = parameterFault(name, given);
+    if (fault !== undefined) problems.push(invalid(fault, "trainer"));
   }
   return problems;
+}
+
+function parameterFault(name: string, given: unknown): string | undefined {
+  const range = ranges[name];
+  if (range === undefined) return `trainer has no such parameter: ${name}`;
+  if (given === undefined) return undefined;
+  const [low, high] = range;
+  if (!(typeof given === "number" && given >= low && given <= high))
+    return `${name} is not between ${low} and ${high}: ${given}`;
+  return wholeNumbers.has(name) && !Number.isInteger(given) ? `${name} is not a whole number: ${given}` : undefined;
+}
+
+function gateProblems(model: Model): ThroughlineError[] {
+  return Object.entries(model.accept).flatMap(([measure, bounds]) => {
+    const where = whereOf(model, `accept.${measure}`);
+    const invalid = (detail: string, hint?: string) =>
+      contractError("invalid-option", { detail, where, ...(hint === undefined ? {} : { hint }) });
+    if (!Object.hasOwn(measureTitles, measure))
+      return [invalid(`gate is on no measure: ${measure}`, `use one of ${Object.keys(measureTitles).join(", ")}`)];
+    const limits = [bounds?.min, bounds?.max].filter((limit) => limit !== undefined);
+    const wrong = limits.filter((limit) => !Number.isFinite(limit));
+    return wrong.map((limit) => invalid(`limit of a gate is not a number: ${limit}`));
+  });
 }

@@ -1,11 +1,14 @@
 import type { Use } from "../core/use.ts";
 import { refOf, useOf } from "../data/relation-spec.ts";
-import type { Derivation, KindSpec, PromiseClause } from "../graph/kind-spec.ts";
+import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
+import { withoutDescriptions } from "../shape/field.ts";
 import { isRelationColumn } from "../shape/relation.ts";
 import { isFeatureColumn, viewOf } from "./feature-view.ts";
-import { type GateMeasure, type Gates, inputRefs, inputShape, type Model, scoreField, viewsOf } from "./model.ts";
+import { gateClauses } from "./gates.ts";
+import { inputRefs, inputShape, type Model, scoreField, viewsOf } from "./model.ts";
 import { modelProblems } from "./model-problems.ts";
 
+/** What a model is to the graph. */
 export const modelSpec: KindSpec<Model> = {
   kind: "model",
   namespace: "model",
@@ -22,12 +25,12 @@ export const modelSpec: KindSpec<Model> = {
     features: Object.entries(model.features).map(([name, input]) => [
       name,
       isFeatureColumn(input) ? input.view : input.owner,
-      input.name,
-      input.field,
+      ...withoutDescriptions([{ name: input.name, ...input.field }]),
     ]),
     trainer: model.trainer,
     split: model.split,
     seed: model.seed,
+    accept: model.accept,
   }),
   callbacks: () => false,
 };
@@ -62,27 +65,4 @@ function scoreDerivation(model: Model): Derivation {
     field: "score",
     from: [...value, label, { ...refOf(model.rows, model.at), how: "row", certainty: "definite" }],
   };
-}
-
-const measureTitles: Record<GateMeasure, string> = {
-  auc: "AUC",
-  prAuc: "PR AUC",
-  f1: "F1",
-  precision: "precision",
-  recall: "recall",
-  logLoss: "log loss",
-  brier: "Brier score",
-};
-
-/** The clauses of a model's gates. */
-export function gateClauses(gates: Gates): PromiseClause[] {
-  return Object.entries(gates).flatMap(([measure, bounds]) => {
-    const title = measureTitles[measure as GateMeasure] ?? measure;
-    const clauses: PromiseClause[] = [];
-    if (bounds?.min !== undefined)
-      clauses.push({ name: measure, says: `${title} ≥ ${bounds.min}`, relation: "≥", limit: bounds.min });
-    if (bounds?.max !== undefined)
-      clauses.push({ name: `${measure} max`, says: `${title} ≤ ${bounds.max}`, relation: "≤", limit: bounds.max });
-    return clauses;
-  });
 }

@@ -10,10 +10,12 @@ import type { TrainerChoice } from "./trainers.ts";
 
 /** What a model may take as input: a column of its rows, or a feature of a view. */
 export type ModelInput = RelationColumn | FeatureColumn;
+/** The inputs of a model under the names that it gives them. */
 export type ModelInputs = Readonly<Record<string, ModelInput>>;
 
 /** The measures that a gate may be on, each between 0 and 1 on the test split. `f1` at the threshold that is best on the training split. */
 export type GateMeasure = "auc" | "prAuc" | "f1" | "precision" | "recall" | "logLoss" | "brier";
+/** Bounds that a version must keep to be released. */
 export type Gates = Readonly<Partial<Record<GateMeasure, { readonly min?: number; readonly max?: number }>>>;
 
 /** Refuses, in the user's words, what a model must not learn from. */
@@ -29,6 +31,7 @@ type Allowed<F extends ModelInputs, Rows extends string, Label extends string> =
     : F[K];
 };
 
+/** Options of a model. */
 export interface ModelOptions<R extends Relation, Label extends string, F extends ModelInputs> extends CommonOptions {
   /** One example a row. */
   readonly rows: R;
@@ -47,10 +50,11 @@ export interface ModelOptions<R extends Relation, Label extends string, F extend
   readonly accept?: Gates;
   /** When new data leads to a new version. Without it only a changed declaration does. */
   readonly retrain?: { readonly after: Duration };
-  /** Seed of everything random. @default 1 */
+  /** Seed of everything random, a whole number from 0 to 2^32 − 1. @default 1 */
   readonly seed?: number;
 }
 
+/** A classifier of rows with a label that matures. */
 export interface Model<
   Name extends string = string,
   R extends Relation = Relation,

@@ -4,12 +4,13 @@ export interface TrainerChoice {
   readonly parameters: GradientBoostingOptions;
 }
 
+/** Parameters of gradient boosting; what is left out is LightGBM's default. */
 export interface GradientBoostingOptions {
   /** Trees. 1 to 10,000. @default 100 */
   readonly rounds?: number;
   /** Leaves of a tree. 2 to 1,024. @default 31 */
   readonly leaves?: number;
-  /** Shrinkage of each tree, above 0 to 1. @default 0.1 */
+  /** Shrinkage of each tree, 1e-9 to 1. @default 0.1 */
   readonly learningRate?: number;
   /** Least rows in a leaf, from 1. @default 20 */
   readonly minDataInLeaf?: number;

@@ -1,12 +1,9 @@
-import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
+import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
 import { type Call, type Injectable, injectableAs } from "../core/injectable.ts";
 import type { Use } from "../core/use.ts";
-import { contractError } from "../data/error-codes.ts";
-import { durationProblems, rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
-import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { type FeatureColumn, isFeatureColumn } from "../ml/feature-view.ts";
-import { inputRefs, type Model, type ModelInputs, scoreField, viewsOf } from "../ml/model.ts";
+import { type Model, type ModelInputs, scoreField, viewsOf } from "../ml/model.ts";
 import { boolean, double, json, text, timestamp } from "../shape/column.ts";
 import type { Field, Shape } from "../shape/field.ts";
 import {
@@ -56,6 +53,7 @@ const logColumns = {
 /** The prediction log of an endpoint, a table of the lake: one row an answered request. */
 export type EndpointLog = Relation<string, Bound<string, typeof logColumns>, "request_id">;
 
+/** Options of an endpoint. */
 export interface EndpointOptions<F extends ModelInputs, Id extends RelationColumn> extends CommonOptions {
   readonly model: Model<string, Relation, F>;
   /** p99 of the answer within the server, and share of requests answered without a server fault. */
@@ -66,8 +64,10 @@ export interface EndpointOptions<F extends ModelInputs, Id extends RelationColum
   readonly fallback?: (request: RequestOf<F, Id>) => { readonly score: number };
 }
 
+/** A served model. */
 export interface Endpoint<Name extends string = string, Request = Readonly<Record<string, unknown>>>
-  extends Declaration<"endpoint", Name> {
+  extends Declaration<"endpoint", Name>,
+    Injectable<Call<Request, EndpointReply>> {
   readonly model: Model;
   readonly objectives: { readonly p99?: Duration; readonly uptime?: number };
   readonly id?: RelationColumn;
@@ -164,123 +164,5 @@ export const replyShape: Shape = [
   { name: "degraded", type: { name: "boolean" }, nullable: false, description: "true when the fallback answered" },
 ];
 
-const endpointName = /^[a-z][a-z0-9-]*$/;
-
 /** True for an endpoint. */
 export const isEndpoint = (declaration: Declaration): declaration is Endpoint => declaration.kind === "endpoint";
-
-export const endpointSpec: KindSpec<Endpoint> = {
-  kind: "endpoint",
-  namespace: "endpoint",
-  title: "endpoint",
-  accepts: (endpoint) => ({
-    uses: usesOf(endpoint),
-    ports: [{ name: "request", shape: requestShape(endpoint), external: true }],
-  }),
-  provides: (endpoint) => [
-    { name: "reply", shape: replyShape, external: true },
-    { ...rowsPort(endpoint.log, false), name: "log" },
-  ],
-  derives: (endpoint) => [
-    { port: "reply", field: "score", from: scoreSources(endpoint) },
-    { port: "reply", field: "model_version", from: [outputRef(endpoint)] },
-    { port: "log", field: "score", from: scoreSources(endpoint) },
-    {
-      port: "log",
-      field: "features",
-      from: [...inputRefs(endpoint.model).values()].map((ref) => ({ ...ref, how: "value", certainty: "definite" })),
-    },
-  ],
-  promises: (endpoint) => [
-    ...(endpoint.objectives.p99 === undefined
-      ? []
-      : [
-          {
-            name: "p99",
-            says: `p99 ≤ ${endpoint.objectives.p99}`,
-            relation: "≤" as const,
-            limit: endpoint.objectives.p99,
-          },
-        ]),
-    ...(endpoint.objectives.uptime === undefined
-      ? []
-      : [
-          {
-            name: "uptime",
-            says: `uptime ≥ ${endpoint.objectives.uptime}`,
-            relation: "≥" as const,
-            limit: endpoint.objectives.uptime,
-          },
-        ]),
-  ],
-  validate: endpointProblems,
-  paths: (endpoint) => [
-    { method: "POST", path: `/endpoints/${endpoint.name}/predict` },
-    { method: "POST", path: `/endpoints/${endpoint.name}/predict/batch` },
-  ],
-  identity: (endpoint) => ({ model: endpoint.model.name, id: endpoint.id?.name, objectives: endpoint.objectives }),
-  callbacks: (endpoint) => endpoint.fallback !== undefined,
-};
-
-const outputRef = (endpoint: Endpoint) =>
-  ({ declaration: idOf(endpoint.model), port: "output", field: "score", how: "value", certainty: "definite" }) as const;
-
-/** The score comes from the model over its inputs; the fallback's code may read any of them too. */
-function scoreSources(endpoint: Endpoint): Derivation["from"] {
-  return [
-    outputRef(endpoint),
-    ...[...inputRefs(endpoint.model).values()].map((ref) => ({
-      ...ref,
-      how: "value" as const,
-      certainty: "definite" as const,
-    })),
-  ];
-}
-
-function usesOf(endpoint: Endpoint): Use[] {
-  const { model } = endpoint;
-  const direct = Object.entries(model.features).flatMap(([name, input]) =>
-    isFeatureColumn(input) ? [] : [{ name: input.name, as: `request ${name}` }],
-  );
-  const views = viewsOf(model).map((view): Use => {
-    const fields = Object.entries(model.features).flatMap(([name, input]) =>
-      isFeatureColumn(input) && input.view === view.name ? [{ name: input.name, as: `online feature ${name}` }] : [],
-    );
-    return {
-      provider: view,
-      port: "features",
-      fields: [{ name: view.entity.key.name, as: "request key" }, ...fields],
-      certainty: "definite",
-    };
-  });
-  const id = endpoint.id === undefined ? [] : [{ name: endpoint.id.name, as: "request id" }];
-  return [
-    { provider: model, port: "output", fields: [{ name: "score", as: "reply score" }], certainty: "definite" },
-    useOf(model.rows, [...direct, ...id]),
-    ...views,
-  ];
-}
-
-function endpointProblems(endpoint: Endpoint) {
-  const problems = [...durationProblems(endpoint, "objectives.p99", endpoint.objectives.p99)];
-  if (!endpointName.test(endpoint.name)) {
-    const detail = `name of an endpoint is not lower-case letters, digits and -: ${endpoint.name}`;
-    problems.push(
-      contractError("invalid-name", {
-        detail,
-        hint: "rename the endpoint; its name is part of its path",
-        where: whereOf(endpoint),
-      }),
-    );
-  }
-  const uptime = endpoint.objectives.uptime;
-  if (uptime !== undefined && !(uptime > 0 && uptime <= 1)) {
-    problems.push(
-      contractError("invalid-option", {
-        detail: `uptime is not a share between 0 and 1: ${uptime}`,
-        where: whereOf(endpoint, "objectives.uptime"),
-      }),
-    );
-  }
-  return problems;
-}

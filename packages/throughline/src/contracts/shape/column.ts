@@ -1,4 +1,4 @@
-import type { Field, FieldType, Limits, TypeName } from "./field.ts";
+import type { Field, FieldType, TypeName } from "./field.ts";
 
 /** Hidden carrier of a column's value type; never present at run time. */
 export declare const carried: unique symbol;
@@ -28,6 +28,9 @@ export interface Column<V = unknown, K extends TypeName = TypeName> {
   describe(text: string): Column<V, K>;
 }
 
+/** The tag of personal data of a category: `pii:name`. */
+export const piiTag = (category: string) => `pii:${category}`;
+
 const columnBrand = Symbol.for("throughline.column");
 
 /** True for a column builder, of this copy of the package or another. */
@@ -43,7 +46,7 @@ export function makeColumn<V, K extends TypeName>(field: ColumnField & { readonl
     field: Object.freeze(field),
     nullable: () => change<V | null>({ nullable: true }),
     unit: (unit: string) => change<V>({ unit }),
-    pii: (category: string) => change<V>({ tags: [...(field.tags ?? []), `pii:${category}`].sort() }),
+    pii: (category: string) => change<V>({ tags: [...new Set([...(field.tags ?? []), piiTag(category)])].sort() }),
     oneOf: (...values: readonly string[]) => change({ values: [...values] }),
     describe: (description: string) => change<V>({ description }),
   };
@@ -103,6 +106,3 @@ export function decimal<const P extends number>(
 ): Column<P extends LongDecimal ? string : number, "decimal"> {
   return plain({ name: "decimal", precision, scale });
 }
-
-/** Bounds belong to accepted shapes; columns use checks instead. */
-export type { Limits };

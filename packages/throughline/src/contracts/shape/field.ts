@@ -5,6 +5,7 @@ export type FieldType =
   | { readonly name: "list"; readonly item: FieldType }
   | { readonly name: "struct"; readonly fields: readonly Field[] };
 
+/** The name of a type without its parameters. */
 export type TypeName = FieldType["name"];
 
 /** Bounds of an accepted value; each is inclusive unless named otherwise. */
@@ -50,6 +51,16 @@ export function formatType(type: FieldType): string {
 export function describeField(field: Field): string {
   const unit = field.unit === undefined ? "" : ` ${field.unit}`;
   return `${formatType(field.type)}${unit}${field.nullable ? " or null" : ""}`;
+}
+
+/** The shape without what only people read, for what must not change with a better sentence: identities and the lock. */
+export function withoutDescriptions(shape: Shape): Shape {
+  return shape.map(({ description: _, ...field }) => ({ ...field, type: plainType(field.type) }));
+}
+
+function plainType(type: FieldType): FieldType {
+  if (type.name === "list") return { ...type, item: plainType(type.item) };
+  return type.name === "struct" ? { ...type, fields: withoutDescriptions(type.fields) } : type;
 }
 
 /** The field of that name, or undefined. */

@@ -27,7 +27,7 @@ export interface EventColumns {
   readonly available?: Float64Array;
 }
 
-/** Sums beyond this are not exact. */
+/** Whole numbers beyond this are not exact. */
 const exactLimit = 2 ** 53;
 
 interface Prefix {
@@ -35,25 +35,24 @@ interface Prefix {
   readonly counts: Float64Array;
 }
 
+const additive = new Set<WindowFunction>(["count", "sum", "mean"]);
+
 /** One entity's events, ready to be asked for any instant. */
 export class EntityWindows {
   readonly #features: readonly WindowFeature[];
   readonly #events: EventColumns;
+  /** Running sums of the columns that additive features read. */
   readonly #prefixes: (Prefix | undefined)[] = [];
-  /** False when a sum of all its events is too large to be exact. */
+  /** False when a sum over its events, or a value that a minimum or maximum may give, is too large to be exact. */
   readonly exact: boolean;
 
   constructor(features: readonly WindowFeature[], events: EventColumns) {
     this.#features = features;
     this.#events = events;
-    let exact = true;
-    for (const { column } of features) {
-      if (column < 0 || this.#prefixes[column] !== undefined) continue;
-      const prefix = prefixOf(events.values[column] as Float64Array);
-      this.#prefixes[column] = prefix;
-      exact &&= prefix.exact;
-    }
-    this.exact = exact;
+    this.exact = features.every((feature) => isExact(feature, events));
+    if (events.available !== undefined) return;
+    for (const { column, function: name } of features)
+      if (column >= 0 && additive.has(name)) this.#prefixes[column] ??= prefixOf(events.values[column] as Float64Array);
   }
 
   /** Newest event time, or -Infinity. */
@@ -73,15 +72,12 @@ export class EntityWindows {
   }
 
   #value(feature: WindowFeature, span: Span): number {
-    const prefix = this.#prefixes[feature.column];
-    const prefixed = this.#events.available === undefined && prefix !== undefined;
     if (feature.column < 0 && this.#events.available === undefined) return span.end - span.start;
-    if (prefixed && (feature.function === "count" || feature.function === "sum" || feature.function === "mean")) {
-      const count = (prefix.counts[span.end] as number) - (prefix.counts[span.start] as number);
-      const sum = (prefix.sums[span.end] as number) - (prefix.sums[span.start] as number);
-      return finish(feature, { count, sum });
-    }
-    return this.#scan(feature, span);
+    const prefix = this.#prefixes[feature.column];
+    if (prefix === undefined || !additive.has(feature.function)) return this.#scan(feature, span);
+    const count = (prefix.counts[span.end] as number) - (prefix.counts[span.start] as number);
+    const sum = (prefix.sums[span.end] as number) - (prefix.sums[span.start] as number);
+    return finish(feature, { count, sum });
   }
 
   #scan(feature: WindowFeature, { start, end, t }: Span): number {
@@ -130,18 +126,27 @@ function finish(feature: WindowFeature, of: { readonly count: number; readonly s
   return feature.function === "sum" ? of.sum / feature.scale : of.sum / (of.count * feature.scale);
 }
 
-function prefixOf(values: Float64Array): Prefix & { readonly exact: boolean } {
+function prefixOf(values: Float64Array): Prefix {
   const sums = new Float64Array(values.length + 1);
   const counts = new Float64Array(values.length + 1);
-  let magnitude = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     const present = !Number.isNaN(value);
     sums[i + 1] = (sums[i] as number) + (present ? value : 0);
     counts[i + 1] = (counts[i] as number) + (present ? 1 : 0);
-    magnitude += present ? Math.abs(value) : 0;
   }
-  return { sums, counts, exact: magnitude < exactLimit };
+  return { sums, counts };
+}
+
+function isExact({ function: name, column }: WindowFeature, events: EventColumns): boolean {
+  if (column < 0 || name === "count" || name === "countDistinct") return true;
+  const sums = name === "sum" || name === "mean";
+  let magnitude = 0;
+  for (const value of events.values[column] as Float64Array) {
+    if (Number.isNaN(value)) continue;
+    magnitude = sums ? magnitude + Math.abs(value) : Math.max(magnitude, Math.abs(value));
+  }
+  return magnitude < exactLimit;
 }
 
 /** Index of the first time that is not before `t`. */

@@ -64,18 +64,15 @@ export async function loadWindows(
 ): Promise<ReadonlyMap<string, EntityWindows>> {
   const plan = planView(view);
   const entities = new Map<string, EntityWindows>();
-  for await (const [key, events] of readEntities(session, view, plan)) {
-    const windows = new EntityWindows(plan.features, events);
-    if (!windows.exact)
-      throw featureError("sum-overflow", {
-        detail: `sums of ${view.name} are not exact for ${view.entity.name}: ${key}`,
-      });
-    entities.set(key, windows);
-  }
+  for await (const [key, events] of readEntities(session, view, plan))
+    entities.set(key, exactWindows(view, plan, [key, events]));
   return entities;
 }
 
-/** What the online store keeps: the events that a window can still reach, for requests at or after the newest one. */
+/**
+ * What the online store keeps: the events that a window can still reach, for requests at or after the newest one. Throws
+ * `features.sum-overflow`, as the offline side does for the same rows.
+ */
 export async function* onlineEntities(
   session: QuerySession,
   view: FeatureView,
@@ -84,12 +81,24 @@ export async function* onlineEntities(
   const plan = planView(view);
   const oldest = newestUs - plan.longestUs;
   for await (const [key, events] of readEntities(session, view, plan)) {
+    exactWindows(view, plan, [key, events]);
     const from = events.times.findIndex((time) => time >= oldest);
     if (from < 0) continue;
     const columns = [...events.values, ...(events.available === undefined ? [] : [events.available])];
     const times = BigInt64Array.from(events.times.subarray(from), (time) => BigInt(time));
     yield [key, { times, values: columns.map((values) => values.slice(from)) }];
   }
+}
+
+function exactWindows(
+  view: FeatureView,
+  plan: ViewPlan,
+  [key, events]: readonly [string, EventColumns],
+): EntityWindows {
+  const windows = new EntityWindows(plan.features, events);
+  if (windows.exact) return windows;
+  const detail = `sums of ${view.name} are not exact for ${view.entity.name}: ${key}`;
+  throw featureError("sum-overflow", { detail });
 }
 
 /** The windows of one entity as the online store keeps it. */

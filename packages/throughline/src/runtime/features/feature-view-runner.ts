@@ -36,4 +36,6 @@ export const featureViewRunner: KindRunner<FeatureView> = {
       accepted: true,
     };
   },
+  stands: async (view, context, version) =>
+    (await context.online.open(view.name, String(version.online))) !== undefined,
 };

@@ -64,7 +64,14 @@ function eventValue(feature: Feature, type: FieldType | undefined, digits: numbe
   if (feature.function === "countDistinct")
     return `CASE WHEN ${column} IS NOT NULL THEN dense_rank() OVER (ORDER BY ${column}) END`;
   if (type?.name === "float64") return `floor(${column} * 1e${digits} + 0.5)`;
-  return digits === 0 ? column : `(${column} * ${10 ** digits})::HUGEINT`;
+  return digits === 0 ? column : scaledDecimal(column, type);
+}
+
+/** A decimal as the integer of its digits. The product would overflow where type and factor have more than 38 digits together. */
+function scaledDecimal(column: string, type: FieldType | undefined): string {
+  const [precision, scale] = type?.name === "decimal" ? [type.precision, type.scale] : [0, 0];
+  if (precision + scale < 38) return `(${column} * ${10n ** BigInt(scale)})::HUGEINT`;
+  return `replace(${column}::VARCHAR, '.', '')::HUGEINT`;
 }
 
 /** The events of a view, by entity and time: `key`, `t` in microseconds, then the event columns `v0`, `v1`, ... */

@@ -44,6 +44,7 @@ export async function checkProject(options: CheckOptions): Promise<Staged<Checke
       project: loaded.config.name,
       declarations: loaded.declarations,
       missing: loaded.missing,
+      isPartial: loadProblems.length > 0,
       ownerOf: ownersBy(loaded.config),
     },
     analysed.value,

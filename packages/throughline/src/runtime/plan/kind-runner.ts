@@ -73,6 +73,8 @@ export interface KindRunner<D extends Declaration = Declaration> {
   /** Where it is present, new inputs alone do not lead to a build before the last one is this old, microseconds; undefined: never. */
   staleAfterUs?(declaration: D): number | undefined;
   build(declaration: D, context: RunContext): Promise<BuildOutcome>;
+  /** Whether what a version names beside its table is still there and whole; where it is absent the table says it all. */
+  stands?(declaration: D, context: RunContext, version: BuiltVersion): Promise<boolean>;
   /** Promises that change with time alone, measured in every run. */
   measure?(
     declaration: D,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
 import { canonicalJson } from "../../contracts/lock/canonical-json.ts";
-import type { BuiltVersion } from "./kind-runner.ts";
+import type { BuiltVersion, Measurement } from "./kind-runner.ts";
 
 /** One thing that can be built. */
 export interface PlanNode {
@@ -12,6 +12,8 @@ export interface PlanNode {
   readonly needs: readonly DeclarationId[];
   /** Set where its content is known already: the version that a source's input led to. */
   readonly content?: string;
+  /** True where what was built before is there no more. */
+  readonly gone?: boolean;
   /** Present where new inputs alone do not lead to a build before the last one is this old; `undefined` inside: never. */
   readonly patience?: { readonly afterUs: number | undefined };
 }
@@ -24,6 +26,8 @@ export interface Built {
   readonly version: BuiltVersion;
   readonly accepted: boolean;
   readonly atUs: number;
+  /** What the build measured of its promises. */
+  readonly measured: readonly Measurement[];
 }
 
 export interface PlanStep {
@@ -56,17 +60,25 @@ export function hashOf(value: unknown): string {
 
 /** Decides what has to be built: pure, from what is declared and what exists. */
 export function planRun(input: PlanInput): Plan {
-  const addresses = new Map<DeclarationId, string>();
+  const known: Known = { addresses: new Map(), renewed: new Set() };
   const steps = input.nodes.map((node) => {
-    const step = stepOf(node, addresses, input);
-    addresses.set(node.id, step.address);
+    const step = stepOf(node, known, input);
+    known.addresses.set(node.id, step.address);
+    if (step.action === "build" && input.built.get(node.id)?.address === step.address) known.renewed.add(node.id);
     return step;
   });
   return { id: `p-${hashOf(steps).slice(0, 8)}`, steps };
 }
 
-function stepOf(node: PlanNode, addresses: ReadonlyMap<DeclarationId, string>, input: PlanInput): PlanStep {
-  const inputs = node.needs.map((id) => [id, addresses.get(id) ?? null]);
+/** What is decided while the nodes are gone through. */
+interface Known {
+  readonly addresses: Map<DeclarationId, string>;
+  /** Nodes that are built again at the address that they had: equal content under a new version. */
+  readonly renewed: Set<DeclarationId>;
+}
+
+function stepOf(node: PlanNode, known: Known, input: PlanInput): PlanStep {
+  const inputs = node.needs.map((id) => [id, known.addresses.get(id) ?? null]);
   const address = hashOf([node.definition, node.content ?? null, inputs]);
   const built = input.built.get(node.id);
   const step = (action: PlanStep["action"], reason: string, at = address): PlanStep => ({
@@ -78,7 +90,11 @@ function stepOf(node: PlanNode, addresses: ReadonlyMap<DeclarationId, string>, i
   if (built === undefined) return step("build", "never built");
   if (input.rebuild === true) return step("build", "asked to rebuild");
   if (built.definition !== node.definition) return step("build", "declaration or code changed");
-  if (built.address === address) return step("keep", "unchanged");
+  if (node.gone === true) return step("build", "what was built is gone");
+  if (built.address === address) {
+    const renewed = node.patience === undefined && node.needs.some((id) => known.renewed.has(id));
+    return renewed ? step("build", "input was built again") : step("keep", "unchanged");
+  }
   if (node.patience === undefined) return step("build", "input changed");
   const age = input.nowUs - built.atUs;
   const due = node.patience.afterUs !== undefined && age >= node.patience.afterUs;

@@ -1,27 +1,7 @@
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
-import type { Database, Migration } from "../../ports/database.ts";
+import type { Database, DatabaseSession } from "../../ports/database.ts";
 import type { BuiltVersion, Measurement } from "./kind-runner.ts";
 import type { Built } from "./plan.ts";
-
-/** Tables of runs, builds and evidence. */
-export const runMigrations: readonly Migration[] = [
-  {
-    id: "0001-runs",
-    sql: `
-      create table runs (
-        id text primary key, purpose text not null, started_us bigint not null, ended_us bigint,
-        status text not null check (status in ('running', 'succeeded', 'failed', 'interrupted')), plan text, release text, error jsonb);
-      create table builds (
-        run text not null references runs (id), declaration text not null, address text not null, definition text not null,
-        version jsonb not null, accepted boolean not null, figures text not null, at_us bigint not null, took_ms bigint not null,
-        primary key (run, declaration));
-      create index builds_newest on builds (declaration, at_us desc);
-      create table evidence (
-        run text not null references runs (id), declaration text not null, promise text not null, says text not null, held boolean not null,
-        figure text not null, bound text not null, at_us bigint not null, versions jsonb not null, primary key (run, declaration, promise));
-      create index evidence_newest on evidence (declaration, promise, at_us desc);`,
-  },
-];
 
 /** The outcome of one build, as it is kept. */
 export interface BuildRecord extends Built {
@@ -51,6 +31,7 @@ interface BuildRow {
   readonly version: BuiltVersion;
   readonly accepted: boolean;
   readonly at_us: string;
+  readonly measured: readonly Measurement[];
 }
 
 const builtOf = (row: BuildRow): Built => ({
@@ -60,6 +41,7 @@ const builtOf = (row: BuildRow): Built => ({
   version: row.version,
   accepted: row.accepted,
   atUs: Number(row.at_us),
+  measured: row.measured,
 });
 
 /** Keeps runs, builds and evidence. Each write is one transaction, so that a killed run resumes with what it had built. */
@@ -103,21 +85,19 @@ export class RunStore {
     );
   }
 
+  /** Keeps a build together with what it measured. */
   async saveBuild(build: BuildRecord): Promise<void> {
-    await this.#database.query(
-      "insert into builds (run, declaration, address, definition, version, accepted, figures, at_us, took_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      [
-        build.run,
-        build.id,
-        build.address,
-        build.definition,
-        JSON.stringify(build.version),
-        build.accepted,
-        build.figures,
-        build.atUs,
-        build.tookMs,
-      ],
-    );
+    const { run, id, address, definition, version, accepted, figures, atUs, tookMs, measured } = build;
+    await this.#database.transaction(async (session) => {
+      await session.query(
+        "insert into builds (run, declaration, address, definition, version, accepted, figures, at_us, took_ms, measured) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        [
+          ...[run, id, address, definition, JSON.stringify(version), accepted, figures, atUs, tookMs],
+          JSON.stringify(measured),
+        ],
+      );
+      for (const measurement of measured) await insertEvidence(session, { ...measurement, run, atUs }, version);
+    });
   }
 
   /** The newest build of each declaration. */
@@ -132,34 +112,18 @@ export class RunStore {
 
   async #builds(condition: "" | "where accepted"): Promise<ReadonlyMap<DeclarationId, Built>> {
     const rows = await this.#database.query<BuildRow>(
-      `select distinct on (declaration) declaration, address, definition, version, accepted, at_us from builds ${condition} order by declaration, at_us desc, run desc`,
+      `select distinct on (declaration) declaration, address, definition, version, accepted, at_us, measured from builds ${condition} order by declaration, seq desc`,
     );
     return new Map(rows.map((row) => [row.declaration, builtOf(row)]));
   }
 
+  /** Keeps measurements, each with the version that it was made on. */
   async saveEvidence(
     records: readonly EvidenceRecord[],
     versions: Readonly<Record<string, BuiltVersion>>,
   ): Promise<void> {
-    if (records.length === 0) return;
     await this.#database.transaction(async (session) => {
-      for (const record of records) {
-        await session.query(
-          `insert into evidence (run, declaration, promise, says, held, figure, bound, at_us, versions) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-           on conflict (run, declaration, promise) do update set held = excluded.held, figure = excluded.figure, at_us = excluded.at_us`,
-          [
-            record.run,
-            record.declaration,
-            record.promise,
-            record.says,
-            record.held,
-            String(record.figure),
-            String(record.limit),
-            record.atUs,
-            JSON.stringify(versions[record.declaration] ?? {}),
-          ],
-        );
-      }
+      for (const record of records) await insertEvidence(session, record, versions[record.declaration] ?? {});
     });
   }
 
@@ -174,7 +138,7 @@ export class RunStore {
       figure: string;
       bound: string;
       at_us: string;
-    }>("select distinct on (declaration, promise) * from evidence order by declaration, promise, at_us desc");
+    }>("select distinct on (declaration, promise) run, declaration, promise, says, held, figure, bound, at_us from evidence order by declaration, promise, seq desc");
     return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
   }
 
@@ -186,7 +150,7 @@ export class RunStore {
       ended_us: string | null;
       status: RunRecord["status"];
       release: string | null;
-    }>("select id, purpose, started_us, ended_us, status, release from runs order by started_us desc limit $1", [
+    }>("select id, purpose, started_us, ended_us, status, release from runs order by seq desc limit $1", [
       limit,
     ]);
     return rows.map((row) => ({
@@ -198,4 +162,15 @@ export class RunStore {
       release: row.release,
     }));
   }
+}
+
+/** A promise that a run measures twice keeps the later figure. */
+async function insertEvidence(session: DatabaseSession, record: EvidenceRecord, version: BuiltVersion): Promise<void> {
+  const { run, declaration, promise, says, held, figure, limit, atUs } = record;
+  await session.query(
+    `insert into evidence (run, declaration, promise, says, held, figure, bound, at_us, versions) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (run, declaration, promise) do update set
+       says = excluded.says, held = excluded.held, figure = excluded.figure, bound = excluded.bound, at_us = excluded.at_us, versions = excluded.versions`,
+    [run, declaration, promise, says, held, String(figure), String(limit), atUs, JSON.stringify(version)],
+  );
 }

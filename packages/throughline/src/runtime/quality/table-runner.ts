@@ -1,7 +1,7 @@
 import { idOf } from "../../contracts/core/declaration.ts";
 import { type Check, nowMark } from "../../contracts/data/check.ts";
 import type { Table } from "../../contracts/data/table.ts";
-import { tableSpec } from "../../contracts/data/table.ts";
+import { tableSpec } from "../../contracts/data/table-spec.ts";
 import type { SqlTrace } from "../../contracts/graph/kind-spec.ts";
 import { providerOf, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import { literal, quoteColumn } from "../../contracts/sql/text.ts";

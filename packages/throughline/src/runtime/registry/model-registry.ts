@@ -56,7 +56,7 @@ export async function readModel(
   const [bytes, signature, card] = await Promise.all([read("model.txt"), read("signature.json"), read("card.json")]);
   if (bytes === undefined || signature === undefined || card === undefined)
     throw registryError("artifact-missing", { detail: `files of a version are not there: ${of.model} v${of.version}` });
-  const parsed = { bytes, signature: parse(signature) as ModelSignature, card: parse(card) as ModelCard };
+  const parsed = { bytes, signature: parse(signature, of) as ModelSignature, card: parse(card, of) as ModelCard };
   if (artifactHash(bytes) !== parsed.card.artifactHash)
     throw registryError("artifact-missing", {
       detail: `model file does not have the hash that was noted: ${of.model} v${of.version}`,
@@ -82,6 +82,10 @@ export async function modelVersions(objects: ObjectStore, model: string): Promis
     .sort((a, b) => a - b);
 }
 
-function parse(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes));
+function parse(bytes: Uint8Array, of: { readonly model: string; readonly version: number }): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw registryError("artifact-missing", { detail: `file is no JSON: ${of.model} v${of.version}`, cause });
+  }
 }

@@ -6,6 +6,6 @@ export const releaseError = defineErrors("releases", {
     status: 500,
     fault: "engine",
     title: "A release can't be read",
-    hint: "run `throughline run --rebuild` to make a new one",
+    hint: "run `throughline run`, which makes it anew from what was built",
   },
 });

@@ -1,8 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
-
 import type { CompiledProject } from "../load/compiled-project.ts";
 import { readCompiled, writeCompiled } from "../load/compiled-store.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
@@ -30,6 +29,8 @@ export interface ReleaseParts {
   readonly compiled: CompiledProject;
 }
 
+const idPattern = /^r-[0-9a-f]+$/;
+
 /** The releases of a project's state folder: each a folder that never changes, and one pointer to the current one. */
 export class ReleaseStore {
   readonly #root: string;
@@ -50,12 +51,22 @@ export class ReleaseStore {
   async read(id?: string): Promise<Release> {
     const wanted = id ?? (await this.current());
     if (wanted === undefined) throw releaseError("none");
+    if (!idPattern.test(wanted)) throw releaseError("corrupt", { detail: `this is no id of a release: ${wanted}` });
     const file = path.join(this.#root, wanted, "release.json");
     try {
-      return JSON.parse(await readFile(file, "utf8")) as Release;
+      const release = JSON.parse(await readFile(file, "utf8")) as Partial<Release> | null;
+      if (release?.id === wanted && release.pins !== undefined && release.graph !== undefined)
+        return release as Release;
     } catch (cause) {
       throw releaseError("corrupt", { detail: `release can't be read: ${wanted}`, cause });
     }
+    throw releaseError("corrupt", { detail: `release is not whole: ${wanted}` });
+  }
+
+  /** The current release; undefined where there is none or it can't be read. */
+  async readable(): Promise<Release | undefined> {
+    const id = await this.current();
+    return id === undefined || !(await this.#isWhole(id)) ? undefined : this.read(id);
   }
 
   /** The compiled code of a release. */
@@ -65,33 +76,53 @@ export class ReleaseStore {
 
   /**
    * Makes what was built the current release. The same pins and code give the same id, so that a run that changed nothing
-   * makes no release. The folder appears whole or not at all, then the pointer moves.
+   * makes no release. The folder appears whole or not at all, then the pointer moves. A release that is damaged is made anew.
    */
   async create(parts: ReleaseParts): Promise<{ readonly release: Release; readonly created: boolean }> {
     const previous = await this.current();
     const code = parts.compiled.modules.map((module) => [module.file, module.sha256]);
     const id = `r-${hashOf([parts.pins, code]).slice(0, 8)}`;
-    if (previous === id) return { release: await this.read(id), created: false };
+    const isWhole = await this.#isWhole(id);
+    if (previous === id && isWhole) return { release: await this.read(id), created: false };
     const { project, run, nowUs, pins, graph } = parts;
-    const release: Release = { id, project, createdAtUs: nowUs, run, previous: previous ?? null, pins, graph };
-    if (!(await this.list()).includes(id)) await this.#write(release, parts.compiled);
+    const before = previous === undefined || previous === id ? null : previous;
+    const release: Release = { id, project, createdAtUs: nowUs, run, previous: before, pins, graph };
+    if (!isWhole) await this.#write(release, parts.compiled);
     await this.#point(id);
-    return { release, created: true };
+    return { release: await this.read(id), created: true };
   }
 
-  /** Ids of all releases that are whole. */
+  /** Ids of all releases. */
   async list(): Promise<readonly string[]> {
     const names = await readdir(this.#root).catch(() => []);
-    return names.filter((name) => /^r-[0-9a-f]+$/.test(name)).sort();
+    return names.filter((name) => idPattern.test(name)).sort();
+  }
+
+  /** Removes a release for good; the current one stays whatever is asked. */
+  async remove(id: string): Promise<void> {
+    if (!idPattern.test(id) || id === (await this.current())) return;
+    await rm(path.join(this.#root, id), { recursive: true, force: true });
+  }
+
+  async #isWhole(id: string): Promise<boolean> {
+    if (!idPattern.test(id)) return false;
+    return this.read(id)
+      .then(() => this.code(id, this.#root))
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   async #write(release: Release, compiled: CompiledProject): Promise<void> {
-    const partial = path.join(this.#root, `.${release.id}.${process.pid}`);
+    const folder = path.join(this.#root, release.id);
+    const partial = path.join(this.#root, ".partial");
     await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
     await writeCompiled(path.join(partial, "code"), compiled);
+    for (const name of await readdir(path.join(partial, "code"))) await sync(path.join(partial, "code", name));
     await writeDurably(path.join(partial, "release.json"), JSON.stringify(release));
-    await rename(partial, path.join(this.#root, release.id));
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
   }
 
   async #point(id: string): Promise<void> {
@@ -99,17 +130,16 @@ export class ReleaseStore {
   }
 }
 
-/** Replaces a file whole: temporary file, sync, rename, sync of the folder. */
+/** Replaces a file whole: temporary file, sync, rename, sync of the folder. For one writer at a time. */
 export async function writeDurably(file: string, text: string): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  const handle = await open(partial, "w");
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  const partial = `${file}.partial`;
+  await writeFile(partial, text, { flush: true });
   await rename(partial, file);
-  const folder = await open(path.dirname(file), "r");
-  await folder.sync().finally(() => folder.close());
+  await sync(path.dirname(file));
+}
+
+/** What stands in a file, or the names in a folder, is on disk afterwards. */
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, "r");
+  await handle.sync().finally(() => handle.close());
 }

@@ -12,14 +12,22 @@ interface NodesOptions extends RunOptions {
   readonly definitions: ReadonlyMap<DeclarationId, string>;
 }
 
+interface Done {
+  readonly declaration: Declaration;
+  readonly outcome: BuildOutcome;
+  readonly address: string;
+  readonly started: number;
+  readonly keep: boolean;
+}
+
 /** The state of a run: what exists, what was built, what is attached. */
 export class RunNodes {
   readonly #options: NodesOptions;
   #built: Map<DeclarationId, Built> = new Map();
   #accepted: Map<DeclarationId, Built> = new Map();
   #declarations: readonly Declaration[] = [];
-  readonly #measured: Measurement[] = [];
   readonly #refused: DeclarationId[] = [];
+  readonly #gone = new Set<DeclarationId>();
   builtCount = 0;
   keptCount = 0;
 
@@ -31,22 +39,29 @@ export class RunNodes {
     return this.#built;
   }
 
+  /** Declarations whose newest version a gate refused. */
   get refused(): readonly DeclarationId[] {
     return this.#refused;
   }
 
-  /** Reads what earlier runs built. */
+  /** Declarations of which a version was built that is there no more. */
+  get gone(): ReadonlySet<DeclarationId> {
+    return this.#gone;
+  }
+
+  /** Reads what earlier runs built, and looks whether it is still there. */
   async open(declarations: readonly Declaration[]): Promise<void> {
     this.#declarations = declarations;
     this.#built = new Map(await this.#options.store.newest());
     this.#accepted = new Map(await this.#options.store.newestAccepted());
+    for (const declaration of declarations) if (!(await this.#stands(declaration))) this.#gone.add(idOf(declaration));
   }
 
-  /** The versions of a release: of each declaration the newest that its gates accepted. */
+  /** The versions of a release: of each declaration the newest that its gates accepted and that fits how it is declared now. */
   pins(): Readonly<Record<DeclarationId, BuiltVersion>> {
     const entries = this.#declarations.flatMap((declaration) => {
-      const built = this.#accepted.get(idOf(declaration));
-      return built === undefined ? [] : [[idOf(declaration), built.version] as const];
+      const version = this.#versionOf(idOf(declaration));
+      return version === undefined ? [] : [[idOf(declaration), version] as const];
     });
     return Object.fromEntries(entries);
   }
@@ -61,21 +76,20 @@ export class RunNodes {
     const content = hashOf(outcome.version);
     const definition = this.#options.definitions.get(id) ?? "";
     const address = hashOf([definition, content, []]);
-    const changed = before === undefined || before.address !== address;
     await this.#attach(declaration, outcome.version);
-    await this.#record({ declaration, outcome, address, started, keep: !changed });
+    await this.#record({ declaration, outcome, address, started, keep: before?.address === address });
     return content;
   }
 
-  /** Attaches what stands; false when it is gone and has to be built again. */
-  async keep(declaration: Declaration, step: PlanStep): Promise<boolean> {
-    const built = this.#accepted.get(idOf(declaration)) ?? this.#built.get(step.id);
-    if (built === undefined || !(await this.#attach(declaration, built.version))) return false;
-    if (this.#built.get(step.id)?.accepted === false) this.#refused.push(step.id);
+  /** Attaches what stands. */
+  async keep(declaration: Declaration, { id, reason }: PlanStep): Promise<void> {
+    const version = this.#versionOf(id);
+    if (version !== undefined) await this.#attach(declaration, version);
+    const isRefused = this.#built.get(id)?.accepted === false;
+    if (isRefused) this.#refused.push(id);
     this.keptCount++;
-    const text = step.reason === "unchanged" ? "unchanged" : step.reason;
+    const text = isRefused ? `${reason}; the newest version was refused by a gate` : reason;
     this.#options.onEvent?.({ event: "step-done", declaration, action: "kept", text, tookMs: 0, notes: [] });
-    return true;
   }
 
   async build(declaration: Declaration, step: PlanStep): Promise<void> {
@@ -87,20 +101,36 @@ export class RunNodes {
     await this.#record({ declaration, outcome, address: step.address, started, keep: false });
   }
 
-  /** Measures what changes with time alone, beside what the builds of this run measured. */
-  async measureAll(): Promise<readonly Measurement[]> {
-    const found = [...this.#measured];
+  /** Measures what changes with time alone. */
+  async measure(): Promise<readonly Measurement[]> {
+    const found: Measurement[] = [];
     for (const declaration of this.#declarations) {
-      const version = this.#accepted.get(idOf(declaration))?.version;
+      const version = this.#versionOf(idOf(declaration));
       const measure = this.#runner(declaration).measure;
       if (measure === undefined || version === undefined) continue;
       found.push(...(await measure(declaration, this.#context(declaration, ""), version)).measured);
     }
-    return [
-      ...new Map(
-        found.map((measurement) => [`${measurement.declaration} ${measurement.promise}`, measurement]),
-      ).values(),
-    ];
+    return found;
+  }
+
+  /** What the newest builds measured, in this run or before. */
+  measuredByBuilds(): readonly Measurement[] {
+    return this.#declarations.flatMap((declaration) => this.#built.get(idOf(declaration))?.measured ?? []);
+  }
+
+  /** The version that others build on: accepted, and made by the present declaration. One of an earlier declaration may have another shape. */
+  #versionOf(id: DeclarationId): BuiltVersion | undefined {
+    const accepted = this.#accepted.get(id);
+    return accepted?.definition === this.#options.definitions.get(id) ? accepted?.version : undefined;
+  }
+
+  async #stands(declaration: Declaration): Promise<boolean> {
+    const id = idOf(declaration);
+    const runner = this.#runner(declaration);
+    const version = this.#versionOf(id);
+    if (runner.always === true || version === undefined) return true;
+    if ((await this.#snapshot(version)) === "gone") return false;
+    return (await runner.stands?.(declaration, this.#context(declaration, ""), version)) ?? true;
   }
 
   #runner(declaration: Declaration) {
@@ -118,56 +148,62 @@ export class RunNodes {
       runId,
       analysis: checked.analysis,
       address,
-      versionOf: (id) => this.#accepted.get(id)?.version,
+      versionOf: (id) => this.#versionOf(id),
       attach: (other, snapshot) => attachRelation(engines.session, other, snapshot),
       progress: (text) => onEvent?.({ event: "step-progress", declaration, text }),
     };
   }
 
-  /** A version that names a table is readable by what is built after it. False when that version is gone. */
-  async #attach(declaration: Declaration, version: BuiltVersion): Promise<boolean> {
-    if (typeof version.table !== "string" || typeof version.tableVersion !== "number") return true;
-    const snapshot = await this.#options.engines.tables
-      .snapshot(version.table, version.tableVersion)
-      .catch(() => undefined);
-    if (snapshot === undefined) return false;
-    await attachRelation(this.#options.engines.session, declaration, snapshot);
-    return true;
+  /** The snapshot that a version pins; undefined where it pins none. */
+  async #snapshot(version: BuiltVersion) {
+    if (typeof version.table !== "string" || typeof version.tableVersion !== "number") return undefined;
+    const reading = this.#options.engines.tables.snapshot(version.table, version.tableVersion);
+    return (await reading.catch(() => undefined)) ?? "gone";
   }
 
-  async #record(done: {
-    declaration: Declaration;
-    outcome: BuildOutcome;
-    address: string;
-    started: number;
-    keep: boolean;
-  }): Promise<void> {
-    const { declaration, outcome, address } = done;
+  /** A version that names a table is readable by what is built after it. */
+  async #attach(declaration: Declaration, version: BuiltVersion): Promise<void> {
+    const snapshot = await this.#snapshot(version);
+    if (snapshot !== undefined && snapshot !== "gone")
+      await attachRelation(this.#options.engines.session, declaration, snapshot);
+  }
+
+  async #record({ declaration, outcome, address, started, keep }: Done): Promise<void> {
     const id = idOf(declaration);
-    const tookMs = Math.round(performance.now() - done.started);
-    const built: Built = {
-      id,
-      address,
-      definition: this.#options.definitions.get(id) ?? "",
-      version: outcome.version,
-      accepted: outcome.accepted,
-      atUs: this.#options.engines.clock.nowUs(),
-    };
-    this.#measured.push(...outcome.measured);
-    if (done.keep) this.keptCount++;
-    else {
-      await this.#options.store.saveBuild({ ...built, run: this.#options.runId, figures: outcome.text, tookMs });
-      this.builtCount++;
-      this.#built.set(id, built);
-      if (outcome.accepted) this.#accepted.set(id, built);
-    }
+    const tookMs = Math.round(performance.now() - started);
+    if (keep) this.keptCount++;
+    else await this.#save(id, { outcome, address, tookMs });
     this.#options.onEvent?.({
       event: "step-done",
       declaration,
-      action: done.keep ? "kept" : "built",
+      action: keep ? "kept" : "built",
       text: outcome.text,
       tookMs,
       notes: outcome.notes ?? [],
     });
   }
+
+  async #save(id: DeclarationId, of: { outcome: BuildOutcome; address: string; tookMs: number }): Promise<void> {
+    const { runId, store, engines, definitions } = this.#options;
+    const { version, accepted, text, measured } = of.outcome;
+    const built: Built = {
+      id,
+      address: of.address,
+      definition: definitions.get(id) ?? "",
+      version,
+      accepted,
+      atUs: engines.clock.nowUs(),
+      measured: measured.map(plainMeasurement),
+    };
+    await store.saveBuild({ ...built, run: runId, figures: text, tookMs: of.tookMs });
+    this.builtCount++;
+    this.#built.set(id, built);
+    if (accepted) this.#accepted.set(id, built);
+  }
+}
+
+/** JSON knows no NaN: a figure that does not exist is kept as text. */
+function plainMeasurement(measurement: Measurement): Measurement {
+  const { figure } = measurement;
+  return typeof figure === "string" || Number.isFinite(figure) ? measurement : { ...measurement, figure: "none" };
 }

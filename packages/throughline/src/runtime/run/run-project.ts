@@ -6,11 +6,13 @@ import { specOf } from "../../contracts/graph/kinds.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
 import { lockFile } from "../lineage/check-project.ts";
-import type { BuiltVersion, Measurement } from "../plan/kind-runner.ts";
+import type { Measurement } from "../plan/kind-runner.ts";
 import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.ts";
 import { RunStore } from "../plan/run-store.ts";
 import { type Release, ReleaseStore, writeDurably } from "../releases/release-store.ts";
 import { definitionOf } from "./definition.ts";
+import { staysBehind } from "./release-decision.ts";
+import { retain } from "./retention.ts";
 import { RunNodes } from "./run-nodes.ts";
 import type { RunOptions } from "./run-options.ts";
 import { runners } from "./runners.ts";
@@ -18,11 +20,14 @@ import { runners } from "./runners.ts";
 export interface RunResult {
   readonly runId: string;
   readonly plan: Plan;
-  /** The release that is current now; undefined when a gate failed and there was none before. */
-  readonly release: Release | undefined;
+  /** The release that is current now. */
+  readonly release: Release;
   readonly created: boolean;
   readonly built: number;
   readonly kept: number;
+  /** Promises that the declarations make. */
+  readonly promised: number;
+  /** The newest measurement of each promise that builds and runs measure. */
   readonly measured: readonly Measurement[];
   /** Versions that a gate refused. */
   readonly refused: readonly DeclarationId[];
@@ -44,7 +49,7 @@ export async function runProject(options: RunOptions): Promise<RunResult> {
       atUs: engines.clock.nowUs(),
       status: "succeeded",
       plan: result.plan.id,
-      ...(result.release === undefined ? {} : { release: result.release.id }),
+      release: result.release.id,
     });
     return result;
   } catch (error) {
@@ -72,28 +77,13 @@ class ProjectRun {
   }
 
   async execute(): Promise<RunResult> {
-    const { engines, checked, state } = this.#options;
     const definitions = await this.#definitions();
     const nodes = new RunNodes({ ...this.#options, runId: this.#runId, store: this.#store, definitions });
     await nodes.open(this.#order.flatMap((id) => this.#byId.get(id) ?? []));
     const plan = await this.#plan(nodes, definitions);
     for (const step of plan.steps) await this.#carryOut(nodes, step);
     const measured = await this.#measure(nodes);
-    const refused = nodes.refused;
-    const releases = new ReleaseStore(state);
-    const keepLast = refused.length > 0 && (await releases.current()) !== undefined;
-    const parts = {
-      project: checked.graph.project,
-      run: this.#runId,
-      nowUs: engines.clock.nowUs(),
-      pins: nodes.pins(),
-      graph: checked.graph,
-      compiled: checked.compiled,
-    };
-    const { release, created } = keepLast
-      ? { release: await releases.read(), created: false }
-      : await releases.create(parts);
-    if (!keepLast) await writeLock(checked.loaded.root, checked.graph);
+    const { release, created } = await this.#release(nodes);
     return {
       runId: this.#runId,
       plan,
@@ -101,9 +91,25 @@ class ProjectRun {
       created,
       built: nodes.builtCount,
       kept: nodes.keptCount,
+      promised: this.#options.checked.graph.nodes.reduce((total, node) => total + node.promises.length, 0),
       measured,
-      refused,
+      refused: nodes.refused,
     };
+  }
+
+  /** Makes the release, or lets the last one stay; the lock says what the current release was checked by. */
+  async #release(nodes: RunNodes): Promise<{ readonly release: Release; readonly created: boolean }> {
+    const { engines, checked, state } = this.#options;
+    const { graph, compiled, loaded } = checked;
+    const releases = new ReleaseStore(state);
+    const last = await releases.readable();
+    const pins = nodes.pins();
+    if (last !== undefined && staysBehind(nodes.refused, pins, last.pins)) return { release: last, created: false };
+    const parts = { project: graph.project, run: this.#runId, nowUs: engines.clock.nowUs(), pins, graph, compiled };
+    const made = await releases.create(parts);
+    await writeLock(loaded.root, graph);
+    if (made.created) await retain(releases, engines);
+    return made;
   }
 
   async #definitions(): Promise<ReadonlyMap<DeclarationId, string>> {
@@ -125,7 +131,10 @@ class ProjectRun {
       const declaration = this.#byId.get(id) as Declaration;
       if (runners.get(declaration.kind)?.always === true) contents.set(id, await nodes.refresh(declaration));
     }
-    const planNodes = this.#order.map((id) => this.#planNode(id, definitions, contents));
+    const planNodes = this.#order.map((id) => ({
+      ...this.#planNode(id, definitions, contents),
+      gone: nodes.gone.has(id),
+    }));
     const { rebuild } = this.#options;
     const plan = planRun({
       nodes: planNodes,
@@ -160,19 +169,19 @@ class ProjectRun {
   async #carryOut(nodes: RunNodes, step: PlanStep): Promise<void> {
     const declaration = this.#byId.get(step.id) as Declaration;
     if (runners.get(declaration.kind)?.always === true) return;
-    if (step.action === "keep" && (await nodes.keep(declaration, step))) return;
-    await nodes.build(declaration, step);
+    if (step.action === "keep") await nodes.keep(declaration, step);
+    else await nodes.build(declaration, step);
   }
 
+  /** Measures what time alone changes and keeps it; gives it beside what the builds had measured. */
   async #measure(nodes: RunNodes): Promise<readonly Measurement[]> {
     const atUs = this.#options.engines.clock.nowUs();
-    const measured = await nodes.measureAll();
-    const versions: Readonly<Record<string, BuiltVersion>> = nodes.pins();
+    const now = await nodes.measure();
     await this.#store.saveEvidence(
-      measured.map((measurement) => ({ ...measurement, run: this.#runId, atUs })),
-      versions,
+      now.map((measurement) => ({ ...measurement, run: this.#runId, atUs })),
+      nodes.pins(),
     );
-    return measured;
+    return [...nodes.measuredByBuilds(), ...now];
   }
 }
 

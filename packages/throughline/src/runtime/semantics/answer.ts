@@ -1,7 +1,7 @@
 import type { Dashboard, Tile } from "../../contracts/analyst/dashboard.ts";
 import { tileName } from "../../contracts/analyst/dashboard.ts";
 import { measureSays } from "../../contracts/analyst/measure.ts";
-import { grains, type Metric, type MetricQuery } from "../../contracts/analyst/metric.ts";
+import type { Metric, MetricQuery } from "../../contracts/analyst/metric.ts";
 import type { QuerySession, WireRow, WireValue } from "../../ports/query-engine.ts";
 import { metricError } from "./error-codes.ts";
 import { maxMetricRows, metricSql } from "./metric-sql.ts";
@@ -19,10 +19,13 @@ export interface MetricAnswer {
   readonly rows: readonly WireRow[];
 }
 
+/** Whatever reads rows: a session, or several. */
+type Reader = Pick<QuerySession, "rows">;
+
 /** Asks a metric. Sums of decimals are exact; a value of more than 15 digits is a string. Throws `metrics.*`. */
-export async function askMetric(session: QuerySession, metric: Metric, query: MetricQuery = {}): Promise<MetricAnswer> {
+export async function askMetric(reader: Reader, metric: Metric, query: MetricQuery = {}): Promise<MetricAnswer> {
   const { sql } = metricSql(metric, query);
-  const rows = await session.rows(sql);
+  const rows = await reader.rows(sql);
   if (rows.length > maxMetricRows)
     throw metricError("too-many-rows", { detail: `answer of ${metric.name} has more than ${maxMetricRows} rows` });
   return {
@@ -66,19 +69,19 @@ export interface TileAnswer {
 }
 
 /** The data of all tiles of a dashboard, each cut as it asks; bars are sorted by value, greatest first. */
-export async function askDashboard(session: QuerySession, dashboard: Dashboard): Promise<readonly TileAnswer[]> {
-  const answers: TileAnswer[] = [];
-  for (const tile of dashboard.tiles) {
-    const answer = await askMetric(session, tile.metric, tile.by === undefined ? {} : { by: [tile.by] });
-    const held = tile.tile === "kpi" ? targetHeld(tile.metric.target, answer.rows[0]?.value) : undefined;
-    answers.push({
-      tile: tile.tile,
-      name: tileName(tile),
-      answer: tile.tile === "bar" ? byValue(answer) : answer,
-      held: held ?? null,
-    });
-  }
-  return answers;
+export async function askDashboard(reader: Reader, dashboard: Dashboard): Promise<readonly TileAnswer[]> {
+  return Promise.all(dashboard.tiles.map((tile) => askTile(reader, tile)));
+}
+
+async function askTile(reader: Reader, tile: Tile): Promise<TileAnswer> {
+  const answer = await askMetric(reader, tile.metric, tile.by === undefined ? {} : { by: [tile.by] });
+  const held = tile.tile === "kpi" ? targetHeld(tile.metric.target, answer.rows[0]?.value) : undefined;
+  return {
+    tile: tile.tile,
+    name: tileName(tile),
+    answer: tile.tile === "bar" ? byValue(answer) : answer,
+    held: held ?? null,
+  };
 }
 
 function byValue(answer: MetricAnswer): MetricAnswer {
@@ -86,22 +89,27 @@ function byValue(answer: MetricAnswer): MetricAnswer {
   return { ...answer, rows: [...answer.rows].sort((a, b) => value(b) - value(a)) };
 }
 
-/** Reads a question from the parameters of a URL or command: `by=day,country`, `from`, `to`, and any dimension. */
-export function parseMetricQuery(
-  metric: Metric,
-  parameters: Readonly<Record<string, string | undefined>>,
-): MetricQuery {
-  const { by, from, to, ...rest } = parameters;
-  const unknown = Object.keys(rest).find((name) => !metric.dimensions.includes(name));
+/**
+ * Reads a question from the parameters of a URL or command: `by=day,country`, `from`, `to`, and any dimension. Throws
+ * `metrics.unknown-dimension` and `metrics.invalid-query`.
+ */
+export function parseMetricQuery(metric: Metric, parameters: Readonly<Record<string, unknown>>): MetricQuery {
+  const { by, from, to, ...where } = textsOf(parameters);
+  const unknown = Object.keys(where).find((name) => !metric.dimensions.includes(name));
   if (unknown !== undefined) {
     throw metricError("unknown-dimension", {
       detail: `${metric.name} has no parameter ${unknown}`,
-      hint: `use by, from, to, or one of ${[...metric.dimensions, ...grains].join(", ")}`,
+      hint: `use ${["by", "from", "to", ...metric.dimensions].join(", ")}`,
     });
   }
-  const where = Object.fromEntries(
-    Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
   const cuts = by === undefined || by === "" ? {} : { by: by.split(",").map((part) => part.trim()) };
   return { ...cuts, where, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function textsOf(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const twice = given.find(([, value]) => typeof value !== "string");
+  if (twice !== undefined)
+    throw metricError("invalid-query", { detail: `parameter is given more than once: ${twice[0]}` });
+  return Object.fromEntries(given as [string, string][]);
 }

@@ -1,4 +1,5 @@
-import { type Metric, metricSpec } from "../../contracts/analyst/metric.ts";
+import type { Metric } from "../../contracts/analyst/metric.ts";
+import { metricSpec } from "../../contracts/analyst/metric-spec.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import type { KindRunner, Measurement } from "../plan/kind-runner.ts";
 import { askMetric, targetHeld } from "./answer.ts";

@@ -1,9 +1,10 @@
 import type { MeasureTerm } from "../../contracts/analyst/measure.ts";
 import { type Grain, grains, type Metric, type MetricQuery } from "../../contracts/analyst/metric.ts";
 import { nearest } from "../../contracts/graph/nearest.ts";
-import { fieldOf } from "../../contracts/shape/field.ts";
+import { fieldOf, formatType } from "../../contracts/shape/field.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import { literal, quoteColumn, quoteName } from "../../contracts/sql/text.ts";
+import { instantText, typedLiteral } from "../../contracts/sql/typed-literal.ts";
 import { metricError } from "./error-codes.ts";
 
 /** The SQL of a question, with the names of its columns in order. */
@@ -37,7 +38,7 @@ export function metricSql(metric: Metric, query: MetricQuery): MetricSql {
   const group =
     cuts.length === 0
       ? ""
-      : ` GROUP BY ${cuts.map(({ sql }) => sql).join(", ")} ORDER BY ${cuts.map((_, i) => i + 1).join(", ")} NULLS LAST`;
+      : ` GROUP BY ${cuts.map(({ sql }) => sql).join(", ")} ORDER BY ${cuts.map((_, i) => `${i + 1} NULLS LAST`).join(", ")}`;
   return {
     sql: `SELECT ${columns.join(", ")} FROM ${quoteName(metric.from.name)}${where}${group} LIMIT ${maxMetricRows + 1}`,
     cuts: names,
@@ -87,28 +88,29 @@ function termSql(metric: Metric, term: MeasureTerm): string {
   return term.function === "sum" ? `coalesce(${aggregate}, 0)` : aggregate;
 }
 
-/** Equality conditions; a text is compared as the column's type, so that `?charged_back=true` works. */
+/** Equality conditions; a value is compared as one of the column's type, and refused where it is none. */
 function conditionsOf(metric: Metric, where: Readonly<Record<string, string | number | boolean>>): string[] {
   const columns = shapeOf(metric.from.columns);
   return Object.entries(where).map(([name, value]) => {
-    const type = fieldOf(columns, name)?.type.name;
-    const asText = typeof value === "string" && type !== "text";
-    return asText ? `${quoteColumn(name)}::VARCHAR = ${literal(value)}` : `${quoteColumn(name)} = ${literal(value)}`;
+    const type = fieldOf(columns, name)?.type ?? { name: "unknown" as const };
+    const sql = typedLiteral(type, String(value));
+    if (sql === undefined)
+      throw metricError("invalid-query", { detail: `${name} of ${metric.name} is no ${formatType(type)}: ${value}` });
+    return `${quoteColumn(name)} = ${sql}`;
   });
 }
-
-const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 function spanOf(metric: Metric, query: MetricQuery): string[] {
   const bound = (name: "from" | "to", relation: string): string[] => {
     const given = query[name];
     if (given === undefined) return [];
-    if (!instant.test(given) || Number.isNaN(Date.parse(given)))
+    const at = instantText(/T\d{2}:\d{2}[\d:.]*$/.test(given) ? `${given}Z` : given);
+    if (at === undefined)
       throw metricError("invalid-query", {
         detail: `${name} is not an ISO day or instant: ${given}`,
         hint: "write 2026-01-31 or 2026-01-31T12:00:00Z",
       });
-    return [`${quoteColumn(metric.time)} ${relation} ${literal(new Date(given).toISOString())}::TIMESTAMPTZ`];
+    return [`${quoteColumn(metric.time)} ${relation} ${literal(at)}::TIMESTAMPTZ`];
   };
   return [...bound("from", ">="), ...bound("to", "<")];
 }

@@ -1,5 +1,6 @@
 import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import type { Shape } from "../../contracts/shape/field.ts";
 import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import type { QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
@@ -35,14 +36,29 @@ export async function attachPins({
   return versions;
 }
 
-/** Makes what no release pins readable as it stands now: tables of rejected rows, and prediction logs. */
-export async function attachNewest({ session, tables, declarations }: Attachable): Promise<void> {
+/**
+ * Makes what no release pins readable as it stands now: tables of rejected rows, and prediction logs. Gives the versions by name;
+ * those that are `known` already are left as they are.
+ */
+export async function attachNewest(
+  { session, tables, declarations }: Attachable,
+  known: ReadonlyMap<string, number> = new Map(),
+): Promise<ReadonlyMap<string, number>> {
+  const versions = new Map<string, number>();
+  for (const { name, columns } of unpinned(declarations)) {
+    const snapshot = await tables.snapshot(name);
+    if (snapshot === undefined) continue;
+    if (known.get(name) !== snapshot.version)
+      await attachTables(session, [{ name, snapshot, columns: columns ?? snapshot.fields }]);
+    versions.set(name, snapshot.version);
+  }
+  return versions;
+}
+
+function unpinned(declarations: readonly Declaration[]): { readonly name: string; readonly columns?: Shape }[] {
   const rejected = declarations
     .filter(isRelation)
-    .map((relation) => rejectedName((relation as unknown as Relation).name));
-  const logs = declarations.filter(isEndpoint).map((endpoint) => endpoint.log.name);
-  for (const name of [...rejected, ...logs]) {
-    const snapshot = await tables.snapshot(name);
-    if (snapshot !== undefined) await attachTables(session, [{ name, snapshot, columns: snapshot.fields }]);
-  }
+    .map((relation) => ({ name: rejectedName((relation as unknown as Relation).name) }));
+  const logs = declarations.filter(isEndpoint).map(({ log }) => ({ name: log.name, columns: shapeOf(log.columns) }));
+  return [...rejected, ...logs];
 }

@@ -7,6 +7,12 @@ export const servingError = defineErrors("serving", {
     title: "No model answers, and there is no fallback",
     hint: "release a model version that reaches its gates, or declare a `fallback`",
   },
+  "features-unreadable": {
+    status: 503,
+    fault: "engine",
+    title: "The features of a request can't be read, and there is no fallback",
+    hint: "send the request again; who runs the server: look at its log, or run `throughline run --rebuild`",
+  },
   "fallback-failed": {
     status: 500,
     fault: "user-code",
@@ -24,5 +30,17 @@ export const servingError = defineErrors("serving", {
     fault: "engine",
     title: "A relation of this release was not built",
     hint: "run `throughline run`",
+  },
+  "log-unwritten": {
+    status: 500,
+    fault: "engine",
+    title: "Answers could not be written to the prediction log",
+    hint: "make room on the disk that has the project's state, or let this user write there",
+  },
+  "log-rewound": {
+    status: 500,
+    fault: "engine",
+    title: "The event log has fewer records of an endpoint than the lake",
+    hint: "put the folder `events` of the project's state back, or delete the endpoint's log table from the lake",
   },
 });

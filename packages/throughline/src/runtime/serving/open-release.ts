@@ -1,6 +1,7 @@
 import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
 import { type Endpoint, isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import type { Relation } from "../../contracts/shape/relation.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
@@ -11,7 +12,7 @@ import { linkProject } from "../load/link-project.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
-import { attachNewest, attachPins } from "./attach-pins.ts";
+import { ReleaseTables, type RowReader } from "./release-tables.ts";
 import { Scorer, type ScorerModel } from "./scorer.ts";
 
 export interface ServingEngines {
@@ -23,14 +24,19 @@ export interface ServingEngines {
   readonly clock: Clock;
 }
 
-/** A release that answers: its compiled code, its pinned tables readable in SQL, its models and features in memory. */
+/** A release that answers: its declarations, its pinned tables readable in SQL, its models and features in memory. */
 export interface OpenRelease {
   readonly release: Release;
   readonly declarations: readonly Declaration[];
+  /** Reads the release's tables in SQL, one statement at a time. */
   readonly session: QuerySession;
+  /** Reads the same for requests, several at once. */
+  readonly reader: RowReader;
   readonly scorers: ReadonlyMap<string, Scorer>;
   /** The version that a relation is read at; undefined where it was not built. */
   versionOf(relation: string): number | undefined;
+  /** The version that a relation is read at, after a look for newer rows of a prediction log. Throws `serving.not-built`. */
+  readable(relation: Relation): Promise<number>;
   /** Reads prediction logs and rejected rows as they stand now, since no release pins them. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -47,21 +53,30 @@ export async function openRelease(options: {
   const release = await releases.read(options.id);
   const compiled = await releases.code(release.id, root);
   const { value: loaded } = await linkProject(compiled);
-  const session = await engines.engine.session();
-  const attachable = { session, tables: engines.tables, release, declarations: loaded.declarations };
-  const attached = await attachPins(attachable);
-  await attachNewest(attachable);
-  const endpoints = loaded.declarations.filter(isEndpoint);
+  return openDeclarations({ release, declarations: loaded.declarations, engines });
+}
+
+/** Opens what a release pins for declarations that are loaded already. */
+export async function openDeclarations(options: {
+  readonly release: Release;
+  readonly declarations: readonly Declaration[];
+  readonly engines: ServingEngines;
+}): Promise<OpenRelease> {
+  const { release, declarations, engines } = options;
   const scorers = new Map<string, Scorer>();
-  for (const endpoint of endpoints) scorers.set(endpoint.name, await openScorer(endpoint, release, engines));
+  for (const endpoint of declarations.filter(isEndpoint))
+    scorers.set(endpoint.name, await openScorer(endpoint, release, engines));
+  const tables = await ReleaseTables.open({ engine: engines.engine, tables: engines.tables, release, declarations });
   return {
     release,
-    declarations: loaded.declarations,
-    session,
+    declarations,
+    session: tables.session,
+    reader: tables.reader,
     scorers,
-    versionOf: (relation) => attached.get(relation),
-    refresh: () => attachNewest(attachable),
-    close: () => session.close(),
+    versionOf: (relation) => tables.versionOf(relation),
+    readable: (relation) => tables.readable(relation),
+    refresh: () => tables.refresh(),
+    close: () => tables.close(),
   };
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
-import { shapeOf } from "../../contracts/shape/relation.ts";
-import { quoteColumn } from "../../contracts/sql/text.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import type { QueryEngine } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
+import { servingError } from "./error-codes.ts";
+import { LogMover } from "./log-mover.ts";
 import type { Scored, ScoreRequest } from "./scorer.ts";
 
 export interface PredictionLogEngines {
@@ -13,8 +13,12 @@ export interface PredictionLogEngines {
   readonly engine: QueryEngine;
 }
 
-/** Most records that one commit moves into the lake. */
-const batchRecords = 20_000;
+/** Answers from which on a batch is written at once. */
+const fullBatch = 512;
+/** Most answers that wait while the disk takes none; later ones are dropped, and counted. */
+const mostWaiting = 100_000;
+/** Time after which a write that failed is tried again, milliseconds. */
+const retryMs = 1_000;
 
 /**
  * The prediction log of one endpoint. Answers are appended to the event log in batches that share one sync, and moved into the
@@ -23,25 +27,31 @@ const batchRecords = 20_000;
  */
 export class PredictionLog {
   readonly #endpoint: Endpoint;
-  readonly #engines: PredictionLogEngines;
+  readonly #events: EventLog;
   readonly #topic: string;
-  #waiting: string[] = [];
-  #writing: Promise<void> = Promise.resolve();
+  readonly #mover: LogMover;
+  readonly #waiting: string[] = [];
+  #writing: Promise<void> | undefined;
   #failed: unknown;
   #timer: NodeJS.Timeout | undefined;
+  #dropped = 0;
 
   constructor(endpoint: Endpoint, engines: PredictionLogEngines) {
     this.#endpoint = endpoint;
-    this.#engines = engines;
+    this.#events = engines.events;
     this.#topic = `predictions-${endpoint.name}`;
+    this.#mover = new LogMover(this.#topic, endpoint.log, engines);
   }
 
   /** Longest time that an answer waits to be written, milliseconds. */
   static readonly flushMs = 50;
 
-  /** Keeps an answer; returns its request id. Never waits. */
-  add(request: ScoreRequest, { reply, trace }: Scored): string {
-    const requestId = randomUUID();
+  /** Keeps an answer under a request id, which it returns. Never waits. */
+  add(request: ScoreRequest, { reply, trace }: Scored, requestId: string = randomUUID()): string {
+    if (this.#waiting.length >= mostWaiting) {
+      this.#dropped++;
+      return requestId;
+    }
     const record = {
       request_id: requestId,
       id: trace.id,
@@ -50,96 +60,77 @@ export class PredictionLog {
       watermark: trace.watermark,
       request,
       features: trace.features,
-      ...reply,
+      score: reply.score,
+      model_version: reply.model_version,
+      release: reply.release,
+      degraded: reply.degraded,
     };
     this.#waiting.push(JSON.stringify(record));
-    if (this.#waiting.length >= 512) this.#write();
-    else this.#timer ??= setTimeout(() => this.#write(), PredictionLog.flushMs);
+    if (this.#waiting.length === fullBatch && this.#failed === undefined) void this.#write();
+    else this.#later(PredictionLog.flushMs);
     return requestId;
   }
 
-  /** The error of the last write, if it failed: the log is incomplete then, and health says so. */
+  /** The error of the last write, if it failed: answers are kept in memory then, and health says so. */
   get failure(): unknown {
     return this.#failed;
   }
 
-  /** Writes what waits, and resolves when it is on disk. */
-  async flush(): Promise<void> {
-    this.#write();
-    await this.#writing;
+  /** Answers that are not written yet. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
-  #write(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const records = this.#waiting;
-    if (records.length === 0) return;
-    this.#waiting = [];
-    this.#writing = this.#writing
-      .then(() => this.#engines.events.append(this.#topic, records))
-      .then(
-        () => {
-          this.#failed = undefined;
-        },
-        (error: unknown) => {
-          this.#failed = error;
-          this.#waiting = [...records, ...this.#waiting].slice(-batchRecords);
-        },
-      );
+  /** Answers that could not be kept, because too many were waiting. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Writes what waits, and resolves when it is on disk. Throws `serving.log-unwritten`. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    await this.#write();
+    if (this.#waiting.length === 0) return;
+    throw servingError("log-unwritten", {
+      detail: `${this.#waiting.length} answers of ${this.#endpoint.name} could not be written to its log`,
+      cause: this.#failed,
+    });
   }
 
   /** Moves what is written into the lake. Safe to call again after a kill at any point. Returns the records moved. */
-  async moveToLake(): Promise<number> {
-    const { events, tables } = this.#engines;
-    const { log } = this.#endpoint;
-    const snapshot = await tables.ensure(log.name, shapeOf(log.columns));
-    let from = snapshot.transactions.get(this.#topic) ?? 0;
-    let moved = 0;
-    for (
-      let records = await events.read(this.#topic, from, batchRecords);
-      records.length > 0;
-      records = await events.read(this.#topic, from, batchRecords)
-    ) {
-      const end = (records.at(-1)?.offset ?? from - 1) + 1;
-      await this.#commit(
-        records.map(({ value }) => value),
-        end,
-      );
-      await events.trim(this.#topic, end);
-      moved += records.length;
-      from = end;
-    }
-    return moved;
+  moveToLake(): Promise<number> {
+    return this.#mover.move();
   }
 
-  async #commit(values: readonly string[], end: number): Promise<void> {
-    const session = await this.#engines.engine.session();
-    try {
-      await session.run("CREATE TEMP TABLE moved (record VARCHAR)");
-      const appender = await session.appender("moved", [{ name: "record", type: { name: "text" } }]);
-      for (const value of values) appender.append([value]);
-      await appender.end();
-      const columns = shapeOf(this.#endpoint.log.columns).map(
-        ({ name, type }) => `${recordColumn(name, type.name)} AS ${quoteColumn(name)}`,
-      );
-      const query = `SELECT ${columns.join(", ")} FROM moved`;
-      await this.#engines.tables.write(this.#endpoint.log.name, {
-        session,
-        mode: "append",
-        query,
-        transactions: [{ application: this.#topic, version: end }],
-      });
-    } finally {
-      await session.close();
+  #later(ms: number): void {
+    this.#timer ??= setTimeout(() => void this.#write(), ms);
+    if (ms === retryMs) this.#timer.unref();
+  }
+
+  #write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  /** Writes batches until none waits or one fails; a batch that failed waits again, before those that came since. */
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const records = this.#waiting.slice(0, fullBatch * 8);
+      try {
+        await this.#events.append(this.#topic, records);
+      } catch (error) {
+        this.#failed = error;
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+        this.#later(retryMs);
+        return;
+      }
+      this.#waiting.splice(0, records.length);
+      this.#failed = undefined;
     }
   }
-}
-
-const sqlTypes: Readonly<Record<string, string>> = { timestamp: "TIMESTAMPTZ", float64: "DOUBLE", boolean: "BOOLEAN" };
-
-function recordColumn(name: string, type: string): string {
-  if (type === "json") return `json_extract(record, '$.${name}')::VARCHAR`;
-  const text = `json_extract_string(record, '$.${name}')`;
-  const sqlType = sqlTypes[type];
-  return sqlType === undefined ? text : `${text}::${sqlType}`;
 }

@@ -1,14 +1,13 @@
-import { type FeatureView, isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
+import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
 import type { Endpoint, EndpointReply } from "../../contracts/mlops/endpoint.ts";
-import { type EntityWindows, emptyWindows } from "../../estimators/windows/entity-windows.ts";
 import { type Clock, isoOfUs } from "../../ports/clock.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { OnlineView } from "../../ports/online-store.ts";
-import { windowsOf } from "../features/entity-events.ts";
-import { planView, type ViewPlan } from "../features/view-plan.ts";
-import { type InputPlan, inputNumber, inputPlans } from "../training/model-inputs.ts";
+import { planView } from "../features/view-plan.ts";
 import type { ModelSignature } from "../registry/signature.ts";
+import { type InputPlan, inputNumber, inputPlans } from "../training/model-inputs.ts";
+import { EntityCache } from "./entity-cache.ts";
 import { servingError } from "./error-codes.ts";
 
 export type ScoreRequest = Readonly<Record<string, unknown>>;
@@ -19,6 +18,7 @@ export interface ScoreTrace {
   readonly watermark: string | null;
   readonly entity: string | null;
   readonly id: string | null;
+  /** The model's inputs as it got them; empty where the fallback answered. */
   readonly features: Readonly<Record<string, number | string | null>>;
 }
 
@@ -44,166 +44,155 @@ export interface ScorerParts {
 }
 
 interface OpenView {
-  readonly view: FeatureView;
-  readonly plan: ViewPlan;
-  readonly online: OnlineView;
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly entities: EntityCache;
+  /** The request's field with the entity's key. */
+  readonly key: string;
   readonly watermarkUs: number;
-  readonly cache: Map<string, EntityWindows>;
-  readonly nothing: EntityWindows;
+  /** The view's features of the request that is answered now. */
   readonly out: Float64Array;
 }
 
-type Fill = (request: ScoreRequest, values: Float64Array, at: number) => void;
-
-/** Most entities whose windows are kept decoded, for each view. */
-const cacheLimit = 100_000;
+type Fill = (request: ScoreRequest, values: Float64Array) => void;
 
 /** Answers requests of one endpoint in one release: features as of now, model, or else the fallback. Synchronous, microseconds a request. */
 export class Scorer {
   readonly #parts: ScorerParts;
   readonly #views: readonly OpenView[];
-  readonly #fills: readonly Fill[];
-  readonly #names: readonly string[];
+  readonly #inputs: readonly string[];
   readonly #plans: ReadonlyMap<string, InputPlan>;
+  readonly #fills: readonly Fill[];
+  readonly #watermark: string | null;
+  /** True where the model and all its views are there. */
+  readonly ready: boolean;
 
   constructor(parts: ScorerParts) {
+    const { endpoint, model } = parts;
     this.#parts = parts;
-    this.#views = viewsOf(parts.endpoint.model).flatMap((view) => openView(view, parts));
-    this.#names = Object.keys(parts.endpoint.model.features);
-    this.#plans = new Map(inputPlans(parts.endpoint.model).map((plan) => [plan.name, plan]));
-    this.#fills = this.#names.map((name, i) => this.#fill(name, i));
+    this.#views = openViews(parts);
+    this.#inputs = model?.signature.inputs.map(({ name }) => name) ?? Object.keys(endpoint.model.features);
+    this.#plans = new Map(inputPlans(endpoint.model).map((plan) => [plan.name, plan]));
+    this.#fills = this.#inputs.map((name, index) => this.#fill(name, index));
+    const watermarkUs = Math.min(...this.#views.map((view) => view.watermarkUs));
+    this.#watermark = Number.isFinite(watermarkUs) ? isoOfUs(watermarkUs) : null;
+    this.ready = model !== undefined && this.#views.length === viewsOf(endpoint.model).length;
   }
 
-  /** True where the model and all its views are there. */
-  get ready(): boolean {
-    return this.#parts.model !== undefined && this.#views.length === viewsOf(this.#parts.endpoint.model).length;
-  }
-
-  /** Answers one validated request. Throws `serving.no-model`, `serving.fallback-failed`. */
+  /** Answers one validated request. Throws `serving.no-model`, `serving.features-unreadable`, `serving.fallback-failed`. */
   score(request: ScoreRequest): Scored {
-    return this.scoreAll([request])[0] as Scored;
+    return this.#scoreAt(request, this.#parts.clock.nowUs());
   }
 
-  /** Answers several validated requests as of one instant, in order. */
+  /** Answers several validated requests as of one instant, in order. Throws as `score` does. */
   scoreAll(requests: readonly ScoreRequest[]): Scored[] {
     const nowUs = this.#parts.clock.nowUs();
-    const { model } = this.#parts;
-    if (model === undefined || !this.ready) return requests.map((request) => this.#fallback(request, nowUs));
-    const width = this.#names.length;
-    const values = new Float64Array(width * requests.length);
-    const rows = requests.map((_, row) => values.subarray(row * width, (row + 1) * width));
-    for (const [row, request] of requests.entries()) this.#fillRow(request, rows[row] as Float64Array, nowUs);
-    const scores = model.loaded.predict(values, requests.length);
-    return requests.map((request, row) => ({
-      reply: {
-        score: scores[row] as number,
-        model_version: model.version,
-        release: this.#parts.release,
-        degraded: false,
-      },
-      trace: this.#trace(request, nowUs, rows[row]),
-    }));
+    return requests.map((request) => this.#scoreAt(request, nowUs));
   }
 
-  #fillRow(request: ScoreRequest, values: Float64Array, nowUs: number): void {
-    for (const view of this.#views) windowsFor(view, request).evaluate(nowUs, view.out, 0);
-    for (const fill of this.#fills) fill(request, values, nowUs);
+  #scoreAt(request: ScoreRequest, nowUs: number): Scored {
+    const { model, release } = this.#parts;
+    if (model === undefined || !this.ready) return this.#fallback(request, nowUs, undefined);
+    const values = new Float64Array(this.#inputs.length);
+    let score: number;
+    try {
+      for (const view of this.#views) view.entities.windowsFor(request[view.key]).evaluate(nowUs, view.out, 0);
+      for (const fill of this.#fills) fill(request, values);
+      score = model.loaded.predict(values, 1)[0] as number;
+    } catch (cause) {
+      return this.#fallback(request, nowUs, cause);
+    }
+    return {
+      reply: { score, model_version: model.version, release, degraded: false },
+      trace: this.#trace(request, nowUs, values),
+    };
   }
 
+  /** How an input gets its number: from its view, or from the request. */
   #fill(name: string, index: number): Fill {
     const input = this.#parts.endpoint.model.features[name];
     if (input !== undefined && isFeatureColumn(input)) {
-      const open = this.#views.find(({ view }) => view === viewOf(input));
-      const from = open?.plan.names.indexOf(input.name) ?? -1;
+      const view = this.#views.find((open) => open.name === viewOf(input).name);
+      const from = view?.names.indexOf(input.name) ?? -1;
       return (_request, values) => {
-        values[index] = open?.out[from] ?? Number.NaN;
+        values[index] = view?.out[from] ?? Number.NaN;
       };
     }
     const plan = this.#plans.get(name) as InputPlan;
-    const categories = this.#parts.model?.signature.inputs.find((known) => known.name === name)?.categories;
+    const categories = this.#parts.model?.signature.inputs[index]?.categories;
     const codes = categories === undefined ? undefined : new Map(categories.map((category, code) => [category, code]));
     return (request, values) => {
       values[index] = inputNumber(plan, request[name], codes);
     };
   }
 
-  #fallback(request: ScoreRequest, nowUs: number): Scored {
+  #fallback(request: ScoreRequest, nowUs: number, cause: unknown): Scored {
     const { endpoint, release } = this.#parts;
-    if (endpoint.fallback === undefined)
+    if (endpoint.fallback === undefined) {
+      if (cause !== undefined)
+        throw servingError("features-unreadable", { detail: `features of ${endpoint.name} can't be read`, cause });
       throw servingError("no-model", { detail: `no model answers for ${endpoint.name}, and it has no fallback` });
-    const score = callFallback(endpoint, request);
+    }
     return {
-      reply: { score, model_version: null, release, degraded: true },
+      reply: { score: callFallback(endpoint, request), model_version: null, release, degraded: true },
       trace: this.#trace(request, nowUs, undefined),
     };
   }
 
   #trace(request: ScoreRequest, nowUs: number, values: Float64Array | undefined): ScoreTrace {
     const { endpoint } = this.#parts;
-    const key = this.#views[0]?.view.entity.key.name;
-    const watermarkUs = Math.min(...this.#views.map((view) => view.watermarkUs));
-    const id = endpoint.id === undefined ? undefined : request[endpoint.id.name];
+    const key = this.#views[0]?.key;
     return {
       asOf: isoOfUs(nowUs),
-      watermark: Number.isFinite(watermarkUs) ? isoOfUs(watermarkUs) : null,
-      entity: key === undefined || request[key] === undefined ? null : String(request[key]),
-      id: id === undefined || id === null ? null : String(id),
-      features:
-        values === undefined
-          ? {}
-          : Object.fromEntries(this.#names.map((name, i) => [name, this.#logged(name, values[i] as number, request)])),
+      watermark: this.#watermark,
+      entity: textOrNull(key === undefined ? undefined : request[key]),
+      id: textOrNull(endpoint.id === undefined ? undefined : request[endpoint.id.name]),
+      features: values === undefined ? {} : this.#logged(request, values),
     };
   }
 
-  #logged(name: string, value: number, request: ScoreRequest): number | string | null {
-    if (this.#plans.get(name)?.kind === "categorical")
-      return request[name] === undefined ? null : String(request[name]);
-    return Number.isNaN(value) ? null : value;
+  #logged(request: ScoreRequest, values: Float64Array): ScoreTrace["features"] {
+    const logged: Record<string, number | string | null> = {};
+    for (const [i, name] of this.#inputs.entries()) {
+      const value = values[i] as number;
+      const categorical = this.#plans.get(name)?.kind === "categorical";
+      logged[name] = categorical ? textOrNull(request[name]) : Number.isNaN(value) ? null : value;
+    }
+    return logged;
   }
 }
 
-function openView(view: FeatureView, parts: ScorerParts): OpenView[] {
-  const online = parts.views.get(view.name);
-  if (online === undefined) return [];
-  const plan = planView(view);
-  return [
-    {
-      view,
-      plan,
-      online: online.view,
-      watermarkUs: online.watermarkUs,
-      cache: new Map(),
-      nothing: emptyWindows(plan.features),
-      out: new Float64Array(plan.features.length),
-    },
-  ];
+const textOrNull = (value: unknown) => (value === undefined || value === null ? null : String(value));
+
+function openViews({ endpoint, views }: ScorerParts): OpenView[] {
+  return viewsOf(endpoint.model).flatMap((view) => {
+    const online = views.get(view.name);
+    if (online === undefined) return [];
+    const plan = planView(view);
+    return [
+      {
+        name: view.name,
+        names: plan.names,
+        entities: new EntityCache(view, plan, online.view),
+        key: view.entity.key.name,
+        watermarkUs: online.watermarkUs,
+        out: new Float64Array(plan.features.length),
+      },
+    ];
+  });
 }
 
-function windowsFor(open: OpenView, request: ScoreRequest): EntityWindows {
-  const key = String(request[open.view.entity.key.name]);
-  const cached = open.cache.get(key);
-  if (cached !== undefined) return cached;
-  const events = open.online.get(key);
-  if (events === undefined) return open.nothing;
-  const windows = windowsOf(open.plan, events);
-  if (open.cache.size >= cacheLimit) open.cache.delete(open.cache.keys().next().value as string);
-  open.cache.set(key, windows);
-  return windows;
-}
-
-/** Runs the user's fallback; what it throws or gives wrongly is the user's error, with their stack as its cause. */
+/** Runs the user's fallback on a copy of the request; what it throws or gives wrongly is its error, with its stack as the cause. */
 function callFallback(endpoint: Endpoint, request: ScoreRequest): number {
   let score: unknown;
   try {
-    score = endpoint.fallback?.(request).score;
+    score = endpoint.fallback?.({ ...request }).score;
   } catch (cause) {
-    throw servingError("fallback-failed", {
-      detail: `fallback of ${endpoint.name} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    });
+    const thrown = cause instanceof Error ? cause.name : "a thrown value";
+    throw servingError("fallback-failed", { detail: `fallback of ${endpoint.name} failed: ${thrown}`, cause });
   }
   if (typeof score === "number" && score >= 0 && score <= 1) return score;
   throw servingError("fallback-failed", {
-    detail: `fallback of ${endpoint.name} gives no score between 0 and 1: ${String(score)}`,
+    detail: `fallback of ${endpoint.name} gives no score between 0 and 1: ${typeof score === "number" ? score : typeof score}`,
   });
 }

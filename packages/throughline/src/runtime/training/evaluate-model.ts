@@ -1,6 +1,6 @@
 import { idOf } from "../../contracts/core/declaration.ts";
+import { gateClauses } from "../../contracts/ml/gates.ts";
 import type { GateMeasure, Model } from "../../contracts/ml/model.ts";
-import { gateClauses } from "../../contracts/ml/model-spec.ts";
 import { type BinaryEvaluation, evaluateBinary } from "../../estimators/evaluation/evaluate-binary.ts";
 import type { Measurement } from "../plan/kind-runner.ts";
 import type { Frame } from "./frame.ts";

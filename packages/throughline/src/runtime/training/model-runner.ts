@@ -1,5 +1,6 @@
 import { idOf } from "../../contracts/core/declaration.ts";
 import { parseDuration } from "../../contracts/core/duration.ts";
+import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { type Model, viewsOf } from "../../contracts/ml/model.ts";
 import { providerOf } from "../../contracts/shape/relation.ts";
 import type { BinaryEvaluation } from "../../estimators/evaluation/evaluate-binary.ts";
@@ -8,7 +9,7 @@ import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { WireValue } from "../../ports/query-engine.ts";
 import type { GradientBoostingParameters, TrainedModel } from "../../ports/trainer.ts";
 import type { KindRunner, Measurement, RunContext } from "../plan/kind-runner.ts";
-import { artifactHash, type ModelCard, modelVersions, writeModel } from "../registry/model-registry.ts";
+import { artifactHash, type ModelCard, modelVersions, readModel, writeModel } from "../registry/model-registry.ts";
 import { type ModelSignature, signatureInputs } from "../registry/signature.ts";
 import { evaluateRows, measureGates, type Split, type Splits, splitRows } from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
@@ -54,6 +55,15 @@ export const modelRunner: KindRunner<Model> = {
       measured,
       accepted: measured.every(({ held }) => held),
     };
+  },
+  async stands(model, { objects }, version) {
+    try {
+      await readModel(objects, { model: model.name, version: Number(version.modelVersion) });
+      return true;
+    } catch (error) {
+      if (isThroughlineError(error, "registry.artifact-missing")) return false;
+      throw error;
+    }
   },
 };
 

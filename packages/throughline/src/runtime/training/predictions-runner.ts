@@ -18,7 +18,8 @@ export const predictionsRunner: KindRunner<Predictions> = {
   async build(scores, context) {
     const pin = context.versionOf(idOf(scores.model));
     const fields = shapeOf(scores.columns);
-    await context.tables.ensure(scores.name, fields);
+    // The model's inputs are columns here, so they may differ from the last build's: writing replaces them.
+    if ((await context.tables.snapshot(scores.name)) === undefined) await context.tables.ensure(scores.name, fields);
     if (pin === undefined) {
       const empty = await writeRows(
         scores,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { isDashboard } from "../../contracts/analyst/dashboard.ts";
-import { isMetric, type Metric } from "../../contracts/analyst/metric.ts";
+import { isMetric } from "../../contracts/analyst/metric.ts";
 import { askDashboard, askMetric, parseMetricQuery } from "../../runtime/semantics/answer.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
@@ -9,10 +9,12 @@ import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 export function addAnalytics(app: FastifyInstance, release: OpenRelease): void {
   const metrics = new Map(release.declarations.filter(isMetric).map((metric) => [metric.name, metric]));
   const dashboards = new Map(release.declarations.filter(isDashboard).map((dashboard) => [dashboard.name, dashboard]));
-  app.get<{ Params: { name: string }; Querystring: Record<string, string> }>("/metrics/:name", async (request) => {
-    const metric = metricNamed(metrics, request.params.name);
-    const answer = await askMetric(release.session, metric, parseMetricQuery(metric, request.query));
-    return { ...answer, release: release.release.id };
+  app.get<{ Params: { name: string }; Querystring: Record<string, unknown> }>("/metrics/:name", async (request) => {
+    const metric = metrics.get(request.params.name);
+    if (metric === undefined) throw unknown("metric", request.params.name, [...metrics.keys()]);
+    const query = parseMetricQuery(metric, request.query);
+    await release.readable(metric.from);
+    return { ...(await askMetric(release.reader, metric, query)), release: release.release.id };
   });
   app.get("/dashboards", async () => ({
     items: [...dashboards.values()].map(({ name, title, description }) => ({
@@ -23,23 +25,19 @@ export function addAnalytics(app: FastifyInstance, release: OpenRelease): void {
   }));
   app.get<{ Params: { name: string } }>("/dashboards/:name", async (request) => {
     const dashboard = dashboards.get(request.params.name);
-    if (dashboard === undefined)
-      throw metricError("unknown-dashboard", { detail: `no dashboard has this name: ${request.params.name}` });
+    if (dashboard === undefined) throw unknown("dashboard", request.params.name, [...dashboards.keys()]);
+    for (const { metric } of dashboard.tiles) await release.readable(metric.from);
     return {
       dashboard: dashboard.name,
       title: dashboard.title,
       release: release.release.id,
-      tiles: await askDashboard(release.session, dashboard),
+      tiles: await askDashboard(release.reader, dashboard),
     };
   });
 }
 
-function metricNamed(metrics: ReadonlyMap<string, Metric>, name: string): Metric {
-  const metric = metrics.get(name);
-  if (metric === undefined)
-    throw metricError("unknown-metric", {
-      detail: `no metric has this name: ${name}`,
-      hint: `use one of ${[...metrics.keys()].join(", ")}`,
-    });
-  return metric;
+function unknown(what: "metric" | "dashboard", name: string, known: readonly string[]) {
+  const hint = known.length === 0 ? `declare a ${what} first` : `use one of ${known.join(", ")}`;
+  const code = what === "metric" ? "unknown-metric" : "unknown-dashboard";
+  return metricError(code, { detail: `no ${what} has this name: ${name.slice(0, 100)}`, hint });
 }

@@ -4,8 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { problemOf } from "../../formats/problem-json/problem-json.ts";
 import { querySql } from "../../runtime/lake/query-sql.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
-import { serverError } from "../rest/error-codes.ts";
-import { asServerError } from "../rest/problems.ts";
+import { asServerError, serverError } from "../error-codes.ts";
 
 /** What commands of this machine may ask of a running server. */
 export interface Control {
@@ -23,24 +22,34 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
     if (!sameText(String(request.headers["x-throughline-control"] ?? ""), control.token))
       throw serverError("unauthorized");
   };
-  app.post<{ Body: { sql?: unknown; limit?: unknown } }>("/control/query", { onRequest: own }, async (request) => {
-    const { sql, limit } = request.body ?? {};
-    if (typeof sql !== "string")
-      throw serverError("invalid-request", {
-        detail: "sql is not a text",
-        issues: [{ message: "must be a text", path: ["body", "sql"] }],
-      });
-    await release.refresh();
-    return {
-      ...(await querySql(release.session, sql, typeof limit === "number" ? limit : undefined)),
-      release: release.release.id,
-    };
-  });
-  app.post("/control/evidence", { onRequest: own }, async () => ({ items: await control.evidence() }));
-  app.post<{ Body: { rebuild?: unknown } }>("/control/run", { onRequest: own }, async (request, reply) => {
-    reply.type("application/x-ndjson");
-    return reply.send(Readable.from(runLines(control, request.body?.rebuild === true)));
-  });
+  app.post<{ Body: { sql?: unknown; limit?: unknown } }>(
+    "/control/query",
+    { config: { access: "own" }, onRequest: own },
+    async (request) => {
+      const { sql, limit } = request.body ?? {};
+      if (typeof sql !== "string")
+        throw serverError("invalid-request", {
+          detail: "sql is not a text",
+          issues: [{ message: "must be a text", path: ["body", "sql"] }],
+        });
+      await release.refresh();
+      return {
+        ...(await querySql(release.session, sql, typeof limit === "number" ? limit : undefined)),
+        release: release.release.id,
+      };
+    },
+  );
+  app.post("/control/evidence", { config: { access: "own" }, onRequest: own }, async () => ({
+    items: await control.evidence(),
+  }));
+  app.post<{ Body: { rebuild?: unknown } }>(
+    "/control/run",
+    { config: { access: "own" }, onRequest: own },
+    async (request, reply) => {
+      reply.type("application/x-ndjson");
+      return reply.send(Readable.from(runLines(control, request.body?.rebuild === true)));
+    },
+  );
 }
 
 /** The events of a run, a JSON text a line; the last line has its result or its problem. */

@@ -1,34 +1,64 @@
 import { Ajv, type ErrorObject } from "ajv";
+import type { Issue } from "../../contracts/errors/throughline-error.ts";
 import type { JsonSchema } from "../../contracts/shape/json-schema.ts";
-import { serverError } from "../rest/error-codes.ts";
+import { canonicalText } from "../../contracts/sql/typed-literal.ts";
+import { serverError } from "../error-codes.ts";
+
+type Path = readonly (string | number)[];
 
 /** Checks a value and gives it back; `path` is where it stands in the request. Throws `server.invalid-request` with one issue for each fault. */
-export type Validator = (value: unknown, path: readonly (string | number)[]) => Readonly<Record<string, unknown>>;
+export type Validator = (value: unknown, path: Path) => Readonly<Record<string, unknown>>;
 
-const ajv = new Ajv({ allErrors: true, strict: false, coerceTypes: false, validateFormats: false });
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  strictNumbers: true,
+  coerceTypes: false,
+  formats: {
+    date: (text: string) => canonicalText({ name: "date" }, text) !== undefined,
+    "date-time": (text: string) => canonicalText({ name: "timestamp" }, text) !== undefined,
+  },
+});
+
+/** Most faults of one request that are told. */
+const mostIssues = 20;
 
 /** A validator of a JSON Schema. Unknown fields are refused, since a misspelt one would be a missing one. */
 export function compileValidator(schema: JsonSchema): Validator {
   const check = ajv.compile(schema);
   return (value, path) => {
     if (check(value)) return value as Readonly<Record<string, unknown>>;
-    const issues = (check.errors ?? []).map((error) => ({
-      message: messageOf(error),
-      path: [...path, ...error.instancePath.split("/").slice(1)],
-    }));
+    const errors = check.errors ?? [];
+    const issues = errors.slice(0, mostIssues).map((error) => issueOf(error, path));
+    const more = errors.length > mostIssues ? `; and ${errors.length - mostIssues} more` : "";
+    const says = issues.map(({ path: at, message }) => `${at.join(".")} ${message}`).join("; ");
     throw serverError("invalid-request", {
-      detail: `request does not have the shape that is asked: ${issues.map(({ path: at, message }) => `${at.join(".")} ${message}`.trim()).join("; ")}`,
+      detail: `request does not have the shape that is asked: ${says}${more}`,
       issues,
     });
   };
 }
 
-function messageOf(error: ErrorObject): string {
-  if (error.keyword === "additionalProperties")
-    return `field is not known: ${(error.params as { additionalProperty: string }).additionalProperty}`;
-  if (error.keyword === "required")
-    return `field is missing: ${(error.params as { missingProperty: string }).missingProperty}`;
-  if (error.keyword === "enum")
-    return `must be one of ${(error.params as { allowedValues: unknown[] }).allowedValues.join(", ")}`;
-  return error.message ?? error.keyword;
+function issueOf(error: ErrorObject, path: Path): Issue & { readonly path: Path } {
+  const at = [...path, ...error.instancePath.split("/").slice(1).map(unescaped)];
+  switch (error.keyword) {
+    case "additionalProperties":
+      return { message: "field is not known", path: [...at, shortened(error.params.additionalProperty)] };
+    case "required":
+      return { message: "field is missing", path: [...at, String(error.params.missingProperty)] };
+    case "enum":
+      return { message: `must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`, path: at };
+    case "format":
+      return { message: formatSays(String(error.params.format)), path: at };
+    default:
+      return { message: error.message ?? error.keyword, path: at };
+  }
 }
+
+/** A part of a JSON pointer as it is written in the value. */
+const unescaped = (part: string) => part.replaceAll("~1", "/").replaceAll("~0", "~");
+
+const shortened = (name: unknown) => String(name).slice(0, 100);
+
+const formatSays = (format: string) =>
+  format === "date" ? "must be a day such as 2026-01-31" : "must be an instant such as 2026-01-31T12:00:00Z";

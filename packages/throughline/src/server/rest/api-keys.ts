@@ -8,19 +8,38 @@ export const apiKeyMigrations: readonly Migration[] = [
   },
 ];
 
-/** How long an answer of the database is believed, milliseconds: a revoked key works at most this long. */
+/** Age from which what was read of the database is read again while requests go on, milliseconds. */
+const refreshMs = 5_000;
+/** Age from which nothing is believed before it was read again: the longest that a key revoked elsewhere still works. */
 const believeMs = 10_000;
-const cacheLimit = 10_000;
+/** A key that is not known is looked up again at most this often, so that guessing costs the database nothing. */
+const missMs = 1_000;
+
+const keyPattern = /^tl_[A-Za-z0-9_-]{32}$/;
 
 const hashOf = (key: string) => createHash("sha256").update(key).digest("hex");
 
-/** API keys, kept as SHA-256 hashes of 192 random bits, which need no slow hash. */
+export interface ApiKeysOptions {
+  /** Milliseconds that only grow. @default the process's own clock */
+  readonly nowMs?: () => number;
+}
+
+/**
+ * API keys, kept as SHA-256 hashes of 192 random bits, which need no slow hash. All valid hashes are held in memory, so that a
+ * request asks the database for nothing; which of them a given key is near to can't be told from the time of an answer.
+ */
 export class ApiKeys {
   readonly #database: Database;
-  readonly #known = new Map<string, { readonly name: string | null; readonly untilMs: number }>();
+  readonly #nowMs: () => number;
+  #names: ReadonlyMap<string, string> = new Map();
+  /** Keys that were seen since the last reading, so that each is hashed once. */
+  #seen = new Map<string, string>();
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, options: ApiKeysOptions = {}) {
     this.#database = database;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
   }
 
   /** Makes a key; the text is returned once and kept nowhere. */
@@ -31,26 +50,57 @@ export class ApiKeys {
       name,
       nowUs,
     ]);
+    await this.#read();
     return key;
   }
 
+  /** Revokes every key of a name at once; gives how many there were. */
+  async revoke(name: string): Promise<number> {
+    const rows = await this.#database.query(
+      "update api_keys set revoked = true where name = $1 and not revoked returning hash",
+      [name],
+    );
+    await this.#read();
+    return rows.length;
+  }
+
+  /** Keys that are valid. */
   async count(): Promise<number> {
     const rows = await this.#database.query<{ n: string }>("select count(*) as n from api_keys where not revoked");
     return Number(rows[0]?.n ?? 0);
   }
 
-  /** The name of a key, or null when it is not valid. */
+  /** The name of a key, or null when it is not valid. A key that was revoked by another process works for up to 10 s. */
   async nameOf(key: string): Promise<string | null> {
+    const ageMs = this.#nowMs() - this.#readAtMs;
+    if (ageMs > believeMs) await this.#read();
+    else if (ageMs > refreshMs) void this.#read().catch(() => undefined);
+    const seen = this.#seen.get(key);
+    if (seen !== undefined) return seen;
+    if (!keyPattern.test(key)) return null;
     const hash = hashOf(key);
-    const known = this.#known.get(hash);
-    if (known !== undefined && known.untilMs > Date.now()) return known.name;
-    const rows = await this.#database.query<{ name: string }>(
-      "select name from api_keys where hash = $1 and not revoked",
-      [hash],
+    if (!this.#names.has(hash) && this.#nowMs() - this.#readAtMs > missMs) await this.#read();
+    const name = this.#names.get(hash);
+    if (name !== undefined) this.#seen.set(key, name);
+    return name ?? null;
+  }
+
+  /** Reads all valid keys; who comes while that goes on waits for a reading that began after them. */
+  async #read(): Promise<void> {
+    if (this.#reading !== undefined) await this.#reading.catch(() => undefined);
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = undefined;
+    });
+    await this.#reading;
+  }
+
+  async #readNow(): Promise<void> {
+    const startedMs = this.#nowMs();
+    const rows = await this.#database.query<{ hash: string; name: string }>(
+      "select hash, name from api_keys where not revoked",
     );
-    const name = rows[0]?.name ?? null;
-    if (this.#known.size >= cacheLimit) this.#known.delete(this.#known.keys().next().value as string);
-    this.#known.set(hash, { name, untilMs: Date.now() + believeMs });
-    return name;
+    this.#names = new Map(rows.map(({ hash, name }) => [hash, name]));
+    this.#seen = new Map();
+    this.#readAtMs = startedMs;
   }
 }

@@ -1,45 +1,58 @@
-import type { MetricQuery } from "../../contracts/analyst/metric.ts";
-import { isMetric } from "../../contracts/analyst/metric.ts";
-import type { Use } from "../../contracts/core/use.ts";
+import { isMetric, type MetricQuery } from "../../contracts/analyst/metric.ts";
+import { type Injectable, useOfInjectable } from "../../contracts/core/injectable.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { fieldOf } from "../../contracts/shape/field.ts";
 import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
-import { literal, quoteColumn, quoteName } from "../../contracts/sql/text.ts";
+import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
+import { typedLiteral } from "../../contracts/sql/typed-literal.ts";
+import type { WireRow } from "../../ports/query-engine.ts";
 import { askMetric } from "../../runtime/semantics/answer.ts";
-import { answerRequest } from "../predict/answer-request.ts";
-import { serverError } from "./error-codes.ts";
-import type { ServiceScope } from "./service-routes.ts";
+import { serverError } from "../error-codes.ts";
+import type { ServiceScope } from "./service-scope.ts";
+
+type InjectScope = Pick<ServiceScope, "release" | "answers">;
 
 /** What a handler receives for an entry of its `uses`: a call into the same release, never over the network. */
-export function injectedFor(value: unknown, use: Use | undefined, scope: ServiceScope): unknown {
-  if (isRelation(value)) return relationReader(value, scope);
+export function injectedFor(value: Injectable, scope: InjectScope): unknown {
+  if (isRelation(value)) return { get: (key: Key) => rowOf(value, key, scope) };
+  const use = useOfInjectable(value);
   const provider = use?.provider;
-  if (provider !== undefined && isEndpoint(provider)) {
-    const fields = new Set(use?.fields.map(({ name }) => name));
-    return async (request: Readonly<Record<string, unknown>>) => {
-      const reply = answerRequest(provider.name, request, scope);
-      return Object.fromEntries(Object.entries(reply).filter(([name]) => fields.has(name)));
+  const endpoint = provider === undefined || !isEndpoint(provider) ? undefined : scope.answers.get(provider.name);
+  if (use !== undefined && endpoint !== undefined) {
+    const fields = use.fields.map(({ name }) => name);
+    return async (request: unknown) => {
+      const reply: Readonly<Record<string, unknown>> = { ...endpoint.answer(request, ["request"]) };
+      return Object.fromEntries(fields.map((name) => [name, reply[name]]));
     };
   }
   if (provider !== undefined && isMetric(provider)) {
-    return async (query: MetricQuery = {}) => (await askMetric(scope.release.session, provider, query)).rows;
+    return async (query: MetricQuery = {}) => {
+      await scope.release.readable(provider.from);
+      return (await askMetric(scope.release.reader, provider, query)).rows;
+    };
   }
-  return undefined;
+  throw serverError("internal", { detail: `uses of a handler has what no release provides: ${provider?.kind}` });
 }
 
-function relationReader(relation: Relation, { release }: ServiceScope) {
+type Key = Readonly<Record<string, string | number | boolean>>;
+
+/** The row with a key, or null; a value that the key column can't have is a row that does not exist. */
+async function rowOf(relation: Relation, key: Key, { release }: InjectScope): Promise<WireRow | null> {
   const columns = shapeOf(relation.columns);
-  return {
-    get: async (key: Readonly<Record<string, string | number | boolean>>) => {
-      const conditions = relation.rowKey.map((name) => {
-        if (fieldOf(columns, name) === undefined || key[name] === undefined)
-          throw serverError("invalid-request", { detail: `key of ${relation.name} lacks ${name}` });
-        return `${quoteColumn(name)}::VARCHAR = ${literal(String(key[name]))}`;
-      });
-      const rows = await release.session.rows(
-        `SELECT * FROM ${quoteName(relation.name)} WHERE ${conditions.join(" AND ")} LIMIT 1`,
-      );
-      return rows[0] ?? null;
-    },
-  };
+  const conditions: string[] = [];
+  for (const name of relation.rowKey) {
+    const type = fieldOf(columns, name)?.type;
+    if (type === undefined || key[name] === undefined)
+      throw serverError("handler-failed", { detail: `key that a handler asks ${relation.name} for lacks ${name}` });
+    const value = typedLiteral(type, String(key[name]));
+    if (value === undefined) return null;
+    conditions.push(`${quoteColumn(name)} = ${value}`);
+  }
+  if (conditions.length === 0)
+    throw serverError("handler-failed", { detail: `${relation.name} has no key to be asked by` });
+  await release.readable(relation);
+  const rows = await release.reader.rows(
+    `SELECT * FROM ${quoteName(relation.name)} WHERE ${conditions.join(" AND ")} LIMIT 1`,
+  );
+  return rows[0] ?? null;
 }

@@ -1,51 +1,58 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ListRoute } from "../../contracts/backend/route.ts";
-import { providerOf } from "../../contracts/shape/relation.ts";
-import { servingError } from "../../runtime/serving/error-codes.ts";
+import { listShape } from "../../contracts/backend/service.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
-import { formatCursor, pageSql, parsePage } from "./keyset.ts";
+import { formatCursor, orderColumns } from "./cursor.ts";
+import { type PageRequest, parsePage } from "./page-request.ts";
+import { markName, pageSql } from "./page-sql.ts";
 
-interface ListScope {
-  readonly release: OpenRelease;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+/** Answers a list route: `{ items, next }`, a Link header, and an ETag where the route is cached until a commit. */
+export function listAnswer(route: ListRoute, release: OpenRelease) {
+  const kind = JSON.stringify([route.from.name, listShape(route), route.filter, route.sort, route.pageSize]);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const page = parsePage(route, request.query as Readonly<Record<string, unknown>>);
+    const version = await release.readable(route.from);
+    if (route.cache === "none") reply.header("cache-control", "no-store");
+    else {
+      const tag = entityTag([kind, String(version), request.url]);
+      reply.header("etag", tag).header("cache-control", "private, no-cache");
+      if (matches(request.headers["if-none-match"], tag)) return reply.code(304).send();
+    }
+    return sendPage(route, { page, release, request, reply });
+  };
 }
 
-/** Sends one page of a relation: `{ items, next }`, a Link header, and an ETag where the route is cached until a commit. */
-export async function sendList(route: ListRoute, { release, request, reply }: ListScope): Promise<FastifyReply> {
-  const version = release.versionOf(route.from.name);
-  if (version === undefined)
-    throw servingError("not-built", {
-      detail: `${providerOf(route.from).declaration().kind} is not part of this release: ${route.from.name}`,
-    });
-  const page = parsePage(route, request.query as Readonly<Record<string, unknown>>);
-  const tag = `"${createHash("sha256").update(`${route.from.name} ${version} ${request.url}`).digest("base64url").slice(0, 22)}"`;
-  if (route.cache === "until-commit") {
-    reply.header("etag", tag).header("cache-control", "private, no-cache");
-    if (matches(request.headers["if-none-match"], tag)) return reply.code(304).send();
-  }
-  const rows = await release.session.rows(pageSql(route, page));
+async function sendPage(
+  route: ListRoute,
+  of: {
+    readonly page: PageRequest;
+    readonly release: OpenRelease;
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
+  },
+): Promise<FastifyReply> {
+  const { page, release, request, reply } = of;
+  const rows = await release.reader.rows(pageSql(route, page));
   const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1) : undefined;
-  const width = 1 + route.from.rowKey.length;
-  const next =
-    last === undefined
-      ? null
-      : formatCursor(
-          page,
-          Array.from({ length: width }, (_, i) => (last[`__after_${i}`] ?? null) as string | null),
-        );
+  const texts = orderColumns(route, page).map((_, i) => (last?.[markName(i)] ?? null) as string | null);
+  const next = last === undefined ? null : formatCursor(page, texts);
   if (next !== null) reply.header("link", `<${nextUrl(request.url, next)}>; rel="next"`);
   const items = shown.map((row) => Object.fromEntries(route.fields.map((name) => [name, row[name] ?? null])));
   return reply.send({ items, next });
 }
 
+/** What a page is made of: the route as declared, the version of the table, and the question. */
+function entityTag(parts: readonly string[]): string {
+  return `"${createHash("sha256").update(parts.join("\n")).digest("base64url").slice(0, 22)}"`;
+}
+
 function nextUrl(url: string, cursor: string): string {
-  const [path, query] = url.split("?") as [string, string | undefined];
-  const parameters = new URLSearchParams(query);
+  const end = url.includes("?") ? url.indexOf("?") : url.length;
+  const parameters = new URLSearchParams(url.slice(end + 1));
   parameters.set("cursor", cursor);
-  return `${path}?${parameters}`;
+  return `${url.slice(0, end)}?${parameters}`;
 }
 
 function matches(header: string | undefined, tag: string): boolean {

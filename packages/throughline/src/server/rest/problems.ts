@@ -1,27 +1,21 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { isThroughlineError, type ThroughlineError } from "../../contracts/errors/throughline-error.ts";
-import { problemOf } from "../../formats/problem-json/problem-json.ts";
-import { serverError } from "./error-codes.ts";
+import type { ThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import { type ProblemDocument, problemOf } from "../../formats/problem-json/problem-json.ts";
+import { asServerError } from "../error-codes.ts";
 
-const fastifyCodes: Readonly<Record<string, Parameters<typeof serverError>[0]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: "body-too-large",
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported-media",
-  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid-json",
-  FST_ERR_CTP_INVALID_JSON_BODY: "invalid-json",
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid-json",
+/** Headers that belong to an error, whoever throws it. */
+const headersOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "server.unauthorized": { "www-authenticate": "Bearer" },
+  "server.unsupported-encoding": { "accept-encoding": "gzip, deflate, br" },
+  // The rest of the body is not read, so the connection can't be used again.
+  "server.body-too-large": { connection: "close" },
+  "server.invalid-body": { connection: "close" },
 };
 
-/** Any thrown value as our error; what is not ours and not the caller's becomes `server.internal`, with the cause kept for the log. */
-export function asServerError(error: unknown): ThroughlineError {
-  if (isThroughlineError(error)) return error;
-  const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
-  const known = code === undefined ? undefined : fastifyCodes[code];
-  if (known !== undefined) return serverError(known, { cause: error });
-  if (error instanceof SyntaxError || statusCode === 400) return serverError("invalid-json", { cause: error });
-  return serverError("internal", { cause: error });
-}
-
-/** Sends an error as problem+json with its status; what the server did wrong goes to the log with its stack. */
+/**
+ * Sends an error as problem+json with its status. What is no fault of the caller goes to the log, with the stack of its cause and
+ * the request's id; never the request's body, headers or query.
+ */
 export function sendProblem(
   to: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   thrown: unknown,
@@ -29,15 +23,33 @@ export function sendProblem(
 ): FastifyReply {
   const { request, reply } = to;
   const error = asServerError(thrown);
-  if (error.status >= 500)
-    log(`${request.method} ${request.routeOptions.url ?? "?"} ${error.code}: ${error.detail}${stackOf(error)}`);
+  if (error.status >= 500) log(logLine(request, error));
+  // As bytes, since the library adds a charset to a text, which this media type does not have.
+  const body = Buffer.from(JSON.stringify(shown(error, request.id)));
   return reply
     .code(error.status)
+    .headers(headersOf[error.code] ?? {})
+    .header("cache-control", "no-store")
     .type("application/problem+json")
-    .send(JSON.stringify(problemOf(error, request.id)));
+    .send(body);
+}
+
+/** What a caller is told. Of a fault of ours or of the user's code no more than its title: the rest is for the log. */
+function shown(error: ThroughlineError, requestId: string): ProblemDocument {
+  const document = problemOf(error, `urn:uuid:${requestId}`);
+  if (error.status < 500) return document;
+  const { issues: _, where: __, ...rest } = document;
+  return /^(server|serving)\./.test(error.code) ? rest : { ...rest, detail: error.title };
+}
+
+function logLine(request: FastifyRequest, error: ThroughlineError): string {
+  const route = `${request.method} ${request.routeOptions.url ?? "?"}`;
+  const issues = error.issues.map(({ path, message }) => `\n  ${(path ?? []).join(".")}: ${message}`).join("");
+  return `${request.id} ${route} ${error.code}: ${error.detail}${issues}${stackOf(error)}`;
 }
 
 function stackOf(error: ThroughlineError): string {
-  const cause = error.cause;
-  return cause instanceof Error && cause.stack !== undefined ? `\n${cause.stack}` : "";
+  const { cause } = error;
+  if (cause instanceof Error && cause.stack !== undefined) return `\n${cause.stack}`;
+  return error.fault === "internal" && error.stack !== undefined ? `\n${error.stack}` : "";
 }

@@ -24,6 +24,7 @@ export class RateLimiter {
     this.#windowMs = rate.windowMs;
   }
 
+  /** Takes a token if there is one. `nowMs` is of a clock that only grows. */
   take(caller: string, nowMs: number): RateDecision {
     const bucket = this.#buckets.get(caller) ?? { tokens: this.#count, atMs: nowMs };
     const perMs = this.#count / this.#windowMs;
@@ -41,6 +42,7 @@ export class RateLimiter {
     };
   }
 
+  /** The caller that was here longest ago is forgotten when there are too many. */
   #keep(caller: string, bucket: Bucket): void {
     this.#buckets.delete(caller);
     this.#buckets.set(caller, bucket);

@@ -31,6 +31,7 @@ const missingColumn: readonly { readonly pattern: RegExp; readonly certain: bool
   { pattern: /^Column "(.+)" does not exist on (?:left|right) side of join/, certain: true },
   { pattern: /^Column "(?:.+\.)?(.+)" in (?:EXCLUDE|REPLACE|RENAME) list not found/, certain: true },
   { pattern: /^Column "(.+)" referenced in (?:UNPIVOT|PIVOT) but/, certain: true },
+  { pattern: /^Column "(.+)" referenced that exists in the SELECT clause/, certain: false },
   { pattern: /^column ([^"]+) must appear in the GROUP BY clause/, certain: false },
 ];
 
@@ -55,7 +56,7 @@ function missingColumnOf(error: PlanError, sql: string, position: number | undef
     const name = pattern.exec(error.error_message)?.[1];
     if (name === undefined) continue;
     const candidates = candidatesOf(error.error_message);
-    return { kind: "column", name, candidates, position: position ?? onlyPlace(sql, name), certain, problem };
+    return { kind: "column", name, candidates, position: placeOfColumn(sql, name, position), certain, problem };
   }
   const path = missingAlias.test(error.error_message) ? pathAt(sql, position) : [];
   const last = path.at(-1);
@@ -75,7 +76,7 @@ function problemOf(error: PlanError, sql: string, position: number | undefined):
   const at = position === undefined ? {} : { position };
   if (kind === "permission") return refusedFile(message, sql, position);
   if (kind === "not implemented" && message.includes("MULTI"))
-    return refusal("PIVOT without IN", "its columns depend on the data", onlyPlace(sql, "pivot"));
+    return refusal("PIVOT without IN", "its columns depend on the data", firstPlace(sql, "pivot"));
   if (kind === "internal" || message.includes("does not support serialization"))
     return { what: "unknown-operator", name: /^Operator '(\w+)'/.exec(message)?.[1] ?? message };
   if (kind === "parser" || kind === "syntax") return { what: "syntax", message, ...at };
@@ -127,12 +128,16 @@ export function namesInCall(sql: string, position: number | undefined): readonly
   return names;
 }
 
-/** The place of a name, where it occurs once. */
-export function onlyPlace(sql: string, name: string): number | undefined {
+/** DuckDB's place when the column stands there, with or without its table; else the first place of the name. */
+function placeOfColumn(sql: string, name: string, position: number | undefined): number | undefined {
+  return pathAt(sql, position).includes(name) ? position : (firstPlace(sql, name) ?? position);
+}
+
+/** Where a name stands for the first time, quoted or not. */
+export function firstPlace(sql: string, name: string): number | undefined {
   return placeOf(sql, (token) => nameOfToken(token)?.toLowerCase() === name.toLowerCase());
 }
 
 function placeOf(sql: string, matches: (token: SqlToken) => boolean): number | undefined {
-  const places = tokenizeSql(sql).filter(matches);
-  return places.length === 1 ? places[0]?.start : undefined;
+  return tokenizeSql(sql).find(matches)?.start;
 }

@@ -5,7 +5,7 @@ import { guessTypes, settleType } from "./guessed-types.ts";
 import { addColumn, addTable } from "./missing-names.ts";
 import type { PlanNode } from "./plan/plan-node.ts";
 import type { OutputColumn, ShadowCatalogue } from "./shadow-catalogue.ts";
-import type { ShadowTable } from "./shadow-table.ts";
+import { anyType, type ShadowTable } from "./shadow-table.ts";
 
 export interface BoundQuery {
   readonly plan: PlanNode;
@@ -58,7 +58,9 @@ async function cure(binding: Binding, failure: BindFailure): Promise<Outcome | u
   return settled;
 }
 
-/** A column that was added changes the number of columns that a star gives. */
-function isConsequence({ problems }: Binding, problem: SqlProblem): boolean {
-  return problems.length > 0 && "message" in problem && problem.message.includes("same number of result columns");
+/** A column that was added changes the number of columns that a star gives, and a type settled for one call may not fit another. */
+function isConsequence({ problems, tables }: Binding, problem: SqlProblem): boolean {
+  if (problems.length === 0 || !("message" in problem)) return false;
+  const settled = tables.some(({ columns }) => columns.some(({ guessed, type }) => guessed && type !== anyType));
+  return problem.message.includes("same number of result columns") || (problem.what === "type" && settled);
 }

@@ -14,7 +14,9 @@ const placeIn = ({ position }: BindFailure & { readonly position: number | undef
 export async function addTable(binding: Binding, failure: TableFailure): Promise<Outcome | undefined> {
   const { name } = failure;
   const declared = binding.tables.filter((table) => table.declared).map((table) => table.name);
-  const candidates = failure.candidates.flatMap((bare) => declared.filter((known) => sameName(lastPart(known), bare)));
+  const candidates = failure.candidates.flatMap((close) =>
+    declared.filter((known) => sameName(known, close) || sameName(lastPart(known), close)),
+  );
   binding.note({ what: "missing-table", name, candidates, ...placeIn(failure) });
   const remembered = [...binding.known].filter(([column]) => isColumnOf(column, name));
   const columns = remembered.map(([column, type]): ShadowColumn => {

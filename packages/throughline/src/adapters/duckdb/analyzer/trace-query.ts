@@ -1,16 +1,9 @@
 import type { SqlColumn, SqlTrace } from "../../../contracts/graph/kind-spec.ts";
 import type { FieldType } from "../../../contracts/shape/field.ts";
 import type { SqlAnalysis, SqlProblem } from "../../../ports/sql-analyzer.ts";
-import { onlyPlace } from "./bind-failure.ts";
+import { firstPlace } from "./bind-failure.ts";
 import type { BoundQuery } from "./bind-query.ts";
-import {
-  type ColumnSources,
-  constantColumn,
-  type Relation,
-  type Source,
-  type Sources,
-  union,
-} from "./plan/relation.ts";
+import { constantColumn, type Relation, type Source, type Sources, union } from "./plan/relation.ts";
 import { walkPlan } from "./plan/walk-plan.ts";
 import type { OutputColumn } from "./shadow-catalogue.ts";
 import { type ShadowTable, schemaAndTable, tableOfEndMark } from "./shadow-table.ts";
@@ -22,7 +15,7 @@ export function traceQuery(sql: string, bound: BoundQuery): SqlAnalysis {
   const { relation, unknown, refused } = walkPlan(bound.plan, (schema, table) => names.get(`${schema}\u0000${table}`));
   const problems =
     refused.length > 0
-      ? refused.map((name) => refusal(name, onlyTables, onlyPlace(sql, name)))
+      ? refused.map((name) => refusal(name, onlyTables, firstPlace(sql, name)))
       : unknown.map((name): SqlProblem => ({ what: "unknown-operator", name }));
   if (problems.length > 0) return { trace: undefined, problems };
   if (relation.columns.length !== bound.outputs.length) {
@@ -37,7 +30,7 @@ function traceOf(relation: Relation, { outputs, tables }: BoundQuery): SqlTrace 
   const isGuessed = ({ table, column }: Source) =>
     tables.some(({ name, columns }) => name === table && columns.some((c) => c.guessed && c.name === column));
   const columns = ownOutputs(outputs, tables).map((place): SqlColumn => {
-    const { direct, indirect } = relation.columns[place] ?? (constantColumn as ColumnSources);
+    const { direct, indirect } = relation.columns[place] ?? constantColumn;
     const { name, type: given } = outputs[place] as OutputColumn;
     const type: FieldType = [...direct].some(isGuessed) ? { name: "unknown" } : given;
     return { name, type, direct: listed(direct), indirect: listed(union(indirect, relation.rows)) };

@@ -20,7 +20,11 @@ export interface Relation {
   readonly order: Sources;
   /** Sets of positions in which no two rows are equal; the empty set says that there is at most one row. */
   readonly keys: readonly (readonly number[])[];
-  /** The table of which each row here comes from exactly one row. */
+  /**
+   * The table of which each row here comes from exactly one row: claimed only where the plan proves it. Projections, filters, windows, orders,
+   * limits and `DISTINCT ON` keep it; a join keeps it for a side whose rows are all there and meet at most one row of the other,
+   * which must be unique in the columns that the join holds equal (grouped by them, distinct in them, or one row).
+   */
   readonly oneRowOf: string | undefined;
 }
 

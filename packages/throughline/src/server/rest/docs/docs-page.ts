@@ -1,6 +1,6 @@
-import type { JsonSchema } from "../../contracts/shape/json-schema.ts";
+import type { JsonSchema } from "../../../contracts/shape/json-schema.ts";
+import type { OpenApiDocument, Operation } from "../openapi/operation.ts";
 import { docsStyle } from "./docs-style.ts";
-import type { OpenApiDocument, Operation } from "./openapi.ts";
 
 /** The rendered page of an OpenAPI document: one file, no script, no network. */
 export function docsPage(document: OpenApiDocument): string {
@@ -39,7 +39,7 @@ function section(tag: string, entries: readonly Entry[]): string {
 
 function operationCard({ path, method, operation }: Entry): string {
   const key = operation.security === undefined ? "" : `<span class="key">API key</span>`;
-  const body = operation.requestBody?.content["application/json"].schema;
+  const body = operation.requestBody?.content["application/json"]?.schema;
   const parts = [
     operation.summary === undefined ? "" : `<p>${escapeHtml(operation.summary)}</p>`,
     fields(
@@ -112,7 +112,7 @@ function typeText(schema: JsonSchema): string {
 
 function example(path: string, method: string, operation: Operation): string {
   const key = operation.security === undefined ? "" : ` \\\n  -H "authorization: Bearer $KEY"`;
-  const schema = operation.requestBody?.content["application/json"].schema;
+  const schema = operation.requestBody?.content["application/json"]?.schema;
   const data =
     schema === undefined
       ? ""

@@ -1,0 +1,73 @@
+import type { FieldRef } from "../../contracts/core/use.ts";
+import type { Target } from "../../contracts/graph/find-target.ts";
+import { type Affected, type Impact, impactOf } from "../../contracts/graph/impact.ts";
+import { longestPath } from "../../contracts/graph/longest-path.ts";
+import { nodeOf, type ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import { exitCodes } from "../frame/report.ts";
+import { defineVerb } from "../frame/verb.ts";
+import { askedTarget } from "../graph/asked-target.ts";
+import { graphOptions } from "../graph/graph-options.ts";
+import { openGraph } from "../graph/open-graph.ts";
+import { fieldLabel, ownerLabel } from "../render/field-label.ts";
+import { byRole, ownersOf, renderImpact, rolesOf } from "../render/impact.ts";
+import { formatPlace } from "../render/place.ts";
+import { problemNote } from "../render/problem-note.ts";
+
+/** `throughline impact <declaration[.field]>`: whom a change would break. */
+export const impact = defineVerb({
+  options: graphOptions,
+  arguments: { names: ["<declaration[.field]>"], min: 1 },
+  examples: [
+    ["throughline impact silver.payments.amount", "who reads a column, or what is made from it"],
+    ["throughline impact fraud", "the same for every field of a model"],
+    ["throughline impact model:fraud", "by kind and name, where a name is taken twice"],
+  ],
+  description:
+    "Lists every declaration that reads it or what is made from it: its role, how it reads it, its line and its owner. " +
+    "A handler's code is opaque: what may reach its reply through it is marked as possible.",
+  async run({ options, positionals, root, style, columns, print, printJson }) {
+    const opened = await openGraph({ root: root(), useCache: options["no-cache"] !== true });
+    const { graph, problems } = opened;
+    const target = askedTarget(opened, positionals[0] as string);
+    const found = impactOf(graph, target);
+    const path = pathLabels(graph, longestPath(graph, target));
+    print([renderImpact(found, { target, path, style, columns }), ...problemNote(problems, style)].join("\n\n"));
+    printJson({ ...impactJson(found, target), path, problems: problems.length });
+    return exitCodes.ok;
+  },
+});
+
+/** The last one names the reader: its field tells nothing more. */
+function pathLabels(graph: ProjectGraph, path: readonly FieldRef[]): readonly string[] {
+  return path.map((ref, i) => (i === path.length - 1 ? ownerLabel : fieldLabel)(nodeOf(graph, ref.declaration), ref));
+}
+
+function impactJson(impact: Impact, { node, port, field }: Target) {
+  return {
+    target: impact.target,
+    declaration: node.id,
+    port: port ?? null,
+    field: field ?? null,
+    role: node.role ?? null,
+    owner: node.owner ?? null,
+    place: formatPlace(node.place),
+    external: impact.external,
+    roles: rolesOf(impact.affected),
+    owners: ownersOf(impact),
+    affected: byRole(impact.affected).map(affectedJson),
+  };
+}
+
+function affectedJson({ id, name, title, role, owner, place, certainty, reads, path }: Affected) {
+  return {
+    declaration: id,
+    name,
+    kind: title,
+    role: role ?? null,
+    owner: owner ?? null,
+    place: formatPlace(place),
+    certainty,
+    reads,
+    path,
+  };
+}

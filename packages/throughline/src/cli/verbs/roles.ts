@@ -1,0 +1,116 @@
+import { roles as allRoles, type Role } from "../../contracts/core/declaration.ts";
+import { isThroughlineError } from "../../contracts/errors/index.ts";
+import { nearest } from "../../contracts/graph/nearest.ts";
+import { type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
+import { cliError } from "../frame/error-codes.ts";
+import { exitCodes } from "../frame/report.ts";
+import { defineVerb } from "../frame/verb.ts";
+import { type EvidenceOf, indexEvidence, type ReadEvidence } from "../graph/evidence.ts";
+import { graphOptions } from "../graph/graph-options.ts";
+import { openGraph } from "../graph/open-graph.ts";
+import { formatPlace } from "../render/place.ts";
+import { problemNote } from "../render/problem-note.ts";
+import { renderIdleRoles, renderRole } from "../render/role-report.ts";
+
+/** Makes `throughline roles [role]`, which shows the measurements that `readEvidence` finds. */
+export const rolesVerb = (readEvidence: ReadEvidence) =>
+  defineVerb({
+    options: graphOptions,
+    arguments: { names: ["<role>"] },
+    examples: [
+      ["throughline roles", "all eight roles"],
+      ["throughline roles ml", "one of them"],
+    ],
+    description:
+      "For each role: what it declares, what it reads from other roles, what it gives to them and to the outside, " +
+      "the roles it needs, and its promises with the latest measurement of each.",
+    async run({ options, positionals: [name], root, style, columns, print, printJson }) {
+      const asked = name === undefined ? undefined : roleNamed(name);
+      const folder = root();
+      const { graph, problems } = await openGraph({ root: folder, useCache: options["no-cache"] !== true });
+      const evidence = await readOrSay(() => readEvidence(folder));
+      const evidenceOf = indexEvidence(evidence.records);
+      const reports = roleReports(graph)
+        .filter(({ role }) => asked === undefined || role === asked)
+        .map(withMergedHandOffs);
+      const idle = reports.filter(({ declarations }) => declarations.length === 0);
+      const busy = reports.filter((report) => !idle.includes(report));
+      print(
+        [
+          ...busy.map((report) => renderRole(report, { evidenceOf, style, columns })),
+          ...(idle.length > 0 ? [renderIdleRoles(idle, style)] : []),
+          ...evidence.note.map(style.yellow),
+          ...problemNote(problems, style),
+        ].join("\n\n"),
+      );
+      printJson({ roles: reports.map((report) => roleJson(report, evidenceOf)), problems: problems.length });
+      return exitCodes.ok;
+    },
+  });
+
+/** `throughline roles [role]`. */
+export const roles = rolesVerb(async (root) => {
+  const { readEvidence } = await import("../project/read-evidence.ts");
+  return readEvidence(root);
+});
+
+/** The measurements, or why they cannot be read: the rest of the report does without. */
+async function readOrSay(read: () => ReturnType<ReadEvidence>) {
+  try {
+    const records = await read();
+    const note = records === undefined ? ["Measurements are not read: another process holds the project."] : [];
+    return { records, note };
+  } catch (error) {
+    if (!isThroughlineError(error)) throw error;
+    return { records: undefined, note: [`Measurements are not read: ${error.detail}. ${error.hint}.`] };
+  }
+}
+
+function roleNamed(name: string): Role {
+  const role = allRoles.find((one) => one === name);
+  if (role !== undefined) return role;
+  const near = nearest(name, allRoles);
+  const hint = near === undefined ? `Use one of ${allRoles.join(", ")}` : `Use ${near}`;
+  throw cliError("bad-argument", { detail: `no such role: ${name}`, hint });
+}
+
+/** What several declarations of one role take from a port is one hand-off. */
+function withMergedHandOffs(report: RoleReport): RoleReport {
+  return { ...report, inputs: merged(report.inputs), outputs: merged(report.outputs) };
+}
+
+function merged<H extends RoleReport["outputs"][number]>(handOffs: readonly H[]): readonly H[] {
+  const found = new Map<string, H>();
+  for (const one of handOffs) {
+    const key = `${one.declaration}#${one.port} ${one.role}`;
+    const fields = [...new Set([...(found.get(key)?.fields ?? []), ...one.fields])];
+    found.set(key, { ...one, fields });
+  }
+  return [...found.values()];
+}
+
+function roleJson(
+  { role, declarations, inputs, outputs, dependencies, contracts }: RoleReport,
+  evidenceOf: EvidenceOf,
+) {
+  return {
+    role,
+    declarations: declarations.map(({ id, title, name, place, owner }) => ({
+      declaration: id,
+      name,
+      kind: title,
+      owner: owner ?? null,
+      place: formatPlace(place),
+    })),
+    inputs,
+    outputs,
+    dependencies,
+    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(evidenceOf(clause.declaration, clause.name)) })),
+  };
+}
+
+function evidenceJson(evidence: ReturnType<EvidenceOf>) {
+  if (typeof evidence === "string") return { state: evidence };
+  const { held, figure, atUs, run } = evidence;
+  return { state: held ? "held" : "broken", figure, at: new Date(atUs / 1000).toISOString(), run };
+}

@@ -1,0 +1,82 @@
+/**
+ * Danger: removes releases, online feature versions and data files. What a kept release pins is never among them, nor anything
+ * that predictions, logs or registered models consist of.
+ */
+import type { OnlineStore } from "../../ports/online-store.ts";
+import type { TableStore } from "../../ports/table-store.ts";
+import { rejectedName } from "../lake/ingest/source-tables.ts";
+import type { Release, ReleaseStore } from "../releases/release-store.ts";
+
+/** Releases that are kept, newest first, beside the current one. */
+export const keptReleases = 10;
+/** How long a data file outlives the last version that needed it, milliseconds: readers of other tools may be at it. */
+export const keptFilesMs = 7 * 86_400_000;
+
+export interface RetentionEngines {
+  readonly tables: TableStore;
+  readonly online: OnlineStore;
+}
+
+export interface Retained {
+  readonly releases: number;
+  readonly onlineVersions: number;
+  readonly files: number;
+}
+
+/** Removes releases beyond the newest ten, and what only they needed. Safe to be killed at any point: the next run goes on. */
+export async function retain(store: ReleaseStore, engines: RetentionEngines): Promise<Retained> {
+  const current = await store.current();
+  const all = await readAll(store);
+  const kept = all.filter((release, i) => i < keptReleases || release.id === current);
+  const gone = all.filter((release) => !kept.includes(release));
+  for (const release of gone) await store.remove(release.id);
+  return {
+    releases: gone.length,
+    onlineVersions: await dropOnline(kept, engines.online),
+    files: gone.length === 0 ? 0 : await vacuumTables(kept, engines.tables),
+  };
+}
+
+/** Releases that can be read, newest first. */
+async function readAll(store: ReleaseStore): Promise<Release[]> {
+  const found: Release[] = [];
+  for (const id of await store.list()) {
+    const release = await store.read(id).catch(() => undefined);
+    if (release !== undefined) found.push(release);
+  }
+  return found.sort((a, b) => b.createdAtUs - a.createdAtUs);
+}
+
+const pinsOf = (releases: readonly Release[]) => releases.flatMap((release) => Object.values(release.pins));
+
+async function dropOnline(kept: readonly Release[], online: OnlineStore): Promise<number> {
+  const pinned = new Map<string, Set<string>>();
+  for (const pin of pinsOf(kept)) {
+    if (typeof pin.view !== "string" || typeof pin.online !== "string") continue;
+    pinned.set(pin.view, (pinned.get(pin.view) ?? new Set()).add(pin.online));
+  }
+  let dropped = 0;
+  for (const [view, versions] of pinned) {
+    for (const version of await online.versions(view)) {
+      if (versions.has(version)) continue;
+      await online.drop(view, version);
+      dropped++;
+    }
+  }
+  return dropped;
+}
+
+async function vacuumTables(kept: readonly Release[], tables: TableStore): Promise<number> {
+  const pinned = new Map<string, number[]>();
+  for (const pin of pinsOf(kept)) {
+    if (typeof pin.table !== "string" || typeof pin.tableVersion !== "number") continue;
+    pinned.set(pin.table, [...(pinned.get(pin.table) ?? []), pin.tableVersion]);
+  }
+  let files = 0;
+  for (const [name, keep] of pinned) {
+    files += (await tables.vacuum(name, { keep, olderThanMs: keptFilesMs })).files;
+    if ((await tables.snapshot(rejectedName(name))) !== undefined)
+      files += (await tables.vacuum(rejectedName(name), { keep: [], olderThanMs: keptFilesMs })).files;
+  }
+  return files;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { isService, type Service } from "../contracts/backend/service.ts";
+import type { OpenRelease } from "../runtime/serving/open-release.ts";
+import type { PredictionLog } from "../runtime/serving/prediction-log.ts";
+import { AllowedMethods } from "./allowed-methods.ts";
+import { addAnalytics } from "./analytics/analytics-routes.ts";
+import { addControl, type Control } from "./control/control-routes.ts";
+import { serverError } from "./error-codes.ts";
+import { answersOf } from "./predict/endpoint-answers.ts";
+import { addPredictRoutes } from "./predict/predict-routes.ts";
+import type { MetricsRegistry } from "./prometheus/registry.ts";
+import { readBodies } from "./request-bodies.ts";
+import { measureRequests } from "./request-metrics.ts";
+import type { ApiKeys } from "./rest/api-keys.ts";
+import { authenticate } from "./rest/authenticate.ts";
+import { openApiOf } from "./rest/openapi/document.ts";
+import { refuseOtherSites } from "./rest/other-sites.ts";
+import { sendProblem } from "./rest/problems.ts";
+import type { RateLimiter } from "./rest/rate-limit.ts";
+import { addService } from "./rest/service-routes.ts";
+import { addServerRoutes } from "./server-routes.ts";
+
+/** What outlives a release: shared by the apps of all releases of one server. */
+export interface ServerShared {
+  readonly root: string;
+  readonly project: string;
+  readonly keys: ApiKeys;
+  readonly metrics: MetricsRegistry;
+  readonly logs: ReadonlyMap<string, PredictionLog>;
+  /** Needed from callers of everything but health and docs; false on loopback. */
+  readonly keyRequired: boolean;
+  /** What commands of this machine may ask; absent where nothing but requests is served. */
+  readonly control?: Control;
+  /** Longest time a handler may take, milliseconds. @default 30_000 */
+  readonly handlerTimeoutMs?: number;
+  readonly log: (line: string) => void;
+  readonly status: () => { readonly draining: boolean; readonly startedAtMs: number };
+}
+
+/** Largest body that is read, bytes, after decompression. */
+export const bodyLimit = 1_048_576;
+
+/** Longest parameter in a path, characters. */
+const maxParamLength = 1_000;
+
+/**
+ * Builds the app that answers for one release. It listens nowhere: the gateway hands it requests. `limiters` are kept over
+ * releases.
+ */
+export async function buildApp(
+  release: OpenRelease,
+  shared: ServerShared,
+  limiters: Map<string, RateLimiter> = new Map(),
+): Promise<FastifyInstance> {
+  const problem = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    sendProblem({ request, reply }, error, shared.log);
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    exposeHeadRoutes: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength },
+    frameworkErrors: (error, request, reply) => void problem(error, request, reply),
+  });
+  app.setErrorHandler(problem);
+  app.decorateRequest("caller", null);
+  const allowed = new AllowedMethods();
+  app.addHook("onRoute", ({ url, method }) => allowed.add(url, [method].flat()));
+  app.setNotFoundHandler((request, reply) => problem(unmatched(request, reply, allowed), request, reply));
+  measureRequests(app, shared.metrics);
+  markReplies(app, release);
+  app.addHook("onRequest", accessCheck(shared));
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.is404) throw unmatched(request, reply, allowed);
+  });
+  readBodies(app);
+  addRoutes(app, release, { shared, limiters });
+  await app.ready();
+  return app;
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  release: OpenRelease,
+  of: { readonly shared: ServerShared; readonly limiters: Map<string, RateLimiter> },
+): void {
+  const { shared, limiters } = of;
+  const { keys, keyRequired, metrics, logs, handlerTimeoutMs = 30_000 } = shared;
+  const services = release.declarations.filter(isService) as readonly Service[];
+  const { project, id } = release.release;
+  const document = openApiOf({ project, release: id, declarations: release.declarations, services, keyRequired });
+  const answers = answersOf({ release, logs, metrics });
+  addServerRoutes(app, release, { shared, document });
+  for (const service of services)
+    addService(app, service, { release, answers, keys, keyRequired, limiters, handlerTimeoutMs });
+  addPredictRoutes(app, release, answers);
+  addAnalytics(app, release);
+  if (shared.control !== undefined) addControl(app, release, shared.control);
+}
+
+/** What is sent when no route takes a request: 405 with the methods that the path takes, or 404. */
+function unmatched(request: FastifyRequest, reply: FastifyReply, allowed: AllowedMethods) {
+  const path = request.url.split("?")[0] as string;
+  const methods = allowed.at(path);
+  if (methods.length === 0)
+    return serverError("not-found", { detail: `nothing is served under ${request.method} ${path.slice(0, 200)}` });
+  reply.header("allow", methods.join(", "));
+  return serverError("method-not-allowed", { detail: `path takes ${methods.join(", ")}: not ${request.method}` });
+}
+
+/** Every reply says which release and which request it belongs to. */
+function markReplies(app: FastifyInstance, release: OpenRelease): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-throughline-release", release.release.id);
+    reply.header("x-request-id", request.id);
+    reply.header("x-content-type-options", "nosniff");
+    done();
+  });
+}
+
+/** Who may come in: with a key where keys are asked for, else whoever is no page of another site. */
+function accessCheck(shared: ServerShared) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const { access } = request.routeOptions.config;
+    if (access === "open" || access === "own") return;
+    if (shared.keyRequired) request.caller = await authenticate(request.headers, shared.keys);
+    else refuseOtherSites(request.headers);
+  };
+}

@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import type { HandlerRoute } from "../../contracts/backend/route.ts";
+import { routeTitle } from "../../contracts/backend/service.ts";
+import { type Issue, isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import { serverError } from "../error-codes.ts";
+import { injectedFor } from "./injected.ts";
+import type { ServiceScope } from "./service-scope.ts";
+
+/** Answers a route by its handler: the request is parsed before, the reply after, so that nothing but the promised shape is sent. */
+export function handlerAnswer(route: HandlerRoute, scope: ServiceScope) {
+  const injected = Object.fromEntries(
+    Object.entries(route.uses).map(([name, value]) => [name, injectedFor(value, scope)]),
+  );
+  return async (request: FastifyRequest, reply: FastifyReply, caller: string | null): Promise<FastifyReply> => {
+    const body = await parsed(route, "body", request.body);
+    const query = await parsed(route, "query", request.query);
+    const given = await asUserCode(route, "handler", () =>
+      route.handle({ ...injected, params: request.params, body, query, caller } as never),
+    );
+    return reply
+      .code(route.status)
+      .type("application/json; charset=utf-8")
+      .send(await replyText(route, given));
+  };
+}
+
+async function parsed(route: HandlerRoute, part: "body" | "query", given: unknown): Promise<unknown> {
+  const schema = route[part];
+  if (schema === undefined) return undefined;
+  const result = await asUserCode(route, part, () => schema.safeParseAsync(given));
+  if (result.success) return result.data;
+  const issues = issuesOf(result.error, [part]);
+  const says = issues.map(({ path, message }) => `${path.slice(1).join(".") || part}: ${message}`).join("; ");
+  throw serverError("invalid-request", { detail: `${part} does not have the shape that is asked: ${says}`, issues });
+}
+
+/** The reply as JSON. What is wrong with it goes to the log; the caller only learns that something is. */
+async function replyText(route: HandlerRoute, given: unknown): Promise<string> {
+  const sent = await asUserCode(route, "reply", () => route.reply.safeParseAsync(given));
+  if (!sent.success)
+    throw serverError("handler-reply", {
+      detail: `handler of ${routeTitle(route)} gives what its reply does not allow`,
+      issues: issuesOf(sent.error, ["reply"]),
+    });
+  return asUserCode(route, "reply", () => JSON.stringify(sent.data) ?? "null");
+}
+
+/** Most faults of one request that are told. */
+const mostIssues = 20;
+
+function issuesOf(
+  error: z.ZodError,
+  at: readonly string[],
+): readonly (Issue & { readonly path: readonly (string | number)[] })[] {
+  return error.issues.slice(0, mostIssues).map(({ message, path }) => ({
+    message,
+    path: [...at, ...path.map((part) => (typeof part === "symbol" ? String(part) : part))],
+  }));
+}
+
+/** The boundary to the user's code: what it throws is theirs, apart from our errors, which keep their code. */
+async function asUserCode<T>(route: HandlerRoute, part: string, call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (isThroughlineError(cause)) throw cause;
+    const thrown = cause instanceof Error ? cause.name : "a thrown value";
+    throw serverError("handler-failed", { detail: `${part} of ${routeTitle(route)} failed: ${thrown}`, cause });
+  }
+}

@@ -1,0 +1,65 @@
+import type { FastifyInstance } from "fastify";
+import type { OpenRelease } from "../runtime/serving/open-release.ts";
+import type { PredictionLog } from "../runtime/serving/prediction-log.ts";
+import { serverError } from "./error-codes.ts";
+import type { MetricsRegistry } from "./prometheus/registry.ts";
+import { docsPage } from "./rest/docs/docs-page.ts";
+import type { OpenApiDocument } from "./rest/openapi/operation.ts";
+
+/** What the server knows of itself. */
+interface ServerFacts {
+  readonly project: string;
+  readonly metrics: MetricsRegistry;
+  readonly logs: ReadonlyMap<string, PredictionLog>;
+  readonly status: () => { readonly draining: boolean; readonly startedAtMs: number };
+}
+
+const open = { config: { access: "open" } } as const;
+
+/** The paths of the server itself: health, readiness, docs, the metrics page. */
+export function addServerRoutes(
+  app: FastifyInstance,
+  { release, scorers }: OpenRelease,
+  of: { readonly shared: ServerFacts; readonly document: OpenApiDocument },
+): void {
+  const { shared, document } = of;
+  app.get("/health", open, async () => {
+    const degraded = [...scorers].filter(([, scorer]) => !scorer.ready).map(([name]) => name);
+    const unlogged = [...shared.logs].filter(([, log]) => log.failure !== undefined).map(([name]) => name);
+    return {
+      status: degraded.length + unlogged.length === 0 ? "ok" : "degraded",
+      project: shared.project,
+      release: release.id,
+      degraded,
+      unlogged,
+      uptimeSeconds: Math.round((Date.now() - shared.status().startedAtMs) / 1000),
+    };
+  });
+  app.get("/ready", open, async () => {
+    if (shared.status().draining) throw serverError("draining");
+    return { ready: true, release: release.id };
+  });
+  app.get("/", open, async () => ({
+    project: shared.project,
+    release: release.id,
+    docs: "/docs",
+    openapi: "/openapi.json",
+    metrics: "/metrics",
+    health: "/health",
+  }));
+  const text = JSON.stringify(document);
+  app.get("/openapi.json", open, async (_request, reply) => reply.type("application/json; charset=utf-8").send(text));
+  const page = docsPage(document);
+  app.get("/docs", open, async (_request, reply) =>
+    reply
+      .header(
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+      )
+      .type("text/html; charset=utf-8")
+      .send(page),
+  );
+  app.get("/metrics", async (_request, reply) =>
+    reply.type("text/plain; version=0.0.4; charset=utf-8").send(shared.metrics.print()),
+  );
+}
