@@ -89,5 +89,5 @@ export const layers: readonly Row[] = [
   protocol("rest", ["server/predict"], ["zod"]),
   row("L3", "server", [...pure, "runtime", "server/error-codes.ts", ...protocols], ["node:*", "fastify"]),
   row("L3", "cli", [...pure, "runtime", "adapters", "server"], ["node:*", "esbuild"]),
-  row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild"]),
+  row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild", "zod"]),
 ];

@@ -79,7 +79,7 @@ export const customers = table("silver.${name}_customers", {
   query: sql\`
     select c.customer_id, upper(c.country) as country, c.joined_on, c.is_company,
            ${before === undefined ? "false" : "e.customer_id is not null"} as is_known
-    from \${rawCustomers} c${before === undefined ? "" : "\n    left join ${earlier} e on e.customer_id = c.customer_id"}\`,
+    from \${rawCustomers} c${before === undefined ? "" : `\n    left join \${earlier} e on e.customer_id = c.customer_id`}\`,
 });
 
 export const orders = table("silver.${name}_orders", {

@@ -53,7 +53,7 @@ export default defineConfig({
 const tsconfig = `${JSON.stringify(
   {
     extends: join(repository, "tsconfig.base.json"),
-    compilerOptions: { noEmit: true, types: [] },
+    compilerOptions: { noEmit: true },
     include: ["*/*.ts", "throughline.config.ts"],
   },
   undefined,

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
+import type { CliIo } from "../../packages/throughline/src/cli/frame/io.ts";
+import { runCli } from "../../packages/throughline/src/cli/main.ts";
 import type { TempProject } from "./temp-project.ts";
 
 const bin = path.resolve(import.meta.dirname, "../../packages/throughline/bin/throughline.mjs");
@@ -65,9 +67,26 @@ export function spawnCli(project: TempProject, args: readonly string[], env: Nod
   };
 }
 
-/** Runs a command to its end. */
-export function cli(project: TempProject, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliOutcome> {
-  return spawnCli(project, args, env).ended;
+/**
+ * Runs a command to its end, in this process: the whole command line but for the start of Node. A command that serves ends only
+ * when it fails, so those that go on are for `spawnCli`.
+ */
+export async function cli(
+  project: TempProject,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliOutcome> {
+  let stdout = "";
+  let stderr = "";
+  const io: CliIo = {
+    stdout: { write: (text) => void (stdout += text) },
+    stderr: { write: (text) => void (stderr += text) },
+    env: { NO_COLOR: "1", ...env },
+    cwd: project.root,
+    signal: new AbortController().signal,
+  };
+  const code = await runCli(args, io);
+  return { code, signal: null, stdout, stderr };
 }
 
 /** Runs a command that has to succeed with `--json`, and gives what it printed. */

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { VerbEntry } from "../src/cli/frame/verb.ts";
+import { verbs } from "../src/cli/frame/verbs.ts";
 import { runCli } from "../src/cli/main.ts";
 
 const nodeModules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
@@ -102,6 +104,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly isTTY?: boolean;
+  /** Default: every command. */
+  readonly commands?: readonly VerbEntry[];
 }
 
 /** Writes files into a new folder, beside the packages of this repository. */
@@ -121,7 +125,11 @@ export async function trialProject(files: Readonly<Record<string, string>> = sho
   };
 }
 
-async function runIn(root: string, line: string, { columns = 100, env = {}, cwd = root, isTTY = false }: RunOptions) {
+async function runIn(
+  root: string,
+  line: string,
+  { columns = 100, env = {}, cwd = root, isTTY = false, commands = verbs }: RunOptions,
+) {
   const output = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({
     isTTY,
@@ -131,6 +139,6 @@ async function runIn(root: string, line: string, { columns = 100, env = {}, cwd 
     },
   });
   const io = { stdout: stream("stdout"), stderr: stream("stderr"), env, cwd, signal: new AbortController().signal };
-  const code = await runCli(line.split(" "), io);
+  const code = await runCli(line.split(" "), io, commands);
   return { code, ...output };
 }

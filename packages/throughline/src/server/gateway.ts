@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { problemOf } from "../formats/problem-json/problem-json.ts";
 import type { OpenRelease } from "../runtime/serving/open-release.ts";
@@ -12,6 +12,8 @@ import type { RateLimiter } from "./rest/rate-limit.ts";
 /** Requests that may wait at once; more are told to come back. */
 const maxInFlight = 1_024;
 const maxConnections = 4_096;
+/** Longest time in which a stopping server still takes the connections that wait, milliseconds. */
+const mostWaitMs = 1_000;
 
 /** The app of one release, open until its last request is answered. */
 interface Serving {
@@ -47,6 +49,9 @@ export class Gateway {
   #current: Serving;
   #switching: Promise<unknown> = Promise.resolve();
   #lastRequestMs = Number.NEGATIVE_INFINITY;
+  #connections = 0;
+  /** True from when no connection is taken any more. */
+  #closing = false;
   #drained: Promise<void> | undefined;
 
   private constructor(kept: Kept, first: Serving) {
@@ -58,6 +63,9 @@ export class Gateway {
     );
     this.#server.maxConnections = maxConnections;
     this.#server.on("clientError", answerClientError);
+    this.#server.on("connection", () => {
+      this.#connections++;
+    });
   }
 
   /** Builds the app of a first release. The gateway closes every release that it was given. */
@@ -116,7 +124,7 @@ export class Gateway {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     this.#lastRequestMs = performance.now();
-    if (this.#kept.life.draining) response.setHeader("connection", "close");
+    if (this.#closing) response.setHeader("connection", "close");
     if (this.#responses.size >= maxInFlight) {
       this.#shed(response);
       return;
@@ -172,6 +180,8 @@ export class Gateway {
     this.#kept.life.draining = true;
     await this.#switching;
     if (announceMs > 0) await sleep(announceMs);
+    await this.#takeWaiting();
+    this.#closing = true;
     for (const response of this.#responses) if (!response.headersSent) response.setHeader("connection", "close");
     const closed = new Promise<void>((resolve) => this.#server.once("close", () => resolve()));
     // http.Server's own close drops keep-alive sockets whose next request is not read yet.
@@ -186,6 +196,13 @@ export class Gateway {
     this.#server.close();
     this.#retire(this.#current);
     await Promise.all(this.#retiring);
+  }
+
+  /** Takes the connections that wait: under load one comes in a turn of the event loop, and those still waiting would be reset. */
+  async #takeWaiting(): Promise<void> {
+    const until = performance.now() + mostWaitMs;
+    for (let taken = -1; taken !== this.#connections && performance.now() < until; await turn())
+      taken = this.#connections;
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { statfs } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { above, type Finding, formatBytes } from "./finding.ts";
@@ -44,7 +44,7 @@ const diskLimits = { warn: 2e9, fail: 2e8 };
 
 /** Free space where a folder is or will be. */
 export async function checkDisk(folder: string): Promise<Finding> {
-  const existing = await nearestFolder(folder);
+  const existing = await nearestExisting(folder);
   const { bavail, bsize } = await statfs(existing);
   const state = above(bavail * bsize, diskLimits);
   const figure = `${formatBytes(bavail * bsize)} free in ${existing}`;
@@ -52,11 +52,10 @@ export async function checkDisk(folder: string): Promise<Finding> {
   return { check: "disk", state, figure, cure: "Free some space: tables, models and releases are kept there" };
 }
 
-/** The folder, or the nearest one above it that exists. */
-export async function nearestFolder(folder: string): Promise<string> {
-  const { stat } = await import("node:fs/promises");
-  for (let next = folder; ; next = path.dirname(next)) {
+/** The path, or the nearest one above it at which something exists. */
+export async function nearestExisting(target: string): Promise<string> {
+  for (let next = target; ; next = path.dirname(next)) {
     const found = await stat(next).catch(() => undefined);
-    if (found?.isDirectory() || path.dirname(next) === next) return next;
+    if (found !== undefined || path.dirname(next) === next) return next;
   }
 }

@@ -11,7 +11,7 @@ import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import type { CliIo } from "../frame/io.ts";
 import { formatPlace } from "../render/place.ts";
 import { type Finding, reasonOf } from "./finding.ts";
-import { nearestFolder } from "./machine-checks.ts";
+import { nearestExisting } from "./machine-checks.ts";
 
 /** A project as `doctor` sees it: nothing of its state is opened. */
 export interface ExaminedProject {
@@ -46,9 +46,9 @@ function checkConfig(config: ProjectConfig, problems: readonly ThroughlineError[
 
 /** Writes and removes a file where the folder exists, else asks for the right to make it. */
 async function checkState(state: string): Promise<Finding> {
-  const folder = await nearestFolder(state);
+  const folder = await nearestExisting(state);
   try {
-    if (folder !== state) await access(folder, constants.W_OK);
+    if (folder !== state) await access(`${folder}${path.sep}.`, constants.W_OK);
     else await writeAndRemove(path.join(state, `doctor-${randomUUID()}`));
     return {
       check: "state",

@@ -1,4 +1,3 @@
-import { openDuckDbAnalyzer } from "../../adapters/duckdb/analyzer/open-duckdb-analyzer.ts";
 import { isThroughlineError, type ThroughlineError } from "../../contracts/errors/index.ts";
 import type { SqlAnalyzer } from "../../ports/sql-analyzer.ts";
 
@@ -13,7 +12,7 @@ export async function openLazyAnalyzer(identity: string | undefined): Promise<La
   let failure: ThroughlineError | undefined;
   let opened: Promise<SqlAnalyzer | undefined> | undefined;
   const engine = () => {
-    opened ??= openDuckDbAnalyzer().catch((error: unknown) => {
+    opened ??= openDuckDb().catch((error: unknown) => {
       if (!isThroughlineError(error)) throw error;
       failure = error;
       return undefined;
@@ -31,4 +30,10 @@ export async function openLazyAnalyzer(identity: string | undefined): Promise<La
     },
     close: async () => (await opened)?.close(),
   };
+}
+
+/** Imported when it is needed: the import alone loads the engine's library. */
+async function openDuckDb(): Promise<SqlAnalyzer> {
+  const { openDuckDbAnalyzer } = await import("../../adapters/duckdb/analyzer/open-duckdb-analyzer.ts");
+  return openDuckDbAnalyzer();
 }

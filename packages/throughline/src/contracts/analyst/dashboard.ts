@@ -1,5 +1,10 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
+import { isMissing } from "../core/missing.ts";
 import type { Use } from "../core/use.ts";
+import { contractError } from "../data/error-codes.ts";
+import { nameProblems } from "../data/relation-problems.ts";
+import { whereOf } from "../data/relation-spec.ts";
+import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { KindSpec } from "../graph/kind-spec.ts";
 import { type Grain, grains, type Metric } from "./metric.ts";
 
@@ -26,11 +31,13 @@ export function bar<D extends string>(metric: Metric<string, D>, options: { read
   return Object.freeze({ tile: "bar", metric: metric as unknown as Metric, by: options.by });
 }
 
+/** Options of a dashboard. */
 export interface DashboardOptions extends CommonOptions {
   readonly title?: string;
   readonly tiles: readonly Tile[];
 }
 
+/** A set of tiles over metrics. */
 export interface Dashboard<Name extends string = string> extends Declaration<"dashboard", Name> {
   readonly title: string;
   readonly tiles: readonly Tile[];
@@ -47,6 +54,7 @@ export function dashboard<const Name extends string>(name: Name, options: Dashbo
 /** True for a dashboard. */
 export const isDashboard = (declaration: Declaration): declaration is Dashboard => declaration.kind === "dashboard";
 
+/** What a dashboard is to the graph. */
 export const dashboardSpec: KindSpec<Dashboard> = {
   kind: "dashboard",
   namespace: "dashboard",
@@ -72,7 +80,7 @@ export const dashboardSpec: KindSpec<Dashboard> = {
       return { port: "tiles", field: tileName(tile), from };
     }),
   promises: () => [],
-  validate: () => [],
+  validate: (dashboard) => [...nameProblems(dashboard), ...tileProblems(dashboard)],
   paths: (dashboard) => [{ method: "GET", path: `/dashboards/${dashboard.name}` }],
   identity: (dashboard) => ({
     title: dashboard.title,
@@ -87,6 +95,30 @@ export function tileName(tile: Tile): string {
 }
 
 const isGrain = (by: string) => (grains as readonly string[]).includes(by);
+
+function tileProblems(dashboard: Dashboard): ThroughlineError[] {
+  const tiles = dashboard.tiles.filter((tile) => !isMissing(tile));
+  const invalid = (detail: string, subject: string, hint?: string) =>
+    contractError("invalid-option", {
+      detail,
+      where: whereOf(dashboard, subject),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  if (tiles.length === 0 && dashboard.tiles.length === 0)
+    return [invalid(`dashboard has no tiles: ${dashboard.name}`, "tiles", "add a tile made by kpi, line or bar")];
+  const names = tiles.map(tileName);
+  const repeated = names.filter((name, i) => names.indexOf(name) !== i);
+  const uncut = tiles.filter(
+    ({ tile, by }) => tile !== "kpi" && (by === undefined || isGrain(by) !== (tile === "line")),
+  );
+  return [
+    ...repeated.map((name) => invalid(`tile stands twice: ${name}`, `tile ${name}`)),
+    ...uncut.map((tile) => {
+      const asked = tile.tile === "line" ? `one of ${grains.join(", ")}` : "a dimension of the metric";
+      return invalid(`a ${tile.tile} is cut by ${asked}, not by ${tile.by}`, `tile ${tileName(tile)}`);
+    }),
+  ];
+}
 
 function tileUse(tile: Tile): Use {
   const cut =

@@ -1,5 +1,6 @@
 import type { Columns, NamesOfType, NumericType, RowOfColumns } from "../shape/relation.ts";
 
+/** What a measure computes over the rows of a group. */
 export type MeasureFunction = "count" | "sum" | "mean" | "min" | "max" | "countDistinct";
 
 /** One aggregate over the rows of a group. */

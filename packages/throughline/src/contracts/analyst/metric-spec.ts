@@ -2,7 +2,7 @@ import { contractError } from "../data/error-codes.ts";
 import { nameProblems, timestampProblems } from "../data/relation-problems.ts";
 import { refOf, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { KindSpec } from "../graph/kind-spec.ts";
+import type { KindSpec, PromiseClause } from "../graph/kind-spec.ts";
 import { fieldOf } from "../shape/field.ts";
 import { shapeOf } from "../shape/relation.ts";
 import { type MeasureTerm, termSays } from "./measure.ts";
@@ -54,28 +54,7 @@ export const metricSpec: KindSpec<Metric> = {
       from: [{ ...refOf(metric.from, name), how: "value" as const, certainty: "definite" as const }],
     })),
   ],
-  promises: (metric) => [
-    ...(metric.target.max === undefined
-      ? []
-      : [
-          {
-            name: "target max",
-            says: `${metric.name} ≤ ${metric.target.max}`,
-            relation: "≤" as const,
-            limit: metric.target.max,
-          },
-        ]),
-    ...(metric.target.min === undefined
-      ? []
-      : [
-          {
-            name: "target min",
-            says: `${metric.name} ≥ ${metric.target.min}`,
-            relation: "≥" as const,
-            limit: metric.target.min,
-          },
-        ]),
-  ],
+  promises: targetClauses,
   validate: metricProblems,
   identity: (metric) => ({
     from: metric.from.name,
@@ -83,32 +62,61 @@ export const metricSpec: KindSpec<Metric> = {
     dimensions: metric.dimensions,
     measure: metric.measure,
     filter: metric.filter,
+    target: metric.target,
   }),
   callbacks: () => false,
 };
 
 const numeric = new Set<string>(["int32", "int64", "float64", "decimal", "unknown"]);
 
+function targetClauses(metric: Metric): PromiseClause[] {
+  const { min, max } = metric.target;
+  const clauses: PromiseClause[] = [];
+  if (max !== undefined)
+    clauses.push({ name: "target max", says: `${metric.name} ≤ ${max}`, relation: "≤", limit: max });
+  if (min !== undefined)
+    clauses.push({ name: "target min", says: `${metric.name} ≥ ${min}`, relation: "≥", limit: min });
+  return clauses;
+}
+
 function metricProblems(metric: Metric): ThroughlineError[] {
-  const mistyped = terms(metric).flatMap((term) => termProblems(metric, term));
-  const reserved = metric.dimensions.filter(
-    (name) => name === "time" || name === "value" || (grains as readonly string[]).includes(name),
-  );
-  const clashes = reserved.map((name) =>
-    contractError("invalid-name", {
-      detail: `a dimension may not be named ${name}`,
-      hint: "rename the column in the table",
-      where: whereOf(metric, "dimensions"),
-    }),
-  );
   return [
-    ...mistyped,
-    ...clashes,
-    ...timestampProblems(metric, "time", {
-      relation: metric.from,
-      name: metric.time,
-    }),
+    ...nameProblems(metric),
+    ...terms(metric).flatMap((term) => termProblems(metric, term)),
+    ...dimensionProblems(metric),
+    ...targetProblems(metric),
+    ...timestampProblems(metric, "time", { relation: metric.from, name: metric.time }),
   ];
+}
+
+function dimensionProblems(metric: Metric): ThroughlineError[] {
+  const { dimensions } = metric;
+  const where = whereOf(metric, "dimensions");
+  const taken = new Set<string>(["time", "value", ...grains]);
+  const clashes = dimensions
+    .filter((name) => taken.has(name))
+    .map((name) =>
+      contractError("invalid-name", {
+        detail: `a dimension may not be named ${name}`,
+        hint: "rename the column in the table",
+        where,
+      }),
+    );
+  const repeated = dimensions.filter((name, i) => dimensions.indexOf(name) !== i);
+  return [
+    ...clashes,
+    ...repeated.map((name) => contractError("invalid-option", { detail: `dimension stands twice: ${name}`, where })),
+  ];
+}
+
+function targetProblems(metric: Metric): ThroughlineError[] {
+  const { min, max } = metric.target;
+  const invalid = (detail: string) => contractError("invalid-option", { detail, where: whereOf(metric, "target") });
+  const wrong = [min, max].filter((bound) => bound !== undefined && !Number.isFinite(bound));
+  if (wrong.length > 0) return wrong.map((bound) => invalid(`target is not a number: ${bound}`));
+  return min !== undefined && max !== undefined && min > max
+    ? [invalid(`no value reaches the target: at least ${min} and at most ${max}`)]
+    : [];
 }
 
 function termProblems(metric: Metric, term: MeasureTerm): ThroughlineError[] {

@@ -1,5 +1,6 @@
 import { defineErrors } from "../errors/define-errors.ts";
 
+/** Errors of declarations, of the graph that they make, and of its lock. */
 export const contractError = defineErrors("contracts", {
   "invalid-name": {
     status: 422,

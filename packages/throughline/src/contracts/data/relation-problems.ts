@@ -58,7 +58,12 @@ function shapeProblems(declaration: Described, shape: Shape): ThroughlineError[]
   const none =
     shape.length > 0
       ? []
-      : [contractError("invalid-option", { detail: "a relation needs at least one column", where: whereOf(declaration, "columns") })];
+      : [
+          contractError("invalid-option", {
+            detail: "a relation needs at least one column",
+            where: whereOf(declaration, "columns"),
+          }),
+        ];
   const lower = shape.map(({ name }) => name.toLowerCase());
   const repeated = shape.filter((_, i) => lower.indexOf(lower[i] as string) !== i);
   const marks = shape.filter(({ name }) => rowMarks.has(name.toLowerCase()));
@@ -128,16 +133,23 @@ export function timestampProblems(
   return [contractError("type-mismatch", { detail, where: whereOf(declaration, option) })];
 }
 
-/** The problem of a freshness that nothing can measure. */
-export function freshnessProblems(
-  declaration: Declaration & { readonly freshness?: string; readonly available?: string },
+/** Problems of a relation's times: `at` and `available` are instants, and a freshness has one to be measured by. */
+export function timeProblems(
+  declaration: Declaration & Relation & { readonly freshness?: string },
 ): ThroughlineError[] {
-  if (declaration.freshness === undefined || declaration.available !== undefined) return [];
+  const { at, available, freshness } = declaration;
+  const own = available === at ? undefined : available;
   return [
-    contractError("invalid-option", {
-      detail: `freshness of ${declaration.name} has no time to be measured by`,
-      hint: "name the column with the event time as `at`",
-      where: whereOf(declaration, "freshness"),
-    }),
+    ...timestampProblems(declaration, "at", { relation: declaration, name: at }),
+    ...timestampProblems(declaration, "available", { relation: declaration, name: own }),
+    ...(freshness === undefined || available !== undefined
+      ? []
+      : [
+          contractError("invalid-option", {
+            detail: `freshness of ${declaration.name} has no time to be measured by`,
+            hint: "name the column with the event time as `at`",
+            where: whereOf(declaration, "freshness"),
+          }),
+        ]),
   ];
 }

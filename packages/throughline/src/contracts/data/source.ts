@@ -11,7 +11,7 @@ import {
   relationOf,
 } from "../shape/relation.ts";
 import { contractError } from "./error-codes.ts";
-import { freshnessProblems, relationProblems, timestampProblems } from "./relation-problems.ts";
+import { relationProblems, timeProblems } from "./relation-problems.ts";
 import { freshnessClause, identityColumns, rowsPort, whereOf } from "./relation-spec.ts";
 
 /** Options of a source. */
@@ -87,9 +87,7 @@ export const sourceSpec: KindSpec<Source> = {
       columns: { key: source.rowKey, at: namesOf(source.at), available: namesOf(source.available) },
       durations: { freshness: source.freshness },
     }),
-    ...timestampProblems(source, "at", { relation: source, name: source.at }),
-    ...timestampProblems(source, "available", { relation: source, name: source.available }),
-    ...freshnessProblems(source),
+    ...timeProblems(source),
     ...filesProblems(source),
   ],
   identity: (source) => ({

@@ -4,7 +4,7 @@ import { fieldOf } from "../shape/field.ts";
 import { shapeOf } from "../shape/relation.ts";
 import type { Check } from "./check.ts";
 import { contractError } from "./error-codes.ts";
-import { columnProblems, freshnessProblems, relationProblems, timestampProblems } from "./relation-problems.ts";
+import { columnProblems, relationProblems, timeProblems } from "./relation-problems.ts";
 import { whereOf } from "./relation-spec.ts";
 import { namesOf } from "./source.ts";
 import { foreignValues, isSqlQuery } from "./sql.ts";
@@ -17,9 +17,7 @@ export function tableProblems(table: Table): ThroughlineError[] {
       columns: { key: table.rowKey, at: namesOf(table.at), available: namesOf(table.available) },
       durations: { freshness: table.freshness },
     }),
-    ...timestampProblems(table, "at", { relation: table, name: table.at }),
-    ...timestampProblems(table, "available", { relation: table, name: table.available }),
-    ...freshnessProblems(table),
+    ...timeProblems(table),
     ...table.checks.flatMap((check) => checkProblems(table, check)),
     ...repeatedChecks(table),
     ...qualityProblems(table),
@@ -67,8 +65,11 @@ function queryProblems(table: Table): ThroughlineError[] {
     return [invalid(`query of ${table.name} is not made by sql`, "write the query as sql`...`")];
   return foreignValues(table.query).map((value) =>
     invalid(
-      `neither a relation nor a column in the query of ${table.name}: ${String(value)}`,
-      "write values in SQL, and read tables and columns of declarations as ${table} and ${table.columns.name}",
+      `neither a relation nor a column in the query of ${table.name}: ${said(value)}`,
+      "write values in SQL itself, and let only tables and their columns stand between the braces",
     ),
   );
 }
+
+const said = (value: unknown) =>
+  typeof value === "object" || typeof value === "function" ? "an object" : `${String(value)}`;

@@ -1,7 +1,7 @@
 import type { Role } from "../core/declaration.ts";
 import type { Certainty } from "../core/use.ts";
 import type { Place } from "../errors/throughline-error.ts";
-import type { Target } from "./find-target.ts";
+import { type Target, targetName } from "./find-target.ts";
 import { fieldKey, type GraphNode, type ProjectGraph } from "./project-graph.ts";
 
 /** One declaration that reads what changes, or what is made from it. */
@@ -15,10 +15,11 @@ export interface Affected {
   /** How it reads it: `input amount`, `sum("amount") over 24h`. */
   readonly reads: readonly { readonly as: string; readonly certainty: Certainty }[];
   readonly certainty: Certainty;
-  /** From the change to here, field by field. */
+  /** From the change to here, field by field: a shortest of the most certain ones. */
   readonly path: readonly string[];
 }
 
+/** Whom a change reaches. */
 export interface Impact {
   readonly target: string;
   readonly affected: readonly Affected[];
@@ -52,9 +53,6 @@ export function impactOf(graph: ProjectGraph, target: Target): Impact {
     external,
   };
 }
-
-const targetName = (target: Target) =>
-  target.field === undefined ? target.node.name : `${target.node.name}.${target.field}`;
 
 function startsOf(graph: ProjectGraph, target: Target): Reached[] {
   const ports = [...target.node.provides, ...target.node.accepts].filter(
@@ -164,12 +162,14 @@ function note(found: Map<string, Affected>, at: Reached, reader: Reader): void {
     certainty,
     path: [...at.path, name],
   };
-  const others = before.reads.filter(({ as }) => as !== reader.as);
-  const known = before.reads.find(({ as }) => as === reader.as);
-  const read = known?.certainty === "definite" ? known : { as: reader.as, certainty };
+  const known = before.reads.findIndex(({ as }) => as === reader.as);
+  const read = { as: reader.as, certainty };
+  const isSurer = certainty === "definite" && before.certainty === "possible";
   found.set(id, {
     ...before,
-    reads: [...others, read],
-    certainty: certainty === "definite" ? certainty : before.certainty,
+    reads: known < 0 ? [...before.reads, read] : before.reads.with(known, surer(before.reads[known] ?? read, read)),
+    ...(isSurer ? { certainty, path: [...at.path, name] } : {}),
   });
 }
+
+const surer = <T extends { readonly certainty: Certainty }>(a: T, b: T): T => (a.certainty === "definite" ? a : b);

@@ -1,5 +1,5 @@
 import type { Certainty } from "../core/use.ts";
-import type { Target } from "./find-target.ts";
+import { type Target, targetName } from "./find-target.ts";
 import { fieldKey, type ProjectGraph } from "./project-graph.ts";
 
 /** One step of lineage: a field that is made from another. `depth` counts steps from what was asked, from 1. */
@@ -11,6 +11,7 @@ export interface LineageStep {
   readonly depth: number;
 }
 
+/** Where fields come from and where they go. */
 export interface Lineage {
   readonly target: string;
   /** Toward the raw columns. */
@@ -36,8 +37,7 @@ export function lineageOf(graph: ProjectGraph, target: Target): Lineage {
     port.shape.map(({ name }) => ({ declaration: target.node.id, port: port.name, field: name })),
   );
   const starts = fields.filter(({ field }) => target.field === undefined || field === target.field).map(fieldKey);
-  const name = target.field === undefined ? target.node.name : `${target.node.name}.${target.field}`;
-  return { target: name, upstream: walk(links, starts, "to"), downstream: walk(links, starts, "from") };
+  return { target: targetName(target), upstream: walk(links, starts, "to"), downstream: walk(links, starts, "from") };
 }
 
 function linksOf(graph: ProjectGraph): Link[] {
@@ -57,7 +57,11 @@ function linksOf(graph: ProjectGraph): Link[] {
 function walk(links: readonly Link[], starts: readonly string[], end: "from" | "to"): LineageStep[] {
   const other = end === "from" ? "to" : "from";
   const byEnd = new Map<string, Link[]>();
-  for (const link of links) byEnd.set(link[end], [...(byEnd.get(link[end]) ?? []), link]);
+  for (const link of links) {
+    const others = byEnd.get(link[end]);
+    if (others === undefined) byEnd.set(link[end], [link]);
+    else others.push(link);
+  }
   const steps: LineageStep[] = [];
   const seen = new Set(starts);
   let wave = [...starts];

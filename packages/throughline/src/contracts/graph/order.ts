@@ -1,9 +1,14 @@
 interface Dependent {
   readonly id: string;
   readonly needs: readonly string[];
+  /** Of nodes that do not need each other, the one with the lower rank comes first. */
+  readonly rank: number;
 }
 
-/** An order in which everything stands after what it needs, stable for equal input, and the circles that make it impossible. */
+/**
+ * An order in which everything stands after what it needs, and beyond that by rank, then as given; and the circles that make
+ * it impossible. A node of a low rank takes what it needs along, whatever rank that has.
+ */
 export function dependencyOrder(nodes: readonly Dependent[]): {
   readonly order: readonly string[];
   readonly cycles: readonly (readonly string[])[];
@@ -12,12 +17,12 @@ export function dependencyOrder(nodes: readonly Dependent[]): {
   const order: string[] = [];
   const cycles: string[][] = [];
   const state = new Map<string, "open" | "done">();
-  for (const { id } of nodes) visit(id);
+  for (const { id } of nodes.toSorted((a, b) => a.rank - b.rank)) if (!state.has(id)) visit(id);
   return { order, cycles };
 
+  /** Depth first without recursion, since a chain may be longer than the stack. */
   function visit(start: string): void {
     const path: { id: string; next: number }[] = [{ id: start, next: 0 }];
-    if (state.has(start)) return;
     state.set(start, "open");
     while (path.length > 0) {
       const top = path[path.length - 1] as { id: string; next: number };

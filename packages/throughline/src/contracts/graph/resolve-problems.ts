@@ -2,12 +2,10 @@ import { type Declaration, type DeclarationId, idOf } from "../core/declaration.
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { KindSpec } from "./kind-spec.ts";
 import { nearest } from "./nearest.ts";
 import type { GraphEdge, ProjectGraph } from "./project-graph.ts";
+import type { ReadDeclaration } from "./read-declaration.ts";
 import type { ResolveInput } from "./resolve-input.ts";
-
-type Entries = readonly { readonly declaration: Declaration; readonly spec: KindSpec }[];
 
 /** One problem for each use of a column or export that does not exist. */
 export function missingProblems(missing: ResolveInput["missing"]): ThroughlineError[] {
@@ -25,15 +23,14 @@ export function missingProblems(missing: ResolveInput["missing"]): ThroughlineEr
   });
 }
 
-/** Names and paths that two declarations claim, and paths that are reserved. */
-export function clashProblems(known: Entries): ThroughlineError[] {
+/** Names and paths that two declarations claim. Names that differ in upper and lower case only are one name to engines and file systems. */
+export function clashProblems(known: readonly ReadDeclaration[]): ThroughlineError[] {
   const names = new Map<string, Declaration>();
   const paths = new Map<string, Declaration>();
   const problems: ThroughlineError[] = [];
-  for (const { declaration, spec } of known) {
-    problems.push(...claim(names, `${spec.namespace} ${declaration.name}`, declaration));
-    for (const { method, path } of spec.paths?.(declaration) ?? [])
-      problems.push(...claimPath(paths, `${method} ${path}`, declaration));
+  for (const { declaration, spec, paths: served } of known) {
+    problems.push(...claim(names, `${spec.namespace} ${declaration.name.toLowerCase()}`, declaration));
+    for (const { method, path } of served) problems.push(...claimPath(paths, `${method} ${path}`, declaration));
   }
   return problems;
 }
@@ -67,7 +64,7 @@ function describe(declaration: Declaration): string {
 /** One problem for each field that a declaration reads and its provider does not have. SQL is `analyse`'s to judge. */
 export function edgeProblems(
   graph: ProjectGraph,
-  byId: ReadonlyMap<DeclarationId, { readonly declaration: Declaration; readonly spec: KindSpec }>,
+  byId: ReadonlyMap<DeclarationId, Pick<ReadDeclaration, "declaration" | "spec">>,
 ): ThroughlineError[] {
   const ports = new Map(
     graph.nodes.flatMap((node) => node.provides.map((port) => [`${node.id}#${port.name}`, port] as const)),

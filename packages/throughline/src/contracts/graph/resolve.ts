@@ -1,111 +1,81 @@
-import { type Declaration, type DeclarationId, idOf, type Role } from "../core/declaration.ts";
-import type { Use } from "../core/use.ts";
+import { type Declaration, type DeclarationId, idOf, type Role, roles } from "../core/declaration.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import { type Staged, sortProblems, type ThroughlineError } from "../errors/throughline-error.ts";
 import { familyOf } from "./families.ts";
-import type { Accepts, Analysis, KindSpec } from "./kind-spec.ts";
+import type { Analysis } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
 import { dependencyOrder } from "./order.ts";
+import { piiProblems } from "./pii-problems.ts";
 import { plainGraph } from "./plain-graph.ts";
 import type { GraphEdge, GraphNode, ProjectGraph } from "./project-graph.ts";
+import { type ReadDeclaration, readDeclaration } from "./read-declaration.ts";
 import type { ResolveInput } from "./resolve-input.ts";
 import { clashProblems, edgeProblems, missingProblems } from "./resolve-problems.ts";
 
 /** What `analyse` has not yet found out. */
 export const noAnalysis: Analysis = { sql: new Map() };
 
-interface Known {
-  readonly declaration: Declaration;
-  readonly spec: KindSpec;
-  readonly accepts: Accepts;
-}
-
 /** Builds the graph and finds every problem of it at once. Pure: needs no engine, no state, no database. */
 export function resolveProject(input: ResolveInput, analysis: Analysis = noAnalysis): Staged<ProjectGraph> {
-  const isBroken = input.isPartial === true || input.missing.length > 0;
-  const known = input.declarations.flatMap((declaration) => knownOf(declaration, analysis));
-  const { order, cycles } = dependencyOrder(
-    known.map(({ declaration, accepts }) => ({
-      id: idOf(declaration),
-      needs: accepts.uses.map(({ provider }) => idOf(provider)),
-    })),
+  const hasMissing = input.isPartial === true || input.missing.length > 0;
+  const read = input.declarations.flatMap(
+    (declaration) => readDeclaration(declaration, { analysis, hasMissing }) ?? [],
   );
-  const byId = new Map(known.map((entry) => [idOf(entry.declaration), entry]));
+  const byId = new Map(read.toReversed().map((entry) => [entry.id, entry]));
+  const { order, cycles } = dependencyOrder(
+    [...new Set(read.map(({ id }) => id))].flatMap((id) => {
+      const entry = byId.get(id);
+      return entry === undefined ? [] : [{ id, needs: entry.uses.map(needOf), rank: rankOf(entry.declaration.role) }];
+    }),
+  );
   const sorted = order.flatMap((id) => byId.get(id) ?? []);
-  const nodes = sorted.map((entry) => nodeFor(entry, analysis, input));
-  const edges = sorted.flatMap(edgesOf);
-  const whole: ProjectGraph = { project: input.project, nodes, edges };
-  const graph = isBroken ? plainGraph(whole) : whole;
+  const nodes = sorted.map((entry) => nodeFor(entry, input));
+  const whole: ProjectGraph = { project: input.project, nodes, edges: sorted.flatMap(edgesOf) };
+  const isSound = !hasMissing && read.every(({ problems }) => problems.length === 0);
+  const graph = isSound ? whole : plainGraph(whole);
   const problems = [
     ...missingProblems(input.missing),
-    ...unknownKinds(input.declarations),
-    ...known.flatMap(({ declaration, spec }) => attempt(() => spec.validate(declaration), isBroken) ?? []),
-    ...clashProblems(known),
+    ...input.declarations.flatMap((declaration) => strangeProblems(declaration, hasMissing)),
+    ...read.flatMap((entry) => entry.problems),
+    ...clashProblems(read),
     ...cycles.map((cycle) => cycleProblem(cycle, byId)),
     ...edgeProblems(graph, byId),
+    ...piiProblems(graph, byId, analysis),
   ];
   return { value: graph, problems: sortProblems(unique(problems)) };
 }
 
-/** Spec functions tolerate stand-ins; one that could not, in whatever it reads, is forgiven: the stand-in is reported already. */
-function attempt<T>(work: () => T, forgiven: boolean): T | undefined {
-  if (!forgiven) return work();
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}
+const needOf = (use: ReadDeclaration["uses"][number]) => idOf(use.provider);
 
-function knownOf(declaration: Declaration, analysis: Analysis): Known[] {
-  const spec = specOf(declaration);
-  if (spec === undefined) return [];
-  const accepts = attempt(() => spec.accepts(declaration, analysis), true) ?? { uses: [], ports: [] };
-  return [{ declaration, spec, accepts: { uses: merged(accepts.uses.filter(isKnownUse)), ports: accepts.ports } }];
-}
+/** Runs and reports read along the line of the roles; what stands in no role folder comes last. */
+const rankOf = (role: Role | undefined) => (role === undefined ? roles.length : roles.indexOf(role));
 
-const isKnownUse = (use: Use) => typeof use.provider?.kind === "string" && typeof use.provider.name === "string";
-
-/** Several uses of one port become one. */
-function merged(uses: readonly Use[]): Use[] {
-  const found = new Map<string, Use>();
-  for (const use of uses) {
-    const key = `${idOf(use.provider)}#${use.port}#${use.certainty}`;
-    const before = found.get(key);
-    found.set(key, before === undefined ? use : { ...before, fields: [...before.fields, ...use.fields] });
-  }
-  return [...found.values()];
-}
-
-function nodeFor({ declaration, spec, accepts }: Known, analysis: Analysis, input: ResolveInput): GraphNode {
+function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
+  const { id, declaration, spec, provides, accepts, derives, promises } = entry;
+  const { kind, name, role, description, owner, declaredAt } = declaration;
   return {
-    id: idOf(declaration),
-    kind: declaration.kind,
+    id,
+    kind,
     title: spec.title,
-    name: declaration.name,
-    role: declaration.role,
-    owner: declaration.owner ?? input.ownerOf?.(declaration),
-    description: declaration.description,
-    place: declaration.declaredAt,
-    provides: attempt(() => spec.provides(declaration), true) ?? [],
-    accepts: accepts.ports,
-    derives: attempt(() => spec.derives(declaration, analysis), true) ?? [],
-    promises: attempt(() => spec.promises(declaration), true) ?? [],
+    name,
+    role,
+    owner: textOf(owner) ?? input.ownerOf?.(declaration),
+    description: textOf(description),
+    place: declaredAt,
+    provides,
+    accepts,
+    derives,
+    promises,
   };
 }
 
-function edgesOf({ declaration, accepts }: Known): GraphEdge[] {
-  return accepts.uses.map((use) => {
-    const family = handOff(use.provider.role, declaration.role);
-    return {
-      from: idOf(use.provider),
-      port: use.port,
-      to: idOf(declaration),
-      fields: use.fields,
-      certainty: use.certainty,
-      ...(family === undefined ? {} : { family }),
-    };
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+function edgesOf({ id, declaration, uses }: ReadDeclaration): GraphEdge[] {
+  return uses.map(({ provider, port, fields, certainty }) => {
+    const family = handOff(provider.role, declaration.role);
+    return { from: idOf(provider), port, to: id, fields, certainty, ...(family === undefined ? {} : { family }) };
   });
 }
 
@@ -113,19 +83,25 @@ function handOff(from: Role | undefined, to: Role | undefined): string | undefin
   return from === undefined || to === undefined || from === to ? undefined : familyOf(from, to).name;
 }
 
-function unknownKinds(declarations: readonly Declaration[]): ThroughlineError[] {
-  return declarations
-    .filter((declaration) => specOf(declaration) === undefined)
-    .map((declaration) =>
+/** The problem of a declaration that has no place in the graph: its kind is not known, or it has no name. */
+function strangeProblems(declaration: Declaration, hasMissing: boolean): ThroughlineError[] {
+  if (specOf(declaration) === undefined)
+    return [
       contractError("invalid-option", {
         detail: `kind is not known to this version: ${declaration.kind}`,
         hint: "install one version of throughline for the whole project",
         where: whereOf(declaration),
       }),
-    );
+    ];
+  if (typeof declaration.name === "string" || hasMissing) return [];
+  const detail = `name of a ${declaration.kind} is not a text: ${String(declaration.name)}`;
+  return [contractError("invalid-name", { detail, where: whereOf(declaration) })];
 }
 
-function cycleProblem(cycle: readonly DeclarationId[], byId: ReadonlyMap<DeclarationId, Known>): ThroughlineError {
+function cycleProblem(
+  cycle: readonly DeclarationId[],
+  byId: ReadonlyMap<DeclarationId, ReadDeclaration>,
+): ThroughlineError {
   const first = byId.get(cycle[0] as string);
   const where = first === undefined ? undefined : whereOf(first.declaration);
   return contractError("cycle", {

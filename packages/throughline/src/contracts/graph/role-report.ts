@@ -12,6 +12,7 @@ export interface HandOff {
   readonly family: string;
 }
 
+/** What one role owns, reads, gives and promises. */
 export interface RoleReport {
   readonly role: Role;
   readonly declarations: readonly {

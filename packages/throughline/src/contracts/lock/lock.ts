@@ -1,7 +1,8 @@
 import type { Role } from "../core/declaration.ts";
 import { contractError } from "../data/error-codes.ts";
+import type { Port } from "../graph/kind-spec.ts";
 import { fieldKey, type GraphNode, type ProjectGraph } from "../graph/project-graph.ts";
-import type { Field } from "../shape/field.ts";
+import { type Field, withoutDescriptions } from "../shape/field.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
 /** The version of the lock's format. */
@@ -23,6 +24,7 @@ export interface LockEntry {
   readonly promises: Readonly<Record<string, string | number>>;
 }
 
+/** The contracts of a project as they were when others last relied on them, by declaration id. */
 export interface Lock {
   readonly version: number;
   readonly project: string;
@@ -48,21 +50,28 @@ function entryOf(graph: ProjectGraph, node: GraphNode): LockEntry {
   return {
     role: node.role ?? null,
     owner: node.owner ?? null,
-    provides: Object.fromEntries(node.provides.map((port) => [port.name, port.shape])),
-    accepts: Object.fromEntries(node.accepts.map((port) => [port.name, port.shape])),
+    provides: portsOf(node.provides),
+    accepts: portsOf(node.accepts),
     uses: Object.fromEntries(uses),
     derives: Object.fromEntries(derives),
     promises: Object.fromEntries(node.promises.map(({ name, limit }) => [name, limit])),
   };
 }
 
+const portsOf = (ports: readonly Port[]): Ports =>
+  Object.fromEntries(ports.map(({ name, shape }) => [name, withoutDescriptions(shape)]));
+
 const sortedUnique = (names: readonly string[]) => [...new Set(names)].sort();
 
-/** The text of a lock: canonical, one entry a line, so that version control merges it line by line. */
+/**
+ * The text of a lock: canonical, one entry a line, each comma on a line of its own. So version control merges changes of two
+ * entries that are neighbours, and a new last entry changes no other line.
+ */
 export function formatLock(lock: Lock): string {
-  const lines = Object.entries(lock.entries).map(([id, entry]) => `${JSON.stringify(id)}: ${canonicalJson(entry)}`);
+  const ids = Object.keys(lock.entries).sort();
+  const lines = ids.map((id) => `${JSON.stringify(id)}: ${canonicalJson(lock.entries[id])}`);
   const head = `{\n"version": ${lock.version},\n"project": ${JSON.stringify(lock.project)},\n"entries": {`;
-  return `${head}\n${lines.join(",\n")}\n}}\n`;
+  return `${[head, ...(lines.length === 0 ? [] : [lines.join("\n,\n")]), "}}"].join("\n")}\n`;
 }
 
 /** Reads the text of a lock. Throws `contracts.invalid-lock` with the reason: conflict marks of version control, another version, no JSON. */
@@ -72,18 +81,31 @@ export function parseLock(text: string): Lock {
       detail: "lock has conflict marks of a merge",
       hint: "resolve the merge of throughline.lock.json, then run `throughline run`",
     });
-  const value = parseJson(text);
-  if (typeof value !== "object" || value === null || typeof (value as Lock).entries !== "object")
+  const lock = parseJson(text);
+  if (!isObject(lock) || !isObject(lock.entries))
     throw contractError("invalid-lock", { detail: "lock has no entries" });
-  const lock = value as Lock;
   if (lock.version !== lockVersion) {
     throw contractError("invalid-lock", {
       detail: `lock has format ${lock.version}, this version reads ${lockVersion}`,
       hint: "use the version of throughline that wrote it, or delete it and run `throughline run`",
     });
   }
-  return lock;
+  const broken = Object.entries(lock.entries).find(([, entry]) => !isEntry(entry));
+  if (broken !== undefined)
+    throw contractError("invalid-lock", { detail: `entry of the lock is not whole: ${broken[0]}` });
+  return lock as unknown as Lock;
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function isEntry(entry: unknown): boolean {
+  if (!isObject(entry)) return false;
+  const { provides, accepts, uses, derives, promises } = entry;
+  return [provides, accepts, uses, derives].every(hasLists) && isObject(promises);
+}
+
+const hasLists = (part: unknown) => isObject(part) && Object.values(part).every(Array.isArray);
 
 function parseJson(text: string): unknown {
   try {

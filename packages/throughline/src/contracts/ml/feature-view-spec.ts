@@ -25,11 +25,19 @@ export const featureViewSpec: KindSpec<FeatureView> = {
   validate: (view) => [
     ...nameProblems(view),
     ...timestampProblems(view, "at", { relation: view.from, name: view.at }),
-    ...timestampProblems(view, "available", { relation: view.from, name: view.available }),
+    ...timestampProblems(view, "available", {
+      relation: view.from,
+      name: view.available === view.at ? undefined : view.available,
+    }),
     ...entityKeyProblems(view, view.entity, view.from),
     ...(Object.keys(view.definitions).length > 0
       ? []
-      : [contractError("invalid-option", { detail: `view has no features: ${view.name}`, where: whereOf(view, "features") })]),
+      : [
+          contractError("invalid-option", {
+            detail: `view has no features: ${view.name}`,
+            where: whereOf(view, "features"),
+          }),
+        ]),
     ...Object.entries(view.definitions).flatMap(([name, feature]) => featureProblems(view, name, feature)),
   ],
   identity: (view) => ({
@@ -73,7 +81,13 @@ function derivationsOf(view: FeatureView): Derivation[] {
     const chosen = Object.keys(feature.where ?? {}).map((name) => from(name, "row"));
     return { port: "features", field, from: [...value, ...chosen, ...rows] };
   });
-  const key = { declaration: idOf(view.entity), port: "key", field: keyName, how: "value", certainty: "definite" } as const;
+  const key = {
+    declaration: idOf(view.entity),
+    port: "key",
+    field: keyName,
+    how: "value",
+    certainty: "definite",
+  } as const;
   return [{ port: "features", field: keyName, from: [from(keyName, "value"), key] }, ...features];
 }
 

@@ -75,7 +75,10 @@ export function featureView<
 
 function bindFeatures(view: string, features: Features, owner: { entity: Entity; view: () => unknown }): object {
   const bound = Object.entries(features).map(([name, feature]) => {
-    const column = Object.create(null, Object.getOwnPropertyDescriptors(makeColumn(feature.field ?? { type: { name: "unknown" }, nullable: true })));
+    const column = Object.create(
+      null,
+      Object.getOwnPropertyDescriptors(makeColumn(feature.field ?? { type: { name: "unknown" }, nullable: true })),
+    );
     const described = { view: { value: view, enumerable: true }, name: { value: name, enumerable: true } };
     const hidden = { entityKey: { value: owner.entity.key }, declaration: { value: owner.view } };
     return [name, Object.freeze(Object.defineProperties(column, { ...described, ...hidden }))] as const;

@@ -33,7 +33,13 @@ function keyNameProblems(model: Model, { key, name }: Entity): ThroughlineError[
   const input = model.features[key.name];
   if (input === undefined || (isRelationColumn(input) && input.name === key.name)) return [];
   const detail = `input ${key.name} has the name of the key of ${name}`;
-  return [contractError("invalid-name", { detail, hint: "give the input another name", where: whereOf(model, `input ${key.name}`) })];
+  return [
+    contractError("invalid-name", {
+      detail,
+      hint: "give the input another name",
+      where: whereOf(model, `input ${key.name}`),
+    }),
+  ];
 }
 
 function labelProblems(model: Model): ThroughlineError[] {

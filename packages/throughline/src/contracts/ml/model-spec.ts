@@ -37,7 +37,7 @@ export const modelSpec: KindSpec<Model> = {
 
 function usesOf(model: Model): Use[] {
   const columns = Object.entries(model.features).flatMap(([name, input]) =>
-    isRelationColumn(input) ? [{ name: input.name, as: `input ${name}` }] : [],
+    isRelationColumn(input) && input.owner === model.rows.name ? [{ name: input.name, as: `input ${name}` }] : [],
   );
   const own = [
     { name: model.label.column, as: "label" },

@@ -97,7 +97,11 @@ function derivationsOf(scores: Predictions): Derivation[] {
   const { model, rows } = scores;
   const value = <T extends object>(ref: T) => ({ ...ref, how: "value" as const, certainty: "definite" as const });
   const refs = inputRefs(model);
-  const own = [...new Set([...rows.rowKey, model.at])].map((field) => ({ port: "rows", field, from: [value(refOf(rows, field))] }));
+  const own = [...new Set([...rows.rowKey, model.at])].map((field) => ({
+    port: "rows",
+    field,
+    from: [value(refOf(rows, field))],
+  }));
   const direct = new Map(directInputs(scores));
   const inputs = Object.keys(model.features).flatMap((field) => {
     const column = direct.get(field);

@@ -1,11 +1,14 @@
 import { idOf } from "../core/declaration.ts";
-import type { Use } from "../core/use.ts";
+import { isMissing } from "../core/missing.ts";
+import type { FieldRef, Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { durationProblems } from "../data/relation-problems.ts";
-import { rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
-import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
+import { refOf, rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
+import type { ThroughlineError } from "../errors/throughline-error.ts";
+import type { Derivation, KindSpec, PromiseClause } from "../graph/kind-spec.ts";
 import { isFeatureColumn } from "../ml/feature-view.ts";
 import { inputRefs, viewsOf } from "../ml/model.ts";
+import { isRelationColumn } from "../shape/relation.ts";
 import { type Endpoint, replyShape, requestShape } from "./endpoint.ts";
 
 /** What an endpoint is to the graph. */
@@ -21,38 +24,8 @@ export const endpointSpec: KindSpec<Endpoint> = {
     { name: "reply", shape: replyShape, external: true },
     { ...rowsPort(endpoint.log, false), name: "log" },
   ],
-  derives: (endpoint) => [
-    { port: "reply", field: "score", from: scoreSources(endpoint) },
-    { port: "reply", field: "model_version", from: [outputRef(endpoint)] },
-    { port: "log", field: "score", from: scoreSources(endpoint) },
-    {
-      port: "log",
-      field: "features",
-      from: [...inputRefs(endpoint.model).values()].map((ref) => ({ ...ref, how: "value", certainty: "definite" })),
-    },
-  ],
-  promises: (endpoint) => [
-    ...(endpoint.objectives.p99 === undefined
-      ? []
-      : [
-          {
-            name: "p99",
-            says: `p99 ≤ ${endpoint.objectives.p99}`,
-            relation: "≤" as const,
-            limit: endpoint.objectives.p99,
-          },
-        ]),
-    ...(endpoint.objectives.uptime === undefined
-      ? []
-      : [
-          {
-            name: "uptime",
-            says: `uptime ≥ ${endpoint.objectives.uptime}`,
-            relation: "≥" as const,
-            limit: endpoint.objectives.uptime,
-          },
-        ]),
-  ],
+  derives: (endpoint) => [...replyDerivations(endpoint), ...logDerivations(endpoint)],
+  promises: objectiveClauses,
   validate: endpointProblems,
   paths: (endpoint) => [
     { method: "POST", path: `/endpoints/${endpoint.name}/predict` },
@@ -62,19 +35,56 @@ export const endpointSpec: KindSpec<Endpoint> = {
   callbacks: (endpoint) => endpoint.fallback !== undefined,
 };
 
-const outputRef = (endpoint: Endpoint) =>
-  ({ declaration: idOf(endpoint.model), port: "output", field: "score", how: "value", certainty: "definite" }) as const;
+function objectiveClauses({ objectives: { p99, uptime } }: Endpoint): PromiseClause[] {
+  const clauses: PromiseClause[] = [];
+  if (p99 !== undefined) clauses.push({ name: "p99", says: `p99 ≤ ${p99}`, relation: "≤", limit: p99 });
+  if (uptime !== undefined) clauses.push({ name: "uptime", says: `uptime ≥ ${uptime}`, relation: "≥", limit: uptime });
+  return clauses;
+}
 
-/** The score comes from the model over its inputs; the fallback's code may read any of them too. */
-function scoreSources(endpoint: Endpoint): Derivation["from"] {
+const outputRef = (endpoint: Endpoint) => ({ declaration: idOf(endpoint.model), port: "output", field: "score" });
+
+type Source = Derivation["from"][number];
+const definite = (ref: FieldRef, how: Source["how"]): Source => ({ ...ref, how, certainty: "definite" });
+
+/** The score comes from the model over its inputs, which the fallback's code may read too. */
+function scoreSources(endpoint: Endpoint): readonly Source[] {
+  const inputs = [...inputRefs(endpoint.model).values()];
+  return [outputRef(endpoint), ...inputs].map((ref) => definite(ref, "value"));
+}
+
+/** Which version and release answers, and whether it is the fallback, is decided by the model that stands. */
+function replyDerivations(endpoint: Endpoint): Derivation[] {
+  const decided = replyShape.filter(({ name }) => name !== "score");
   return [
-    outputRef(endpoint),
-    ...[...inputRefs(endpoint.model).values()].map((ref) => ({
-      ...ref,
-      how: "value" as const,
-      certainty: "definite" as const,
-    })),
+    { port: "reply", field: "score", from: scoreSources(endpoint) },
+    ...decided.map(({ name }) => ({ port: "reply", field: name, from: [definite(outputRef(endpoint), "row")] })),
   ];
+}
+
+/** The log keeps the request, the features that were used, and the reply. */
+function logDerivations(endpoint: Endpoint): Derivation[] {
+  const { model } = endpoint;
+  const keys = viewsOf(model).map((view) => ({
+    declaration: idOf(view),
+    port: "features",
+    field: view.entity.key.name,
+  }));
+  const inputs = [...inputRefs(model)];
+  const direct = inputs.flatMap(([name, ref]) => (isFeatureColumn(model.features[name]) ? [] : [ref]));
+  const id = endpoint.id === undefined ? [] : [refOf(model.rows, endpoint.id.name)];
+  const values: Readonly<Record<string, readonly FieldRef[]>> = {
+    id,
+    entity: keys,
+    request: [...keys, ...direct, ...id],
+    features: inputs.map(([, ref]) => ref),
+  };
+  const kept = Object.entries(values).map(([field, refs]) => ({
+    port: "log",
+    field,
+    from: refs.map((ref) => definite(ref, "value")),
+  }));
+  return [...kept, ...replyDerivations(endpoint).map((derivation) => ({ ...derivation, port: "log" }))];
 }
 
 function usesOf(endpoint: Endpoint): Use[] {
@@ -103,8 +113,8 @@ function usesOf(endpoint: Endpoint): Use[] {
 
 const endpointName = /^[a-z][a-z0-9-]*$/;
 
-function endpointProblems(endpoint: Endpoint) {
-  const problems = [...durationProblems(endpoint, "objectives.p99", endpoint.objectives.p99)];
+function endpointProblems(endpoint: Endpoint): ThroughlineError[] {
+  const problems = [...durationProblems(endpoint, "objectives.p99", endpoint.objectives.p99), ...idProblems(endpoint)];
   if (!endpointName.test(endpoint.name)) {
     const detail = `name of an endpoint is not lower-case letters, digits and -: ${endpoint.name}`;
     problems.push(
@@ -125,4 +135,18 @@ function endpointProblems(endpoint: Endpoint) {
     );
   }
   return problems;
+}
+
+function idProblems(endpoint: Endpoint): ThroughlineError[] {
+  const { id, model } = endpoint;
+  if (id === undefined || isMissing(id) || (isRelationColumn(id) && id.owner === model.rows.name)) return [];
+  const owner = isRelationColumn(id) ? `a column of ${id.owner}` : "no column";
+  const detail = `id of ${endpoint.name} is ${owner}, the model's rows are ${model.rows.name}`;
+  return [
+    contractError("unknown-column", {
+      detail,
+      hint: `use a column of ${model.rows.name}`,
+      where: whereOf(endpoint, "id"),
+    }),
+  ];
 }

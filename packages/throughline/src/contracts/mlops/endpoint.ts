@@ -23,7 +23,12 @@ type EntityKeys<F extends ModelInputs> = {
     ? Key["name"]
     : never]: F[K] extends FeatureColumn<string, string, unknown, infer Key> ? ValueOf<Key> : never;
 };
-type IdOf<Id> = Id extends RelationColumn<string, infer Name, infer V> ? { readonly [K in Name]?: V } : object;
+/** In a tuple, so that no id (`never`) is an object too. */
+type IdOf<Id> = [Id] extends [never]
+  ? object
+  : Id extends RelationColumn<string, infer Name, infer V>
+    ? { readonly [K in Name]?: V }
+    : object;
 
 /** What callers send: the keys of the entities, the inputs that are no features, and the id where one is declared. */
 export type RequestOf<F extends ModelInputs, Id> = EntityKeys<F> & DirectInputs<F> & IdOf<Id>;

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunOptions, type TrialProject, trialProject } from "../../../test/trial-project.ts";
+import { engineError } from "../../adapters/duckdb/engine/error-codes.ts";
+import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
+import type { ReadEvidence } from "../graph/evidence.ts";
+import { rolesVerb } from "./roles.ts";
+
+let project: TrialProject;
+beforeAll(async () => {
+  project = await trialProject();
+});
+afterAll(() => project.remove());
+
+const measured = (part: Partial<EvidenceRecord>): EvidenceRecord => ({
+  declaration: "model:refunds",
+  promise: "auc",
+  says: "AUC ≥ 0.8",
+  held: true,
+  figure: "0.91",
+  limit: "0.8",
+  run: "run-1",
+  atUs: Date.UTC(2026, 10, 21, 3, 30) * 1000,
+  ...part,
+});
+
+const rolesWith = (readEvidence: ReadEvidence, line: string, options?: RunOptions) =>
+  project.run(line, {
+    ...options,
+    commands: [{ name: "roles", group: "", summary: "", load: async () => rolesVerb(readEvidence) }],
+  });
+
+describe("roles", () => {
+  it("prints what each role declares, reads, gives, needs and promises", async () => {
+    const { code, stdout } = await project.run("roles");
+    expect(code).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "data  2 declarations  @data
+        declares    bronze.orders  source  data/orders.ts:3
+                    silver.orders  table   data/orders.ts:10
+        outputs     silver.orders  to ml       data to ml          card_id, amount, paid_at, refunded
+                    silver.orders  to mlops    shape and promises  amount
+                    silver.orders  to backend  data to decisions   order_id, amount, paid_at
+                    silver.orders  to analyst  data to decisions   amount, paid_at
+        depends on  no other role
+        contracts   silver.orders  quality ≥ 95 %      ○ not measured
+                    silver.orders  order_id is unique  ○ not measured
+                    silver.orders  amount ≥ 0          ○ not measured
+
+      ml  3 declarations  @ml
+        declares    card           entity        ml/refunds.ts:4
+                    card_activity  feature view  ml/refunds.ts:6
+                    refunds        model         ml/refunds.ts:13
+        inputs      silver.orders  from data  data to ml  card_id, amount, paid_at, refunded
+        outputs     refunds        to mlops  model release  score
+                    card_activity  to mlops  model release  card_id, spend_24h
+        depends on  data
+        contracts   refunds  AUC ≥ 0.8  ○ not measured
+
+      mlops  1 declaration  @ops
+        declares    refund-score  endpoint  mlops/refund-score.ts:4
+        inputs      refunds        from ml    model release       score
+                    silver.orders  from data  shape and promises  amount
+                    card_activity  from ml    model release       card_id, spend_24h
+        outputs     refund-score  to backend  serving  score
+                    refund-score  to outside           score, model_version, release, degraded
+        depends on  data, ml
+        contracts   refund-score  p99 ≤ 10ms  ○ not measured
+
+      backend  1 declaration  @api
+        declares    orders-api  service  backend/api.ts:6
+        inputs      refund-score   from mlops  serving            score
+                    silver.orders  from data   data to decisions  order_id, amount, paid_at
+        outputs     POST /judge  to outside    ok
+                    GET /orders  to outside    order_id, amount
+        depends on  data, mlops
+
+      analyst  2 declarations  @bi
+        declares    revenue   metric     analyst/figures.ts:4
+                    overview  dashboard  analyst/figures.ts:6
+        inputs      silver.orders  from data  data to decisions  amount, paid_at
+        outputs     overview  to outside    kpi revenue
+        depends on  data
+
+      ai, fullstack, frontend  no declarations
+      "
+    `);
+  });
+
+  it("prints one role", async () => {
+    const { stdout } = await project.run("roles analyst");
+    expect(stdout).toMatch(/^analyst {2}2 declarations {2}@bi\n/);
+    expect(stdout).not.toContain("no declarations");
+  });
+
+  it("suggests the role that is meant", async () => {
+    const { code, stderr } = await project.run("roles analist");
+    expect(code).toBe(2);
+    expect(stderr).toContain("cure    Use analyst");
+  });
+
+  it("shows the latest measurement of a promise, held or broken", async () => {
+    const evidence = [
+      measured({}),
+      measured({ declaration: "endpoint:refund-score", promise: "p99", held: false, figure: "14 ms" }),
+    ];
+    const { stdout } = await rolesWith(async () => evidence, "roles");
+    expect(stdout).toContain("refunds  AUC ≥ 0.8  ✓ held  0.91  2026-11-21 03:30");
+    expect(stdout).toContain("refund-score  p99 ≤ 10ms  ✗ broken  14 ms  2026-11-21 03:30");
+    expect(stdout).toContain("amount ≥ 0          ○ not measured");
+    const { roles } = JSON.parse((await rolesWith(async () => evidence, "roles ml --json")).stdout);
+    expect(roles[0].contracts[0]).toMatchObject({
+      state: "held",
+      figure: "0.91",
+      at: "2026-11-21T03:30:00.000Z",
+      run: "run-1",
+    });
+  });
+
+  it("does not call a promise unmeasured where measurements cannot be read", async () => {
+    const held = await rolesWith(async () => undefined, "roles ml");
+    expect(held.stdout).toContain("○ not read");
+    expect(held.stdout).toContain("another process holds the project");
+    const failed = await rolesWith(
+      async () => Promise.reject(engineError("unavailable", { detail: "no engine: x" })),
+      "roles ml",
+    );
+    expect([failed.code, failed.stdout.includes("Measurements are not read: no engine: x.")]).toEqual([0, true]);
+  });
+
+  it("gives programs all eight roles, a hand-off once for each pair of port and role", async () => {
+    const { roles, problems } = JSON.parse((await project.run("roles --json")).stdout);
+    expect(problems).toBe(0);
+    expect(roles.map(({ role }: { role: string }) => role)).toEqual([
+      "data",
+      "ml",
+      "mlops",
+      "ai",
+      "backend",
+      "fullstack",
+      "frontend",
+      "analyst",
+    ]);
+    const [data] = roles;
+    expect(data.declarations[0]).toEqual({
+      declaration: "source:bronze.orders",
+      name: "bronze.orders",
+      kind: "source",
+      owner: "@data",
+      place: "data/orders.ts:3",
+    });
+    const given = data.outputs.map(
+      ({ declaration, role }: { declaration: string; role: string }) => `${declaration} ${role}`,
+    );
+    expect(new Set(given).size).toBe(given.length);
+    expect(data.contracts.every(({ state }: { state: string }) => state === "not-measured")).toBe(true);
+  });
+});

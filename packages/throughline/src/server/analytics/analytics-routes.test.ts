@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  activity,
+  answered,
+  fraud,
+  fraudRate,
+  fraudScore,
+  overview,
+  payments,
+  spend,
+} from "../../../test/card-declarations.ts";
+import { type Served, serve } from "../../../test/served.ts";
+import { openCardProject, type ServingProject } from "../../../test/serving-project.ts";
+
+const declarations = [payments, activity, fraud, fraudScore, spend, fraudRate, answered, overview];
+let project: ServingProject;
+let served: Served;
+beforeAll(async () => {
+  project = await openCardProject();
+  served = await serve(project, declarations);
+});
+afterAll(async () => {
+  await served.close();
+  await project.close();
+});
+
+describe("GET /metrics/<name>", () => {
+  it("answers with the figure, what it means, and the release", async () => {
+    const answer = await served.get("/metrics/spend_usd");
+    const [row] = await project.session.rows("SELECT sum(amount)::DOUBLE AS value FROM silver.payments");
+    expect(answer.body).toEqual({
+      metric: "spend_usd",
+      description: "Value of payments",
+      measure: 'sum("amount")',
+      unit: "USD",
+      target: {},
+      decision: null,
+      by: [],
+      rows: [{ value: row?.value }],
+      release: "r-1",
+    });
+  });
+
+  it("cuts and filters as the URL says", async () => {
+    const answer = await served.get(
+      "/metrics/spend_usd?by=month,country&branch=1&from=2026-02-05&to=2026-02-10T00:00:00Z",
+    );
+    expect(answer.body.by).toEqual(["month", "country"]);
+    const expected = await project.session.rows(
+      `SELECT country, sum(amount)::DOUBLE AS value FROM silver.payments
+       WHERE branch = 1 AND paid_at >= '2026-02-05' AND paid_at < '2026-02-10' GROUP BY 1 ORDER BY 1`,
+    );
+    expect(
+      answer.body.rows.map(({ country, value }: { country: string; value: number }) => ({ country, value })),
+    ).toEqual(expected);
+  });
+
+  it.each([
+    ["/metrics/none", 404, "metrics.unknown-metric"],
+    ["/metrics/spend_usd?by=city", 400, "metrics.unknown-dimension"],
+    ["/metrics/spend_usd?city=1", 400, "metrics.unknown-dimension"],
+    ["/metrics/spend_usd?by=day&by=week", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd?branch=one", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd?country=%00", 400, "metrics.invalid-query"],
+    ["/dashboards/none", 404, "metrics.unknown-dashboard"],
+  ])("refuses %s", async (path, status, code) => {
+    const answer = await served.get(path);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it("is over the prediction log as it stands now", async () => {
+    expect((await served.get("/metrics/answers")).body.code).toBe("serving.not-built");
+    const request = { card_id: "card-1", amount: 1, country: "DE" };
+    await served.post("/predict/batch", [request, request, request]);
+    const log = served.shared.logs.get("fraud-score");
+    await log?.flush();
+    expect(await log?.moveToLake()).toBe(3);
+    expect((await served.get("/metrics/answers?by=release")).body.rows).toEqual([{ release: "r-1", value: 3 }]);
+  });
+});
+
+describe("GET /dashboards", () => {
+  it("lists them, and has the data of every tile", async () => {
+    expect((await served.get("/dashboards")).body.items).toEqual([
+      { name: "overview", title: "Overview", description: null },
+    ]);
+    const { body } = await served.get("/dashboards/overview");
+    expect(body).toMatchObject({ dashboard: "overview", title: "Overview", release: "r-1" });
+    expect(body.tiles.map(({ name }: { name: string }) => name)).toEqual([
+      "kpi fraud_rate",
+      "line spend_usd by day",
+      "bar spend_usd by country",
+    ]);
+    expect(body.tiles[0].held).toBe(true);
+    expect(body.tiles[1].answer.rows.length).toBeGreaterThan(10);
+  });
+
+  it("is a 503 where a table was not built", async () => {
+    const empty = await serve(project, declarations, { pins: {} });
+    expect((await empty.get("/dashboards/overview")).body.code).toBe("serving.not-built");
+    expect((await empty.get("/metrics/spend_usd")).status).toBe(503);
+    await empty.close();
+  });
+});

@@ -1,0 +1,173 @@
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cli, cliJson, query } from "../support/cli.ts";
+import { expectProblem } from "../support/problems.ts";
+import { serveCli } from "../support/server.ts";
+import { smallProject } from "../support/small-project.ts";
+import { fraudProject, type TempProject } from "../support/temp-project.ts";
+
+const now = "2026-06-30T12:00:00Z";
+const run = (project: TempProject) => cli(project, ["run", "--now", now]);
+const runJson = (project: TempProject) =>
+  cliJson<{ release: string; built: number; created: boolean }>(project, ["run", "--now", now]);
+const at = (project: TempProject, ...names: string[]) => path.join(project.state, ...names);
+
+describe("the state of a small project", () => {
+  let project: TempProject;
+  let release: string;
+  beforeEach(async () => {
+    project = await smallProject();
+    ({ release } = await runJson(project));
+  });
+  afterEach(() => project.remove());
+
+  const serve = () => cli(project, ["serve", "--port", "0"]);
+  const orders = () => query(project, "select order_id from silver.orders order by 1");
+  const kept = [{ order_id: "o-1" }, { order_id: "o-2" }];
+
+  it("has releases that are made anew when they are damaged", async () => {
+    for (const file of ["release.json", "code/modules.json"]) {
+      await truncate(at(project, "releases", release, file), 60);
+      expectProblem(await serve(), { code: file.startsWith("code") ? "load.release-corrupt" : "releases.corrupt", exit: 1 });
+      expect(await runJson(project)).toMatchObject({ release, built: 0, created: true });
+    }
+    await writeFile(at(project, "releases/current"), "../../elsewhere\n");
+    expectProblem(await serve(), { code: "releases.corrupt", exit: 1 });
+    expect(await runJson(project)).toMatchObject({ release, built: 0, created: true });
+    expect(await runJson(project)).toMatchObject({ release, built: 0, created: false });
+    expect(await orders()).toEqual(kept);
+  });
+
+  it("names the file of a table's log that is damaged, and loses nothing when it is put back", async () => {
+    for (const table of ["bronze/orders", "silver/orders"]) {
+      const log = at(project, "lake", table, "_delta_log");
+      const newest = (await readdir(log)).filter((name) => name.endsWith(".json")).sort().at(-1) as string;
+      await cp(path.join(log, newest), at(project, "copy"));
+      await truncate(path.join(log, newest), 30);
+      expect(expectProblem(await run(project), { code: "lake.log-corrupt", exit: 1 })).toContain(newest);
+      await cp(at(project, "copy"), path.join(log, newest));
+    }
+    expect(await runJson(project)).toMatchObject({ release, built: 0 });
+    expect(await orders()).toEqual(kept);
+  });
+
+  it("has tables that are built again from the sources when they are gone", async () => {
+    await rm(at(project, "lake/silver"), { recursive: true });
+    expect((await runJson(project)).built).toBeGreaterThan(0);
+    expect(await orders()).toEqual(kept);
+  });
+
+  it("has a database whose damage is told, and without which no row is read twice", async () => {
+    await writeFile(at(project, "database/data/global/pg_control"), "damaged");
+    expectProblem(await run(project), { code: "database.corrupt", exit: 1 });
+    expectProblem(await serve(), { code: "database.corrupt", exit: 1 });
+    await rename(at(project, "database/data"), at(project, "database/data.broken"));
+    await runJson(project);
+    expect(await query(project, "select count(*) n from bronze.orders")).toEqual([{ n: "3" }]);
+    expect(await orders()).toEqual(kept);
+  });
+
+  it("has a lock file whose damage is told", async () => {
+    await writeFile(at(project, "project.lock"), "{");
+    expectProblem(await run(project), { code: "project.lock-unreadable", exit: 1 });
+    await rm(at(project, "project.lock"));
+    expect(await runJson(project)).toMatchObject({ release, built: 0 });
+  });
+
+  it("is read past a server whose address is damaged", async () => {
+    const server = await serveCli(project, ["serve"]);
+    try {
+      await writeFile(at(project, "control.json"), "{");
+      expect(await orders()).toEqual(kept);
+      expectProblem(await run(project), { code: "project.locked", exit: 1 });
+    } finally {
+      expect(await server.stop()).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+describe("a state folder that cannot be written", () => {
+  it("is told with its path", async () => {
+    const project = await smallProject();
+    await project.write(".throughline", "no folder");
+    expect(expectProblem(await run(project), { code: "project.lock-failed", exit: 1 })).toContain(".throughline");
+    expectProblem(await cli(project, ["serve"]), { code: "project.lock-failed", exit: 1 });
+    await project.remove();
+  });
+});
+
+/** A tmpfs of a few megabytes over the state folder; undefined where this user may not mount one. */
+async function smallDisk(project: TempProject, megabytes: number): Promise<{ grow(): void; unmount(): void } | undefined> {
+  await mkdir(project.state, { recursive: true });
+  const mount = (options: string) =>
+    execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", project.state], { stdio: "ignore" });
+  try {
+    mount(`size=${megabytes}m`);
+  } catch {
+    return undefined;
+  }
+  return {
+    grow: () => mount("remount,size=512m"),
+    unmount: () => execFileSync("umount", ["-l", project.state], { stdio: "ignore" }),
+  };
+}
+
+describe("a disk that is full", () => {
+  it("is told as such, and the run goes on where it stopped when there is room", async ({ skip }) => {
+    const project = await smallProject();
+    const lines = Array.from({ length: 60_000 }, (_, i) => `big-${i},${i}.37,2026-06-${10 + (i % 20)}T10:00:00Z`);
+    await project.write("inbox/big.csv", `order_id,amount,ordered_at\n${lines.join("\n")}\n`);
+    const sizes = [];
+    for (const megabytes of [2, 44, 47]) {
+      const disk = await smallDisk(project, megabytes);
+      if (disk === undefined) skip("only root may mount the small disk that this test needs");
+      try {
+        const outcome = await run(project);
+        const code = /✗ (\S+)/.exec(outcome.stdout + outcome.stderr)?.[1];
+        sizes.push({ megabytes, code });
+        if (outcome.code !== 0) {
+          expectProblem(outcome, { code: code as string, exit: 1 });
+          expect(code).toMatch(/disk-full|lock-failed/);
+        }
+        disk?.grow();
+        expect(await runJson(project)).toMatchObject({ release: expect.stringMatching(/^r-/) });
+        expect(await query(project, "select count(*) n, count(distinct order_id) ids from bronze.orders")).toEqual([
+          { n: "60003", ids: "60003" },
+        ]);
+      } finally {
+        disk?.unmount();
+      }
+    }
+    expect(sizes.filter(({ code }) => code?.includes("disk-full")).length).toBeGreaterThan(0);
+    await project.remove();
+  });
+});
+
+describe("the state of a project with a model", () => {
+  it("has models and online features that are made anew when they are damaged or gone", async () => {
+    const project = await fraudProject();
+    try {
+      await runJson(project);
+      await writeFile(at(project, "objects/models/fraud/1/model.txt"), "damaged");
+      expectProblem(await cli(project, ["serve", "--port", "0"]), { code: "registry.artifact-missing", exit: 1 });
+      await runJson(project);
+      await rm(at(project, "online"), { recursive: true });
+      const rebuilt = await runJson(project);
+      expect(rebuilt.built).toBeGreaterThan(0);
+      const server = await serveCli(project, ["serve", "--now", now]);
+      expect((await server.get("/health")).json).toMatchObject({ status: "ok", degraded: [] });
+      await server.stop();
+      await writeFile(at(project, "online/online.lmdb"), "damaged");
+      expectProblem(await run(project), { code: "online-store.corrupt", exit: 1 });
+      await rm(at(project, "online"), { recursive: true });
+      await runJson(project);
+      const card = JSON.parse(await readFile(at(project, "objects/models/fraud/2/card.json"), "utf8"));
+      const first = JSON.parse(await readFile(at(project, "objects/models/fraud/1/card.json"), "utf8"));
+      expect(card.artifactHash).toBe(first.artifactHash);
+    } finally {
+      await project.remove();
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cliJson, query, spawnCli } from "../support/cli.ts";
+import { outcomeOf, type RunOutcome, unfinishedFiles } from "../support/outcome.ts";
+import { serveCli } from "../support/server.ts";
+import { fraudProject, type TempProject } from "../support/temp-project.ts";
+
+const now = "2026-06-30T12:00:00Z";
+
+let reference: RunOutcome;
+let project: TempProject;
+beforeAll(async () => {
+  const undisturbed = await fraudProject();
+  await cliJson(undisturbed, ["run", "--now", now]);
+  reference = await outcomeOf(undisturbed, now);
+  await undisturbed.remove();
+  project = await fraudProject();
+});
+afterAll(() => project.remove());
+
+/** Kills a run once it has written this many lines; false when it ended before. */
+async function killAfterLines(lines: number): Promise<boolean> {
+  const run = spawnCli(project, ["run", "--now", now]);
+  const pattern = new RegExp(`^(?:[^\\n]*\\n){${lines}}`);
+  const killed = await run.until(pattern).then(
+    () => run.child.kill("SIGKILL"),
+    () => false,
+  );
+  await run.ended;
+  return killed;
+}
+
+describe("a run that is killed", () => {
+  it("is resumed by the next one, whichever step it had come to, and ends as if nothing had happened", async () => {
+    let lines = 3;
+    while (await killAfterLines(lines)) lines += 2;
+    expect(lines).toBeGreaterThan(8);
+    expect(await outcomeOf(project, now)).toEqual(reference);
+    expect(await unfinishedFiles(project)).toEqual([]);
+  });
+
+});
+
+describe("a server that is killed", () => {
+  const payment = { card_id: "card-00001", amount: 60, country: "DE", category: "books", merchant_days: 400 };
+
+  it("loses no answer that was written, logs none twice, and the next one serves at once", async () => {
+    const first = await serveCli(project, ["serve", "--now", now]);
+    for (let i = 0; i < 40; i++) await first.post("/predict", payment);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    let answered = 40;
+    const load = Array.from({ length: 4 }, async () => {
+      for (;;) {
+        const { status } = await first.post("/predict", payment);
+        expect(status).toBe(200);
+        answered++;
+      }
+    });
+    setTimeout(() => void first.kill(), 300);
+    await Promise.allSettled(load);
+    await first.ended;
+    const second = await serveCli(project, ["serve", "--now", now]);
+    expect((await second.get("/health")).json.status).toBe("ok");
+    expect((await second.stop()).code).toBe(0);
+    const [row] = await query<{ n: string; ids: string }>(
+      project,
+      `select count(*) n, count(distinct request_id) ids from logs."fraud-score"`,
+    );
+    expect(row?.ids).toBe(row?.n);
+    expect(Number(row?.n)).toBeGreaterThanOrEqual(40);
+    expect(Number(row?.n)).toBeLessThanOrEqual(answered + 4);
+  });
+});
