@@ -64,7 +64,10 @@ describe("data that is wrong", () => {
       "order_id,amount,ordered_at\no-4,much,2026-06-30T10:00:00Z\no-5,1.00,yesterday\no-1,2.00,2026-06-30T10:00:00Z\no-6,3.00,2026-06-30T12:00:00Z\n",
     );
     await cliJson(project, ["run"]);
-    const reasons = await query(project, "select reason, count(*) n from bronze.orders__rejected group by 1 order by 1");
+    const reasons = await query(
+      project,
+      "select reason, count(*) n from bronze.orders__rejected group by 1 order by 1",
+    );
     expect(reasons).toEqual([
       { reason: "duplicate order_id", n: "1" },
       { reason: "not-a-decimal amount", n: "1" },

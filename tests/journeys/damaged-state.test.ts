@@ -30,7 +30,10 @@ describe("the state of a small project", () => {
   it("has releases that are made anew when they are damaged", async () => {
     for (const file of ["release.json", "code/modules.json"]) {
       await truncate(at(project, "releases", release, file), 60);
-      expectProblem(await serve(), { code: file.startsWith("code") ? "load.release-corrupt" : "releases.corrupt", exit: 1 });
+      expectProblem(await serve(), {
+        code: file.startsWith("code") ? "load.release-corrupt" : "releases.corrupt",
+        exit: 1,
+      });
       expect(await runJson(project)).toMatchObject({ release, built: 0, created: true });
     }
     await writeFile(at(project, "releases/current"), "../../elsewhere\n");
@@ -43,7 +46,10 @@ describe("the state of a small project", () => {
   it("names the file of a table's log that is damaged, and loses nothing when it is put back", async () => {
     for (const table of ["bronze/orders", "silver/orders"]) {
       const log = at(project, "lake", table, "_delta_log");
-      const newest = (await readdir(log)).filter((name) => name.endsWith(".json")).sort().at(-1) as string;
+      const newest = (await readdir(log))
+        .filter((name) => name.endsWith(".json"))
+        .sort()
+        .at(-1) as string;
       await cp(path.join(log, newest), at(project, "copy"));
       await truncate(path.join(log, newest), 30);
       expect(expectProblem(await run(project), { code: "lake.log-corrupt", exit: 1 })).toContain(newest);
@@ -99,7 +105,10 @@ describe("a state folder that cannot be written", () => {
 });
 
 /** A tmpfs of a few megabytes over the state folder; undefined where this user may not mount one. */
-async function smallDisk(project: TempProject, megabytes: number): Promise<{ grow(): void; unmount(): void } | undefined> {
+async function smallDisk(
+  project: TempProject,
+  megabytes: number,
+): Promise<{ grow(): void; unmount(): void } | undefined> {
   await mkdir(project.state, { recursive: true });
   const mount = (options: string) =>
     execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", project.state], { stdio: "ignore" });

@@ -104,7 +104,11 @@ describe("a later run whose gate fails", () => {
   });
 
   it("keeps the model before where only the data is new, and releases the data", async () => {
-    await project.edit("ml/fraud.ts", "    amount: payments.columns.amount,\n", "    amount: payments.columns.amount,\n    merchant_days: payments.columns.merchant_days,\n");
+    await project.edit(
+      "ml/fraud.ts",
+      "    amount: payments.columns.amount,\n",
+      "    amount: payments.columns.amount,\n    merchant_days: payments.columns.merchant_days,\n",
+    );
     await project.edit("ml/fraud.ts", unreachable, gates);
     const mended = await run("2026-06-30T13:00:00Z");
     expect(mended).toMatchObject({ code: 0, summary: { refused: [] } });

@@ -37,7 +37,6 @@ describe("a run that is killed", () => {
     expect(await outcomeOf(project, now)).toEqual(reference);
     expect(await unfinishedFiles(project)).toEqual([]);
   });
-
 });
 
 describe("a server that is killed", () => {

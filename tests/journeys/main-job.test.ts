@@ -89,7 +89,9 @@ describe("a first run", () => {
   });
 
   it("measures quality, freshness, keys, checks and the gates of the model", () => {
-    const held = summary.measured.filter(({ held }) => held).map(({ declaration, promise }) => `${declaration} ${promise}`);
+    const held = summary.measured
+      .filter(({ held }) => held)
+      .map(({ declaration, promise }) => `${declaration} ${promise}`);
     expect(held).toEqual(summary.measured.map(({ declaration, promise }) => `${declaration} ${promise}`));
     expect(held).toEqual(
       expect.arrayContaining([
@@ -106,7 +108,12 @@ describe("a first run", () => {
     const folder = path.join(project.state, "objects/models/fraud/1");
     expect((await readdir(folder)).sort()).toEqual(["card.json", "model.txt", "report.html", "signature.json"]);
     const card = JSON.parse(await readFile(path.join(folder, "card.json"), "utf8"));
-    expect(card).toMatchObject({ model: "fraud", version: 1, accepted: true, createdAt: "2026-06-30T12:00:00.000000Z" });
+    expect(card).toMatchObject({
+      model: "fraud",
+      version: 1,
+      accepted: true,
+      createdAt: "2026-06-30T12:00:00.000000Z",
+    });
     expect(card.metrics.auc).toBeGreaterThan(0.85);
     const { rows } = card;
     const { accepted } = (await truthOf(project)).inbox.payments;

@@ -31,7 +31,10 @@ describe("payments of later", () => {
       project,
       "select card_id card from silver.payments group by 1 order by count(*) desc limit 1",
     );
-    const lines = Array.from({ length: 20 }, (_, i) => `later-${i},${busiest?.card},merchant-0001,NG,999.99,${now},A B`);
+    const lines = Array.from(
+      { length: 20 },
+      (_, i) => `later-${i},${busiest?.card},merchant-0001,NG,999.99,${now},A B`,
+    );
     await plant("later.csv.gz", lines);
     await cliJson(project, ["run", "--now", now]);
     const after = await scores();

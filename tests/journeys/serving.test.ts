@@ -1,6 +1,6 @@
-import { gzipSync } from "node:zlib";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CliOutcome, cliJson, query } from "../support/cli.ts";
 import { type RawPayment, rawPayments } from "../support/fraud-inputs.ts";
@@ -22,7 +22,9 @@ beforeAll(async () => {
   await cliJson(project, ["run", "--now", now]);
   raw = await rawPayments(project, now);
   const cards = [...new Set(raw.map(({ card }) => card))].slice(0, 60);
-  const lines = cards.map((card, i) => `newest-${i},${card},merchant-0001,${i % 2 === 0 ? "DE" : "NG"},${i}.25,${newest},A B`);
+  const lines = cards.map(
+    (card, i) => `newest-${i},${card},merchant-0001,${i % 2 === 0 ? "DE" : "NG"},${i}.25,${newest},A B`,
+  );
   const header = "payment_id,card_id,merchant_id,country,amount,paid_at,holder";
   await writeFile(
     path.join(project.root, "inbox/payments/newest.csv.gz"),

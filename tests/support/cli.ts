@@ -76,23 +76,24 @@ export async function cli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<CliOutcome> {
-  let stdout = "";
-  let stderr = "";
+  const stdout: string[] = [];
+  const stderr: string[] = [];
   const io: CliIo = {
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
+    stdout: { write: (text) => stdout.push(text) },
+    stderr: { write: (text) => stderr.push(text) },
     env: { NO_COLOR: "1", ...env },
     cwd: project.root,
     signal: new AbortController().signal,
   };
   const code = await runCli(args, io);
-  return { code, signal: null, stdout, stderr };
+  return { code, signal: null, stdout: stdout.join(""), stderr: stderr.join("") };
 }
 
 /** Runs a command that has to succeed with `--json`, and gives what it printed. */
 export async function cliJson<T = Record<string, unknown>>(project: TempProject, args: readonly string[]): Promise<T> {
   const outcome = await cli(project, [...args, "--json"]);
-  if (outcome.code !== 0) throw new Error(`${args.join(" ")} ended with ${outcome.code}:\n${outcome.stdout}\n${outcome.stderr}`);
+  if (outcome.code !== 0)
+    throw new Error(`${args.join(" ")} ended with ${outcome.code}:\n${outcome.stdout}\n${outcome.stderr}`);
   return JSON.parse(outcome.stdout) as T;
 }
 

@@ -27,8 +27,8 @@ export interface Answer {
 /** Starts `start`, `serve` or `dev` on a free port and waits until it listens. */
 export async function serveCli(project: TempProject, args: readonly string[]): Promise<ServedProject> {
   const served = spawnCli(project, [...args, "--port", "0"]);
-  const output = await served.until(/serving {3}http:\/\/\S+[^]*\n/);
-  const url = /serving {3}(http:\/\/[^\s]+)/.exec(output)?.[1] as string;
+  const output = await served.until(/serving {3}http:\/\/\S+[\s\S]*\n/);
+  const url = /serving {3}(http:\/\/\S+)/.exec(output)?.[1] as string;
   await fetch(`${url}/ready`);
   const end = async (signal: NodeJS.Signals) => {
     served.child.kill(signal);
@@ -38,7 +38,9 @@ export async function serveCli(project: TempProject, args: readonly string[]): P
     ...served,
     url,
     pid: served.child.pid as number,
-    key: /api key {3}(\S+)/.exec(served.output())?.[1],
+    get key() {
+      return /api key {3}(\S+)/.exec(served.output())?.[1];
+    },
     get: (path, headers = {}) => fetch(`${url}${path}`, { headers }).then(read),
     post: (path, body, headers = {}) =>
       fetch(`${url}${path}`, {

@@ -9,7 +9,7 @@ const api = service("payments-api", {
   description: "Decides about payments and lists the ones to look at",
   rateLimit: "100000/s",
   routes: {
-    authorize: post("/payments/authorize", { description: "Approves or declines a payment",
+    authorize: post("/authorizations", { description: "Approves or declines a payment",
       body: z.object({ card_id: z.string().min(1), amount: z.number().positive().max(1e9), country: z.string().length(2), category: z.string().default("unknown") }),
       reply: z.object({ approved: z.boolean(), score: z.number(), release: z.string() }),
       uses: { fraudScore: fraudScore.pick("score", "release") },
@@ -27,6 +27,7 @@ const api = service("payments-api", {
 const locked = service("locked", { auth: [apiKey()], routes: { who: get("/who", { reply: z.object({ ok: z.boolean() }), handle: () => ({ ok: true }) }) } });
 const project = await openCardProject();
 const served = await serve(project, [payments, activity, fraud, scores, fraudScore, strictScore, spend, fraudRate, answered, overview, api, ...(process.argv[2] === "locked" ? [locked] : [])]);
+await served.shared.logs.get("fraud-score")?.moveToLake(); await served.shared.logs.get("strict-score")?.moveToLake();
 console.log(served.url);
 process.on("SIGTERM", async () => { console.log("LINES", served.shared.lines.slice(0, 10).join("\n")); await served.close(); await project.close(); process.exit(0); });
 setInterval(() => undefined, 1000);

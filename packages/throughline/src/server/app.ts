@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { isService, type Service } from "../contracts/backend/service.ts";
+import type { ErrorCodes } from "../contracts/errors/define-errors.ts";
 import type { OpenRelease } from "../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../runtime/serving/prediction-log.ts";
 import { AllowedMethods } from "./allowed-methods.ts";
@@ -34,6 +35,8 @@ export interface ServerShared {
   readonly control?: Control;
   /** Longest time a handler may take, milliseconds. @default 30_000 */
   readonly handlerTimeoutMs?: number;
+  /** Explained at `/docs/errors`, where the `type` of every problem points to. */
+  readonly errors?: readonly ErrorCodes[];
   readonly log: (line: string) => void;
   readonly status: () => { readonly draining: boolean; readonly startedAtMs: number };
 }

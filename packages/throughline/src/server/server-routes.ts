@@ -1,9 +1,11 @@
 import type { FastifyInstance } from "fastify";
+import type { ErrorCodes } from "../contracts/errors/define-errors.ts";
 import type { OpenRelease } from "../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../runtime/serving/prediction-log.ts";
 import { serverError } from "./error-codes.ts";
 import type { MetricsRegistry } from "./prometheus/registry.ts";
 import { docsPage } from "./rest/docs/docs-page.ts";
+import { errorsPage } from "./rest/docs/errors-page.ts";
 import type { OpenApiDocument } from "./rest/openapi/operation.ts";
 
 /** What the server knows of itself. */
@@ -11,6 +13,7 @@ interface ServerFacts {
   readonly project: string;
   readonly metrics: MetricsRegistry;
   readonly logs: ReadonlyMap<string, PredictionLog>;
+  readonly errors?: readonly ErrorCodes[];
   readonly status: () => { readonly draining: boolean; readonly startedAtMs: number };
 }
 
@@ -49,17 +52,16 @@ export function addServerRoutes(
   }));
   const text = JSON.stringify(document);
   app.get("/openapi.json", open, async (_request, reply) => reply.type("application/json; charset=utf-8").send(text));
-  const page = docsPage(document);
-  app.get("/docs", open, async (_request, reply) =>
-    reply
-      .header(
-        "content-security-policy",
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-      )
-      .type("text/html; charset=utf-8")
-      .send(page),
-  );
+  sendPage(app, "/docs", docsPage(document));
+  sendPage(app, "/docs/errors", errorsPage(shared.errors ?? [], { title: shared.project, release: release.id }));
   app.get("/metrics", async (_request, reply) =>
     reply.type("text/plain; version=0.0.4; charset=utf-8").send(shared.metrics.print()),
+  );
+}
+
+function sendPage(app: FastifyInstance, path: string, page: string): void {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  app.get(path, open, async (_request, reply) =>
+    reply.header("content-security-policy", policy).type("text/html; charset=utf-8").send(page),
   );
 }

@@ -1,6 +1,8 @@
 // What every adapter of a port has to do, as vitest suites: call one with a function that makes the adapter.
 export { describeDatabase } from "./database.ts";
 export { describeEventLog } from "./event-log.ts";
+// Ports in memory.
+export { createMemoryOnlineStore } from "./memory-online-store.ts";
 export { describeModelRuntime } from "./model-runtime.ts";
 export { describeObjectStore } from "./object-store.ts";
 export { describeOnlineStore } from "./online-store.ts";
@@ -8,5 +10,3 @@ export { describeQueryEngine } from "./query-engine.ts";
 export { describeSqlAnalyzer } from "./sql-analyzer.ts";
 export { describeTableStore } from "./table-store.ts";
 export { describeTrainer } from "./trainer.ts";
-// Ports in memory.
-export { createMemoryOnlineStore } from "./memory-online-store.ts";

@@ -84,7 +84,7 @@ function mlDeclarations(payments: Payments) {
       from: payments,
       at: "paid_at",
       features: ({ count, sum }) => ({
-        payments_1h: count({ where: { charged_back: true } }).over("1h"),
+        payments_1h: count({ where: { country: "US" } }).over("1h"),
         spend_24h: sum("amount").over("24h"),
       }),
     }),

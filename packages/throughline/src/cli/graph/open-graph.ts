@@ -5,7 +5,7 @@ import { ownIdentity } from "./own-identity.ts";
 export interface OpenGraphOptions {
   /** Absolute folder of the project. */
   readonly root: string;
-  /** False looks at everything anew and leaves nothing behind. @default true */
+  /** False looks at everything anew and keeps no result. @default true */
   readonly useCache?: boolean;
 }
 

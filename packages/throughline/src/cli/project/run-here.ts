@@ -2,8 +2,8 @@ import { type Clock, systemClock } from "../../ports/clock.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { createProgress } from "../render/progress.ts";
-import { eventScreen, type PlainEvent, type RunSummary, summaryOf, summaryText } from "./run-events.ts";
 import { configuredProject } from "./project-config.ts";
+import { eventScreen, type PlainEvent, type RunSummary, summaryOf, summaryText } from "./run-events.ts";
 import { buildShown, holdProject } from "./run-verb.ts";
 import { callServer, errorOf, findServer, jsonLines, type ServerAddress, unreachable } from "./running-server.ts";
 

@@ -52,7 +52,11 @@ export function announce(context: VerbContext, server: RunningServer): void {
   for (const { endpoint, because } of server.degraded)
     context.print(`  degraded  ${endpoint}: answered by the fallback, since ${because}`);
   if (server.demoKey !== undefined) context.print(`  api key   ${server.demoKey}   shown this once`);
-  context.printJson({ serving: server.url, release: server.release(), degraded: server.degraded.map(({ endpoint }) => endpoint) });
+  context.printJson({
+    serving: server.url,
+    release: server.release(),
+    degraded: server.degraded.map(({ endpoint }) => endpoint),
+  });
 }
 
 /** Resolves when the process is told to stop. */

@@ -11,14 +11,15 @@ import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
 import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import type { ServerShared } from "../../server/app.ts";
 import { Gateway } from "../../server/gateway.ts";
 import { MetricsRegistry } from "../../server/prometheus/registry.ts";
 import { ApiKeys } from "../../server/rest/api-keys.ts";
-import type { ServerShared } from "../../server/app.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
 import { BuildQueue } from "./build-queue.ts";
 import type { Engines } from "./engines.ts";
+import { errorRegistry } from "./error-registry.ts";
 import { plainEvent, summaryOf } from "./run-events.ts";
 
 /** The options of every verb that serves. */
@@ -242,6 +243,7 @@ class ProjectServer {
         run: (asked, onEvent) => this.#run(asked, onEvent),
         evidence: () => new RunStore(this.#options.engines.database).latestEvidence(),
       },
+      errors: errorRegistry,
       log: this.#options.log,
       status: () => ({ draining: this.#draining, startedAtMs }),
     };

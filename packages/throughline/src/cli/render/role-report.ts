@@ -2,7 +2,7 @@ import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
 import { count, formatPlace } from "./place.ts";
 import type { Style } from "./style.ts";
-import { renderTable } from "./table.ts";
+import { renderTable, type TableColumn } from "./table.ts";
 
 interface RoleRendering {
   readonly evidenceOf: EvidenceOf;
@@ -18,24 +18,18 @@ export function renderRole(report: RoleReport, rendering: RoleRendering): string
   const { contracts, dependencies, inputs, outputs } = report;
   const parts = [
     part(
-      "declares",
-      report.declarations.map((one) => [one.name, style.dim(one.title), style.cyan(formatPlace(one.place))]),
+      {
+        label: "declares",
+        columns: declarationColumns,
+        rows: report.declarations.map((one) => [one.name, style.dim(one.title), style.cyan(formatPlace(one.place))]),
+      },
       rendering,
     ),
-    part(
-      "inputs",
-      inputs.map((input) => handOffRow(input, `from ${input.role}`, style)),
-      rendering,
-    ),
-    part(
-      "outputs",
-      outputs.map((output) => outputRow(output, style)),
-      rendering,
-    ),
+    part({ label: "inputs", columns: handOffColumns, rows: inputs.map((one) => inputRow(one, style)) }, rendering),
+    part({ label: "outputs", columns: handOffColumns, rows: outputs.map((one) => outputRow(one, style)) }, rendering),
     line("depends on", dependencies.length === 0 ? "no other role" : dependencies.join(", "), style),
     part(
-      "contracts",
-      contracts.map((clause) => clauseRow(clause, rendering)),
+      { label: "contracts", columns: clauseColumns, rows: contracts.map((one) => clauseRow(one, rendering)) },
       rendering,
     ),
   ];
@@ -51,15 +45,24 @@ const labelCells = 12;
 
 const line = (label: string, text: string, style: Style) => `  ${style.dim(label.padEnd(labelCells))}${text}`;
 
+interface Part {
+  readonly label: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** A table under a label, which stands before its first line; empty where it has no rows. */
-function part(label: string, rows: readonly string[][], { style, columns }: RoleRendering): string {
+function part({ label, columns: cells, rows }: Part, { style, columns }: RoleRendering): string {
   if (rows.length === 0) return "";
-  const width = columns - labelCells - 2;
-  const shrinking = (rows[0] as string[]).length === 3 ? 1 : 3;
-  const shrinks = (rows[0] as string[]).map((_, i) => ({ shrink: i === shrinking }));
-  const lines = renderTable({ columns: shrinks, rows, indent: 0, width }).split("\n");
+  const lines = renderTable({ columns: cells, rows, indent: 0, width: columns - labelCells - 2 }).split("\n");
   return lines.map((text, i) => line(i === 0 ? label : "", text, style)).join("\n");
 }
+
+const declarationColumns = [{}, {}, {}];
+const handOffColumns = [{}, {}, {}, { shrink: true }];
+const clauseColumns = [{}, { shrink: true }, {}, {}, {}];
+
+const inputRow = (input: HandOff, style: Style) => handOffRow(input, `from ${input.role}`, style);
 
 /** What is served outside the project has no family. */
 const outputRow = (output: RoleReport["outputs"][number], style: Style) =>
@@ -83,5 +86,13 @@ function clauseRow(clause: RoleReport["contracts"][number], { evidenceOf, style 
   if (typeof evidence === "string") return [name, clause.says, style.dim(`○ ${evidence.replace("-", " ")}`)];
   const state = evidence.held ? style.green("✓ held") : style.red("✗ broken");
   const when = new Date(evidence.atUs / 1000).toISOString().slice(0, 16).replace("T", " ");
-  return [name, clause.says, `${state}  ${evidence.figure}  ${style.dim(when)}`];
+  return [name, clause.says, state, figureText(String(evidence.figure), clause.unit), style.dim(when)];
+}
+
+/** At most four significant digits, with the clause's unit where the figure has none. */
+function figureText(figure: string, unit: string | undefined): string {
+  const number = Number(figure);
+  if (figure.trim() === "" || !Number.isFinite(number)) return figure;
+  const short = number.toLocaleString("en", { maximumSignificantDigits: 4 });
+  return unit === undefined ? short : `${short} ${unit}`;
 }

@@ -17,13 +17,13 @@ export const lineage = defineVerb({
     up: { type: "boolean", description: "only toward the raw columns" },
     down: { type: "boolean", description: "only toward replies and figures" },
     depth: { type: "number", value: "<steps>", description: "follow so many steps; default: all" },
-    rows: { type: "boolean", description: "follow what only decides which rows exist, too: filters, join keys, times" },
+    rows: { type: "boolean", description: "follow filters, join keys and times too" },
     ...graphOptions,
   },
   arguments: { names: ["<declaration[.field]>"], min: 1 },
   examples: [
-    ["throughline lineage fraud_rate.value --up", "the raw columns that a figure is made from"],
-    ["throughline lineage bronze.payments.amount --down", "everything that is made from a column"],
+    ["throughline lineage fraud_rate --up", "what a figure is made from"],
+    ["throughline lineage bronze.payments.amount", "one column"],
     ["throughline lineage fraud --depth 1", "what a model reads, and who reads it"],
   ],
   description:

@@ -2,7 +2,9 @@ import type { z } from "zod";
 import type { Injectable, Injected } from "../core/injectable.ts";
 import type { Columns, Relation } from "../shape/relation.ts";
 
+/** What a handler may use, each under the name that it has there. */
 export type Uses = Readonly<Record<string, Injectable>>;
+/** Methods of routes. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The names in a path: `/cards/:card_id` has `card_id`. */
@@ -23,6 +25,7 @@ export type HandlerContext<P extends string, B, Q, U extends Uses> = {
   readonly caller: string | null;
 } & Injected<U>;
 
+/** Options of a route with a handler. */
 export interface RouteOptions<
   P extends string,
   B extends z.ZodType | undefined,
@@ -77,6 +80,7 @@ export interface ListRoute {
   readonly internal: boolean;
 }
 
+/** One route of a service. */
 export type Route = HandlerRoute | ListRoute;
 
 const withBody =
@@ -112,6 +116,7 @@ export const patch = withBody("PATCH");
 /** `DELETE` of a path. */
 export const remove = withBody("DELETE");
 
+/** Options of a list. */
 export interface ListOptions<R extends Relation, F extends string> {
   /** A relation with a key: pages are stable because they end at a row, not at a number. */
   readonly from: R;

@@ -9,6 +9,7 @@ import type { HandlerRoute, Route } from "./route.ts";
 import { listShape, routeTitle, type Service } from "./service.ts";
 import { serviceProblems } from "./service-problems.ts";
 
+/** What a service is to the graph. */
 export const serviceSpec: KindSpec<Service> = {
   kind: "service",
   namespace: "service",
@@ -109,7 +110,10 @@ function handlerSources(route: HandlerRoute): Derivation["from"] {
 }
 
 function routeIdentity(route: Route): unknown {
-  if (route.route === "list") return { ...route, from: route.from.name };
+  if (route.route === "list") {
+    const { description: _, ...list } = route;
+    return { ...list, from: route.from.name };
+  }
   const schemas = { body: route.body, query: route.query, reply: route.reply };
   const shapes = Object.entries(schemas).map(([name, schema]) => [
     name,

@@ -16,6 +16,7 @@ export function apiKey(): ApiKeyAuthentication {
 /** Requests in a span of time: `100/s`, `6000/m`. */
 export type Rate = `${number}/${"s" | "m" | "h"}`;
 
+/** Options of a service. */
 export interface ServiceOptions<R extends Readonly<Record<string, Route>>> extends CommonOptions {
   /** Any of these. Default: none, for services that only loopback reaches. */
   readonly auth?: readonly ApiKeyAuthentication[];
@@ -24,6 +25,7 @@ export interface ServiceOptions<R extends Readonly<Record<string, Route>>> exten
   readonly routes: R;
 }
 
+/** HTTP routes under one authentication and rate. */
 export interface Service<
   Name extends string = string,
   R extends Readonly<Record<string, Route>> = Readonly<Record<string, Route>>,

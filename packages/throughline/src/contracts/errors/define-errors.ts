@@ -8,6 +8,12 @@ export interface ErrorDefinition {
   readonly hint: string;
 }
 
+/** The codes of one capability, to be listed. */
+export interface ErrorCodes {
+  readonly capability: string;
+  readonly codes: Readonly<Record<string, ErrorDefinition>>;
+}
+
 /** Makes errors of one capability; a code that its registry lacks does not compile. */
 export interface ErrorFactory<Code extends string> {
   (code: Code, details?: ErrorDetails): ThroughlineError;

@@ -37,9 +37,11 @@ function clean(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, part]) => [key, clean(part)]));
 }
 
-/** A stand-in, or a field, reference or port whose name is one. */
+/** A stand-in, or a field, reference or port whose name is one, or is no text at all as plain JavaScript can have it. */
 function isNameless(part: unknown): boolean {
   if (isMissing(part)) return true;
   if (typeof part !== "object" || part === null) return false;
-  return ["name", "field", "port", "declaration"].some((key) => isMissing(Reflect.get(part, key)));
+  return ["name", "field", "port", "declaration"].some(
+    (key) => key in part && typeof Reflect.get(part, key) !== "string",
+  );
 }

@@ -54,7 +54,10 @@ export function readDeclaration(declaration: Declaration, options: ReadOptions):
     paths: ask(() => spec.paths?.(declaration) ?? [], []).filter(({ path }) => isPlain(path)),
   };
   const problems = ask(() => spec.validate(declaration), []);
-  const unread = faults.length === 0 || hasMissing ? [] : [unreadable(declaration, faults[0])];
+  const nameless = accepts.uses.flatMap(({ fields }) => fields).find(({ name }) => !isPlain(name) && !isMissing(name));
+  if (nameless !== undefined) faults.push(`no column is named as ${nameless.as}`);
+  const isExplained = hasMissing || problems.length > 0;
+  const unread = faults.length === 0 || isExplained ? [] : [unreadable(declaration, faults[0])];
   return { id: idOf(declaration), declaration, spec, ...parts, problems: [...problems, ...unread] };
 }
 
@@ -77,7 +80,8 @@ function mergedUses(uses: readonly Use[]): Use[] {
     if (isMissing(use.provider) || !isPlain(use.provider?.kind) || !isPlain(use.provider.name)) continue;
     const key = `${idOf(use.provider)}#${use.port}#${use.certainty}`;
     const before = found.get(key);
-    found.set(key, { ...use, fields: [...(before?.fields ?? []), ...use.fields] });
+    const fields = use.fields.filter(({ name }) => isPlain(name));
+    found.set(key, { ...use, fields: [...(before?.fields ?? []), ...fields] });
   }
   return [...found.values()];
 }

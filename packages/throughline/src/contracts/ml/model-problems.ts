@@ -1,3 +1,4 @@
+import { parseDuration } from "../core/duration.ts";
 import { isMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
 import { durationProblems, nameProblems, timestampProblems } from "../data/relation-problems.ts";
@@ -6,7 +7,7 @@ import type { ThroughlineError } from "../errors/throughline-error.ts";
 import { fieldOf } from "../shape/field.ts";
 import { isRelationColumn, shapeOf } from "../shape/relation.ts";
 import { type Entity, entityKeyProblems } from "./entity.ts";
-import { isFeatureColumn } from "./feature-view.ts";
+import { type FeatureColumn, isFeatureColumn, viewOf } from "./feature-view.ts";
 import { measureTitles } from "./gates.ts";
 import { type Model, type ModelInput, viewsOf } from "./model.ts";
 
@@ -51,7 +52,8 @@ function labelProblems(model: Model): ThroughlineError[] {
 
 function inputProblems(model: Model, name: string, input: ModelInput): ThroughlineError[] {
   const where = whereOf(model, `input ${name}`);
-  if (isMissing(input) || isFeatureColumn(input)) return [];
+  if (isMissing(input)) return [];
+  if (isFeatureColumn(input)) return labelInFeature(model, name, input);
   if (!isRelationColumn(input)) {
     return [contractError("invalid-option", { detail: `input is neither a column nor a feature: ${name}`, where })];
   }
@@ -70,6 +72,20 @@ function inputProblems(model: Model, name: string, input: ModelInput): Throughli
   const { type } = input.field;
   if (type.name !== "list" && type.name !== "struct") return [];
   return [contractError("type-mismatch", { detail: `a model takes no ${type.name}: ${input.name}`, where })];
+}
+
+/** A window reaches up to the row, where labels that mature later are not known yet; only an availability of its own can hold them back. */
+function labelInFeature(model: Model, name: string, input: FeatureColumn): ThroughlineError[] {
+  const view = viewOf(input);
+  const feature = view.definitions[input.name];
+  const { column, matures } = model.label;
+  const reads = feature?.column === column || Object.hasOwn(feature?.where ?? {}, column);
+  if (!reads || view.from.name !== model.rows.name || view.available !== view.at) return [];
+  if (matures === undefined || parseDuration(matures) === 0) return [];
+  const detail = `input ${name} is made from the label, which is known ${matures} later: ${column}`;
+  const hint =
+    "leave the label out of the feature, or give the view an `available` time that says when the label was known";
+  return [contractError("leakage", { detail, hint, where: whereOf(model, `input ${name}`) })];
 }
 
 const wholeNumbers: ReadonlySet<string> = new Set(["rounds", "leaves", "minDataInLeaf", "maxBins"]);

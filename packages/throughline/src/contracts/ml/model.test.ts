@@ -3,6 +3,7 @@ import { inRole, paymentsProject } from "../../testing/payments-project.ts";
 import { source } from "../data/source.ts";
 import { resolveProject } from "../graph/resolve.ts";
 import { boolean, text, timestamp } from "../shape/column.ts";
+import { featureView } from "./feature-view.ts";
 import { inputShape, type Model, model } from "./model.ts";
 import { modelSpec } from "./model-spec.ts";
 import { gradientBoosting } from "./trainers.ts";
@@ -18,7 +19,7 @@ const whole = {
   accept: { auc: { min: 0.8 }, logLoss: { max: 0.5 } },
 };
 const make = (options: object = {}, name = "fraud") =>
-  model(name, { ...whole, ...options } as never) as unknown as Model;
+  inRole("ml", model(name, { ...whole, ...options } as never)) as unknown as Model;
 const plain = fraud as unknown as Model;
 
 function problemsOf(options: object, name?: string): string[] {
@@ -89,7 +90,7 @@ describe("a model", () => {
     ],
     [
       "a label that is no truth",
-      { label: { column: "country" } },
+      { label: { column: "country" }, features: { amount: payments.columns.amount } },
       "contracts.type-mismatch label asks a boolean, silver.payments.country is text",
     ],
     ["a label that does not exist", { label: { column: "chargeback" } }, "contracts.unknown-column ml asks chargeback"],
@@ -169,6 +170,21 @@ describe("a model", () => {
     ],
   ])("is refused with %s", (_, options, problem) => {
     expect(problemsOf(options).map((text) => text.slice(0, problem.length))).toEqual([problem]);
+  });
+  it("is refused with a feature of the label, which matures later, unless the view says when it was known", () => {
+    const view = (available: string) =>
+      featureView("history", {
+        entity: card,
+        from: payments,
+        at: "paid_at",
+        available: available as never,
+        features: ({ count }) => ({ fraud_7d: count({ where: { charged_back: true } }).over("7d") }),
+      });
+    const problem = "contracts.leakage input fraud_7d is made from the label, which is known 30d later: charged_back";
+    const label = { column: "charged_back" };
+    expect(problemsOf({ features: view("paid_at").features })).toEqual([problem]);
+    expect(problemsOf({ features: view("paid_at").features, label })).toEqual([]);
+    expect(problemsOf({ features: view("known_at").features })).toEqual([]);
   });
   it("may take the key of its own rows as an input", () => {
     expect(problemsOf({ features: { ...activity.features, card_id: payments.columns.card_id } })).toEqual([]);

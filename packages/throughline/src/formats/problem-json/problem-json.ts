@@ -14,8 +14,8 @@ export interface ProblemDocument {
   readonly issues?: readonly { readonly message: string; readonly path?: readonly (string | number)[] }[];
 }
 
-/** Where the page of a code is found, when the docs are served below `base`. */
-const typeOf = (error: ThroughlineError) => `https://throughline.dev/docs/${error.docs}`;
+/** Where the server that sends it explains the code. */
+const typeOf = (error: ThroughlineError) => `/docs/errors#${error.code.replace(".", "-")}`;
 
 /** The problem document of an error. `instance` names the request. Causes and stacks are never part of it. */
 export function problemOf(error: ThroughlineError, instance?: string): ProblemDocument {

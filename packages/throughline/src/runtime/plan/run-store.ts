@@ -138,7 +138,9 @@ export class RunStore {
       figure: string;
       bound: string;
       at_us: string;
-    }>("select distinct on (declaration, promise) run, declaration, promise, says, held, figure, bound, at_us from evidence order by declaration, promise, seq desc");
+    }>(
+      "select distinct on (declaration, promise) run, declaration, promise, says, held, figure, bound, at_us from evidence order by declaration, promise, seq desc",
+    );
     return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
   }
 
@@ -150,9 +152,7 @@ export class RunStore {
       ended_us: string | null;
       status: RunRecord["status"];
       release: string | null;
-    }>("select id, purpose, started_us, ended_us, status, release from runs order by seq desc limit $1", [
-      limit,
-    ]);
+    }>("select id, purpose, started_us, ended_us, status, release from runs order by seq desc limit $1", [limit]);
     return rows.map((row) => ({
       id: row.id,
       purpose: row.purpose,

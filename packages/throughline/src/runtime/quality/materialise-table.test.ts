@@ -11,8 +11,8 @@ import { shapeOf } from "../../contracts/shape/relation.ts";
 import { fixedClock } from "../../ports/clock.ts";
 import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
-import { builtMark } from "./build-marks.ts";
 import { freshnessOf } from "../lake/freshness.ts";
+import { builtMark } from "./build-marks.ts";
 import { type MaterialiseOptions, materialiseTable } from "./materialise-table.ts";
 import { qualityOf } from "./quality-of.ts";
 

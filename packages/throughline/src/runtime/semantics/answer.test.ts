@@ -261,10 +261,13 @@ describe("parseMetricQuery", () => {
       from: "2026-01-01",
       where: { shop: "a" },
     });
-    expect(parseMetricQuery(revenue, { by: "" })).toEqual({ where: {} });
+    expect(parseMetricQuery(revenue, { by: undefined })).toEqual({ where: {} });
   });
 
-  it("refuses a parameter that no dimension has, and one that is given twice", () => {
+  it("refuses a parameter that no dimension has, one that is given twice, and a cut by nothing", () => {
+    expect(() => parseMetricQuery(revenue, { by: "" })).toThrow(
+      expect.objectContaining({ code: "metrics.invalid-query" }),
+    );
     expect(() => parseMetricQuery(revenue, { sho: "a" })).toThrow(
       expect.objectContaining({ code: "metrics.unknown-dimension" }),
     );

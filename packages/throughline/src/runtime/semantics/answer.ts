@@ -102,7 +102,8 @@ export function parseMetricQuery(metric: Metric, parameters: Readonly<Record<str
       hint: `use ${["by", "from", "to", ...metric.dimensions].join(", ")}`,
     });
   }
-  const cuts = by === undefined || by === "" ? {} : { by: by.split(",").map((part) => part.trim()) };
+  if (by?.trim() === "") throw metricError("invalid-query", { detail: "by names nothing to cut by" });
+  const cuts = by === undefined ? {} : { by: by.split(",").map((part) => part.trim()) };
   return { ...cuts, where, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 

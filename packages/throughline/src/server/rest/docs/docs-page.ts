@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../../../contracts/shape/json-schema.ts";
 import type { OpenApiDocument, Operation } from "../openapi/operation.ts";
-import { docsStyle } from "./docs-style.ts";
+import { anchor, docsFrame, escapeHtml } from "./docs-frame.ts";
 
 /** The rendered page of an OpenAPI document: one file, no script, no network. */
 export function docsPage(document: OpenApiDocument): string {
@@ -15,14 +15,13 @@ export function docsPage(document: OpenApiDocument): string {
     ),
   );
   const links = tags.map((tag) => `<li><a href="#${escapeHtml(anchor(tag))}">${escapeHtml(tag)}</a></li>`);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${escapeHtml(document.info.title)} API</title><style>${docsStyle}</style></head>
-<body><a class="skip" href="#main">Skip to content</a>
-<header><strong>${escapeHtml(document.info.title)}</strong><span>release <code>${escapeHtml(document.info.version)}</code></span><a href="/openapi.json">openapi.json</a></header>
-<div class="frame"><nav aria-label="Sections"><ul>${links.join("")}</ul></nav>
-<main id="main"><h1>API</h1><p>Errors are <code>application/problem+json</code> with a <code>code</code>, a cause and a cure. 64-bit integers and long decimals are strings, instants are ISO 8601 in UTC.</p>
-${sections.join("\n")}</main></div></body></html>`;
+  const intro = `<h1>API</h1><p>Errors are <code>application/problem+json</code> with a <code>code</code>, a cause and a cure: <a href="/docs/errors">all codes</a>. 64-bit integers and long decimals are strings, instants are ISO 8601 in UTC.</p>`;
+  return docsFrame({
+    title: document.info.title,
+    release: document.info.version,
+    links,
+    main: `${intro}\n${sections.join("\n")}`,
+  });
 }
 
 interface Entry {
@@ -30,8 +29,6 @@ interface Entry {
   readonly method: string;
   readonly operation: Operation;
 }
-
-const anchor = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
 function section(tag: string, entries: readonly Entry[]): string {
   return `<section aria-labelledby="${escapeHtml(anchor(tag))}"><h2 id="${escapeHtml(anchor(tag))}">${escapeHtml(tag)}</h2>${entries.map(operationCard).join("")}</section>`;
@@ -133,16 +130,4 @@ function sample(schema: JsonSchema): unknown {
   if (type === "number" || type === "integer") return 42;
   if (type === "boolean") return true;
   return schema.format === "date-time" ? "2026-01-31T12:00:00Z" : "text".slice(0, Number(schema.maxLength ?? 4));
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] as string);
 }

@@ -29,6 +29,8 @@ export interface Parameter {
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly description?: string;
+  readonly style?: "form";
+  readonly explode?: boolean;
 }
 
 export interface Response {
@@ -81,7 +83,7 @@ export const problemSchema: JsonSchema = {
   type: "object",
   description: "RFC 9457 problem details",
   properties: {
-    type: { type: "string", format: "uri", description: "page that explains the code" },
+    type: { type: "string", format: "uri-reference", description: "page that explains the code" },
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string" },

@@ -3,7 +3,7 @@ import { grains, isMetric, type Metric } from "../../../contracts/analyst/metric
 import type { Declaration } from "../../../contracts/core/declaration.ts";
 import { type Endpoint, isEndpoint, replyShape, requestShape } from "../../../contracts/mlops/endpoint.ts";
 import { fieldOf } from "../../../contracts/shape/field.ts";
-import { type JsonSchema, schemaOfField, schemaOfShape } from "../../../contracts/shape/json-schema.ts";
+import { type JsonSchema, schemaOfShape } from "../../../contracts/shape/json-schema.ts";
 import { shapeOf } from "../../../contracts/shape/relation.ts";
 import {
   bodyProblems,
@@ -17,6 +17,7 @@ import {
   problem,
   summaryOf,
 } from "./operation.ts";
+import { parameterSchema } from "./parameter-schema.ts";
 
 /** The operations of endpoints, metrics, dashboards and of the server itself. */
 export function platformEntries(declarations: readonly Declaration[], keyRequired: boolean): Entry[] {
@@ -103,35 +104,54 @@ function predictEntry(
 
 function metricOperation(metric: Metric): Operation {
   const columns = shapeOf(metric.from.columns);
-  const parameter = (name: string, schema: JsonSchema, description: string): Parameter => ({
-    name,
-    in: "query",
-    required: false,
-    schema,
-    description,
-  });
-  const cuts = [...grains, ...metric.dimensions].join(", ");
   const dimensions = metric.dimensions.map((name) => {
     const field = fieldOf(columns, name);
-    const schema = field === undefined ? text : schemaOfField({ ...field, nullable: false });
-    return parameter(name, schema, `only rows with this ${name}`);
+    return parameter(name, field === undefined ? text : parameterSchema(field), `only rows with this ${name}`);
   });
   return {
     operationId: `metric.${metric.name}`,
     ...summaryOf(metric.description),
     tags: ["metrics"],
     parameters: [
-      parameter("by", text, `what it is cut by, with commas: ${cuts}`),
-      parameter("from", text, "first instant, ISO"),
-      parameter("to", text, "first instant after, ISO"),
+      {
+        ...parameter("by", cutsOf(metric), "what it is cut by: one length of time, and dimensions"),
+        style: "form",
+        explode: false,
+      },
+      parameter("from", dayOrInstant, "first instant, ISO; a day is its midnight in UTC"),
+      parameter("to", dayOrInstant, "first instant after, ISO"),
       ...dimensions,
     ],
     responses: {
       "200": json(metricSchema),
       "400": problem("The question can't be read"),
+      "422": problem("The answer has too many rows"),
       "503": problem("The table was not built"),
       ...otherProblems,
     },
+  };
+}
+
+function parameter(name: string, schema: JsonSchema, description: string): Parameter {
+  return { name, in: "query", required: false, schema, description };
+}
+
+const dayOrInstant: JsonSchema = {
+  anyOf: [
+    { type: "string", format: "date" },
+    { type: "string", format: "date-time" },
+  ],
+};
+
+function cutsOf(metric: Metric): JsonSchema {
+  return {
+    type: "array",
+    items: { type: "string", enum: [...grains, ...metric.dimensions] },
+    minItems: 1,
+    uniqueItems: true,
+    contains: { enum: [...grains] },
+    minContains: 0,
+    maxContains: 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { HandlerRoute, ListRoute, Route } from "../../../contracts/backend/route.ts";
 import { listShape, type Service } from "../../../contracts/backend/service.ts";
 import { fieldOf } from "../../../contracts/shape/field.ts";
-import { schemaOfField, schemaOfShape } from "../../../contracts/shape/json-schema.ts";
+import { schemaOfShape } from "../../../contracts/shape/json-schema.ts";
 import { shapeOf } from "../../../contracts/shape/relation.ts";
 import {
   bodyProblems,
@@ -16,6 +16,7 @@ import {
   type Response,
   summaryOf,
 } from "./operation.ts";
+import { parameterSchema } from "./parameter-schema.ts";
 import type { ZodSchemas } from "./zod-schemas.ts";
 
 /** The operations of a service. `keyRequired`: every service asks for a key. */
@@ -134,9 +135,7 @@ function listParameters(route: ListRoute): Parameter[] {
   const filters = route.filter.flatMap((name) => {
     const field = fieldOf(columns, name);
     const description = `only rows with this ${name}`;
-    return field === undefined
-      ? []
-      : [parameter(name, { schema: schemaOfField({ ...field, nullable: false }), description })];
+    return field === undefined ? [] : [parameter(name, { schema: parameterSchema(field), description })];
   });
   const orders = route.sort.flatMap((name) => [name, `-${name}`]);
   return [
@@ -149,7 +148,10 @@ function listParameters(route: ListRoute): Parameter[] {
       schema: { type: "integer", minimum: 1, maximum: route.pageSize },
       description: `rows a page; default ${route.pageSize}`,
     }),
-    parameter("cursor", { schema: { type: "string" }, description: "`next` of the page before" }),
+    parameter("cursor", {
+      schema: { type: "string", pattern: "^[A-Za-z0-9_-]+$" },
+      description: "`next` of the page before",
+    }),
     ...(route.cache === "until-commit"
       ? [
           {

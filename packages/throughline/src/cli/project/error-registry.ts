@@ -1,0 +1,55 @@
+import { analyzerError } from "../../adapters/duckdb/analyzer/error-codes.ts";
+import { engineError } from "../../adapters/duckdb/engine/error-codes.ts";
+import { eventLogError } from "../../adapters/event-log/error-codes.ts";
+import { objectStoreError } from "../../adapters/filesystem/object-store/error-codes.ts";
+import { onlineStoreError } from "../../adapters/lmdb/error-codes.ts";
+import { modelRuntimeError } from "../../adapters/native/error-codes.ts";
+import { databaseError } from "../../adapters/pglite/error-codes.ts";
+import { projectError } from "../../adapters/process/error-codes.ts";
+import { cliError } from "../../cli/frame/error-codes.ts";
+import { contractError } from "../../contracts/data/error-codes.ts";
+import type { ErrorCodes } from "../../contracts/errors/define-errors.ts";
+import { evaluationError } from "../../estimators/evaluation/error-codes.ts";
+import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts";
+import { lakeError } from "../../formats/delta-log/error-codes.ts";
+import { lightgbmModelError } from "../../formats/lightgbm-model/error-codes.ts";
+import { featureError } from "../../runtime/features/error-codes.ts";
+import { ingestError } from "../../runtime/lake/error-codes.ts";
+import { sqlError } from "../../runtime/lineage/error-codes.ts";
+import { loadError } from "../../runtime/load/error-codes.ts";
+import { qualityError } from "../../runtime/quality/error-codes.ts";
+import { registryError } from "../../runtime/registry/error-codes.ts";
+import { releaseError } from "../../runtime/releases/error-codes.ts";
+import { runError } from "../../runtime/run/error-codes.ts";
+import { metricError } from "../../runtime/semantics/error-codes.ts";
+import { servingError } from "../../runtime/serving/error-codes.ts";
+import { serverError } from "../../server/error-codes.ts";
+
+/** The error codes of every capability: what `/docs/errors` of a server explains. */
+export const errorRegistry: readonly ErrorCodes[] = [
+  analyzerError,
+  cliError,
+  contractError,
+  databaseError,
+  engineError,
+  evaluationError,
+  eventLogError,
+  featureError,
+  ingestError,
+  lakeError,
+  lightgbmModelError,
+  loadError,
+  metricError,
+  modelRuntimeError,
+  objectStoreError,
+  onlineStoreError,
+  projectError,
+  qualityError,
+  registryError,
+  releaseError,
+  runError,
+  serverError,
+  servingError,
+  sqlError,
+  trainingError,
+];

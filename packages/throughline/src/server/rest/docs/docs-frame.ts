@@ -1,0 +1,37 @@
+import { docsStyle } from "./docs-style.ts";
+
+export interface DocsFrame {
+  readonly title: string;
+  readonly release: string;
+  /** List items of the sections. */
+  readonly links: readonly string[];
+  /** HTML of the page's content. */
+  readonly main: string;
+}
+
+/** The frame of a page of docs: one file, no script, no network. */
+export function docsFrame({ title, release, links, main }: DocsFrame): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} API</title><style>${docsStyle}</style></head>
+<body><a class="skip" href="#main">Skip to content</a>
+<header><strong>${escapeHtml(title)}</strong><span>release <code>${escapeHtml(release)}</code></span><a href="/openapi.json">openapi.json</a></header>
+<div class="frame"><nav aria-label="Sections"><ul>${links.join("")}</ul></nav>
+<main id="main">${main}</main></div></body></html>`;
+}
+
+/** The id of a section of this name. */
+export const anchor = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** A text as HTML. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] as string);
+}

@@ -1,0 +1,25 @@
+import type { ErrorCodes, ErrorDefinition } from "../../../contracts/errors/define-errors.ts";
+import { anchor, docsFrame, escapeHtml } from "./docs-frame.ts";
+
+/** The page that explains every error code; each has the anchor that the `type` of a problem names. */
+export function errorsPage(
+  errors: readonly ErrorCodes[],
+  of: { readonly title: string; readonly release: string },
+): string {
+  const sorted = [...errors].sort((a, b) => (a.capability < b.capability ? -1 : 1));
+  const links = sorted.map(
+    ({ capability }) => `<li><a href="#${anchor(capability)}">${escapeHtml(capability)}</a></li>`,
+  );
+  const sections = sorted.map(capabilitySection);
+  return docsFrame({ ...of, links, main: `<h1>Errors</h1><p><a href="/docs">API</a></p>\n${sections.join("\n")}` });
+}
+
+function capabilitySection({ capability, codes }: ErrorCodes): string {
+  const cards = Object.entries(codes).map(([name, definition]) => codeCard(`${capability}.${name}`, definition));
+  return `<section aria-labelledby="${anchor(capability)}"><h2 id="${anchor(capability)}">${escapeHtml(capability)}</h2>${cards.join("")}</section>`;
+}
+
+function codeCard(code: string, { title, status, fault, hint }: ErrorDefinition): string {
+  const id = code.replace(".", "-");
+  return `<article id="${escapeHtml(id)}"><h3><code>${escapeHtml(code)}</code></h3><p>${escapeHtml(title)}.</p><p class="fault">status ${status} · fault of ${escapeHtml(fault)}</p><p>${escapeHtml(hint)}.</p></article>`;
+}
