@@ -29,7 +29,7 @@ const protocol = (name: string, others: readonly string[], packages: readonly st
   row(
     "L3",
     `server/${name}`,
-    [...pure, "runtime", "server/error-codes.ts", ...others],
+    [...pure, "runtime", "server/error-codes.ts", "server/as-server-error.ts", ...others],
     ["node:*", "fastify", ...packages],
   );
 
@@ -82,12 +82,18 @@ export const layers: readonly Row[] = [
   adapter("native", ["esbuild"]),
   adapter("pglite", ["@electric-sql/pglite", "@electric-sql/pglite/nodefs"], ["adapters/process"]),
   row("L3", "server/error-codes.ts", pure),
+  row("L3", "server/as-server-error.ts", [...pure, "server/error-codes.ts"]),
   protocol("prometheus", []),
   protocol("predict", [], ["ajv"]),
   protocol("analytics", []),
   protocol("control", []),
   protocol("rest", ["server/predict"], ["zod"]),
-  row("L3", "server", [...pure, "runtime", "server/error-codes.ts", ...protocols], ["node:*", "fastify"]),
+  row(
+    "L3",
+    "server",
+    [...pure, "runtime", "server/error-codes.ts", "server/as-server-error.ts", ...protocols],
+    ["node:*", "fastify"],
+  ),
   row("L3", "cli", [...pure, "runtime", "adapters", "server"], ["node:*", "esbuild"]),
   row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild", "zod"]),
 ];

@@ -137,7 +137,7 @@ export const activity = featureView("${name}_activity", {
     orders_24h: count().over("24h"),
     spend_7d: sum("amount").over("7d"),
     mean_30d: mean("amount").over("30d"),
-    returns_90d: count({ where: { returned: true } }).over("90d"),
+    web_90d: count({ where: { channel: "web" } }).over("90d"),
     products_30d: countDistinct("product_id").over("30d"),
   }),
 });

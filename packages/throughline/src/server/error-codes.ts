@@ -1,5 +1,4 @@
 import { defineErrors } from "../contracts/errors/define-errors.ts";
-import { isThroughlineError, type ThroughlineError } from "../contracts/errors/throughline-error.ts";
 
 export const serverError = defineErrors("server", {
   "not-found": {
@@ -143,26 +142,3 @@ export const serverError = defineErrors("server", {
     hint: "report it with the request id and the server's log",
   },
 });
-
-/** What the HTTP library refuses by itself, as our codes. */
-const libraryCodes: Readonly<Record<string, Parameters<typeof serverError>[0]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: "body-too-large",
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported-media",
-  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid-json",
-  FST_ERR_CTP_INVALID_JSON_BODY: "invalid-json",
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid-body",
-  FST_ERR_BAD_URL: "invalid-url",
-  FST_ERR_MAX_PARAM_LENGTH: "url-too-long",
-  FST_ERR_HANDLER_TIMEOUT: "handler-timeout",
-};
-
-/** Any thrown value as our error; what is neither ours nor the caller's becomes `server.internal`, with its cause kept for the log. */
-export function asServerError(error: unknown): ThroughlineError {
-  if (isThroughlineError(error)) return error;
-  const { code, statusCode } = (error ?? {}) as { readonly code?: string; readonly statusCode?: number };
-  const known = code === undefined ? undefined : libraryCodes[code];
-  if (known !== undefined) return serverError(known, { cause: error });
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return serverError("invalid-body", { cause: error });
-  return serverError("internal", { cause: error });
-}

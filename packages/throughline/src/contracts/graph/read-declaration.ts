@@ -50,11 +50,13 @@ export function readDeclaration(declaration: Declaration, options: ReadOptions):
     accepts: accepts.ports,
     provides: ask(() => spec.provides(declaration), []),
     derives: mergedDerivations(ask(() => spec.derives(declaration, analysis), [])),
-    promises: ask(() => spec.promises(declaration), []).filter(({ limit }) => isPlain(limit)),
-    paths: ask(() => spec.paths?.(declaration) ?? [], []).filter(({ path }) => isPlain(path)),
+    promises: ask(() => spec.promises(declaration), []).filter(
+      ({ limit }) => isText(limit) || typeof limit === "number",
+    ),
+    paths: ask(() => spec.paths?.(declaration) ?? [], []).filter(({ path }) => isText(path)),
   };
   const problems = ask(() => spec.validate(declaration), []);
-  const nameless = accepts.uses.flatMap(({ fields }) => fields).find(({ name }) => !isPlain(name) && !isMissing(name));
+  const nameless = accepts.uses.flatMap(({ fields }) => fields).find(({ name }) => !isText(name) && !isMissing(name));
   if (nameless !== undefined) faults.push(`no column is named as ${nameless.as}`);
   const isExplained = hasMissing || problems.length > 0;
   const unread = faults.length === 0 || isExplained ? [] : [unreadable(declaration, faults[0])];
@@ -71,16 +73,16 @@ function unreadable(declaration: Declaration, cause: unknown): ThroughlineError 
   });
 }
 
-const isPlain = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
+const isText = (value: unknown) => typeof value === "string";
 
 /** Several uses of one port become one. */
 function mergedUses(uses: readonly Use[]): Use[] {
   const found = new Map<string, Use>();
   for (const use of uses) {
-    if (isMissing(use.provider) || !isPlain(use.provider?.kind) || !isPlain(use.provider.name)) continue;
+    if (isMissing(use.provider) || !isText(use.provider?.kind) || !isText(use.provider.name)) continue;
     const key = `${idOf(use.provider)}#${use.port}#${use.certainty}`;
     const before = found.get(key);
-    const fields = use.fields.filter(({ name }) => isPlain(name));
+    const fields = use.fields.filter(({ name }) => isText(name));
     found.set(key, { ...use, fields: [...(before?.fields ?? []), ...fields] });
   }
   return [...found.values()];

@@ -16,7 +16,7 @@ export interface JsonSchema {
   readonly [key: string]: unknown;
 }
 
-/** The JSON Schema of what callers send under a zod schema. Unknown keys are stripped, not refused. */
+/** The JSON Schema of what is sent (`input`) or what comes of it (`output`) under a zod schema. Unknown keys are stripped, not refused. */
 export function schemaOfZod(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   return z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema;
 }
@@ -138,7 +138,7 @@ function schemaOfType(type: FieldType): JsonSchema {
     case "float64":
       return { type: "number" };
     case "decimal":
-      return type.precision > 15 ? { type: "string", pattern: "^-?\\d+(\\.\\d+)?$" } : { type: "number" };
+      return schemaOfDecimal(type);
     case "date":
       return { type: "string", format: "date" };
     case "timestamp":
@@ -152,4 +152,17 @@ function schemaOfType(type: FieldType): JsonSchema {
     default:
       return {};
   }
+}
+
+/** A decimal as a number where its digits fit into one, else as a text. */
+function schemaOfDecimal({ precision, scale }: { readonly precision: number; readonly scale: number }): JsonSchema {
+  if (precision > 15) return { type: "string", pattern: decimalPattern({ precision, scale }) };
+  const bound = 10 ** (precision - scale);
+  return { type: "number", exclusiveMinimum: -bound, exclusiveMaximum: bound };
+}
+
+/** The regular expression of a decimal's text. */
+export function decimalPattern({ precision, scale }: { readonly precision: number; readonly scale: number }): string {
+  const fraction = scale === 0 ? "" : `(\\.\\d{1,${scale}})?`;
+  return `^-?\\d{1,${Math.max(1, precision - scale)}}${fraction}$`;
 }

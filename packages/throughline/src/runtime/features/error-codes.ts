@@ -7,10 +7,4 @@ export const featureError = defineErrors("features", {
     title: "Sums of a feature are too large to be exact",
     hint: "divide the column in the table that the view reads, or reject rows with such values by a check",
   },
-  "view-missing": {
-    status: 503,
-    fault: "engine",
-    title: "A release's online features are not there",
-    hint: "run `throughline run --rebuild` to write them again",
-  },
 });

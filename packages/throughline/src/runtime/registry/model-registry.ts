@@ -64,15 +64,6 @@ export async function readModel(
   return parsed;
 }
 
-/** The evaluation report of a version, HTML. */
-export async function readReport(
-  objects: ObjectStore,
-  of: { readonly model: string; readonly version: number },
-): Promise<string | undefined> {
-  const bytes = await objects.get(keyOf(of.model, of.version, "report.html"));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-}
-
 /** The versions of a model that are whole, ascending. */
 export async function modelVersions(objects: ObjectStore, model: string): Promise<readonly number[]> {
   const keys = await objects.list(`models/${model}/`);

@@ -1,12 +1,6 @@
 import { defineErrors } from "../../contracts/errors/define-errors.ts";
 
 export const runError = defineErrors("run", {
-  "gate-failed": {
-    status: 422,
-    fault: "data",
-    title: "A gate was not reached, so nothing was released",
-    hint: "read the evaluation, change the model or its gates, and run again",
-  },
   "prepare-failed": {
     status: 500,
     fault: "user-code",
@@ -18,5 +12,11 @@ export const runError = defineErrors("run", {
     fault: "declaration",
     title: "The project has problems, so nothing was built",
     hint: "run `throughline check` and correct what it names",
+  },
+  "no-runner": {
+    status: 500,
+    fault: "internal",
+    title: "A kind has nothing that builds it",
+    hint: "report it; a run needs a runner for every kind that it builds",
   },
 });

@@ -3,6 +3,7 @@ import type { BuildOutcome, BuiltVersion, Measurement, RunContext } from "../pla
 import { type Built, hashOf, type PlanStep } from "../plan/plan.ts";
 import type { RunStore } from "../plan/run-store.ts";
 import { attachRelation } from "./attach.ts";
+import { runError } from "./error-codes.ts";
 import type { RunOptions } from "./run-options.ts";
 import { runners } from "./runners.ts";
 
@@ -135,7 +136,7 @@ export class RunNodes {
 
   #runner(declaration: Declaration) {
     const runner = runners.get(declaration.kind);
-    if (runner === undefined) throw new TypeError(`no runner of kind ${declaration.kind}`);
+    if (runner === undefined) throw runError("no-runner", { detail: `no runner of kind ${declaration.kind}` });
     return runner;
   }
 

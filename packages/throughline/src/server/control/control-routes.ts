@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { problemOf } from "../../formats/problem-json/problem-json.ts";
 import { querySql } from "../../runtime/lake/query-sql.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
-import { asServerError, serverError } from "../error-codes.ts";
+import { asServerError } from "../as-server-error.ts";
+import { serverError } from "../error-codes.ts";
 
 /** What commands of this machine may ask of a running server. */
 export interface Control {

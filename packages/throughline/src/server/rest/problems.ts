@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { type ProblemDocument, problemOf } from "../../formats/problem-json/problem-json.ts";
-import { asServerError } from "../error-codes.ts";
+import { asServerError } from "../as-server-error.ts";
 
 /** Headers that belong to an error, whoever throws it. */
 const headersOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {

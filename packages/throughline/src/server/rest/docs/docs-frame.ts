@@ -15,8 +15,9 @@ export function docsFrame({ title, release, links, main }: DocsFrame): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} API</title><style>${docsStyle}</style></head>
 <body><a class="skip" href="#main">Skip to content</a>
-<header><strong>${escapeHtml(title)}</strong><span>release <code>${escapeHtml(release)}</code></span><a href="/openapi.json">openapi.json</a></header>
-<div class="frame"><nav aria-label="Sections"><ul>${links.join("")}</ul></nav>
+<header class="bar"><strong>${escapeHtml(title)}</strong><span class="release">release <code>${escapeHtml(release)}</code></span>
+<nav aria-label="Pages"><a href="/docs">API</a><a href="/docs/errors">Errors</a><a href="/openapi.json">OpenAPI</a></nav></header>
+<div class="frame"><nav class="sections" aria-label="Sections"><ul>${links.join("")}</ul></nav>
 <main id="main">${main}</main></div></body></html>`;
 }
 

@@ -1,17 +1,102 @@
-/** The style of the API page: the product's greys and type, light and dark. */
+/** The style of the pages of docs: the product's greys and type, light and dark; colours and sizes only as custom properties. */
 export const docsStyle = `
-:root{--bg:oklch(99% .003 260);--panel:oklch(97% .004 260);--line:oklch(90% .006 260);--text:oklch(24% .012 260);--soft:oklch(46% .012 260);--link:oklch(45% .12 255);--get:oklch(45% .11 180);--post:oklch(47% .13 255);--put:oklch(50% .11 75);--delete:oklch(50% .15 25)}
-@media(prefers-color-scheme:dark){:root{--bg:oklch(18% .01 260);--panel:oklch(22% .012 260);--line:oklch(32% .013 260);--text:oklch(94% .005 260);--soft:oklch(76% .01 260);--link:oklch(80% .1 255);--get:oklch(80% .1 180);--post:oklch(80% .1 255);--put:oklch(82% .1 75);--delete:oklch(78% .12 25)}}
-*{box-sizing:border-box}html{scroll-padding-top:48px}body{margin:0;background:var(--bg);color:var(--text);font:13px/20px "Inter Variable",Inter,system-ui,sans-serif}
-code,pre{font:12px/18px "JetBrains Mono",ui-monospace,monospace}a{color:var(--link)}a:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-.skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--bg);padding:4px 8px;z-index:2}
-header{position:sticky;top:0;display:flex;gap:16px;align-items:center;height:40px;padding:0 16px;border-bottom:1px solid var(--line);background:var(--bg);z-index:1}header span{color:var(--soft)}header a{margin-left:auto}
-.frame{display:flex;max-width:1180px;margin:0 auto}nav{flex:0 0 180px;padding:16px}nav ul{position:sticky;top:56px;list-style:none;margin:0;padding:0}nav a{display:block;padding:4px 0;text-decoration:none}
-main{flex:1;min-width:0;padding:16px}h1{font-size:24px;line-height:32px;margin:0 0 8px}h2{font-size:18px;margin:32px 0 8px}h3{font-size:13px;margin:0 0 8px;overflow-wrap:anywhere}h4{font-size:12px;margin:12px 0 4px;color:var(--soft);font-weight:600}
-article{border:1px solid var(--line);border-radius:6px;padding:12px;margin:0 0 12px;background:var(--panel)}article p{margin:0 0 4px}
-.method{display:inline-block;min-width:52px;font-weight:600}.get{color:var(--get)}.post{color:var(--post)}.put,.patch{color:var(--put)}.delete{color:var(--delete)}
-.key{border:1px solid var(--line);border-radius:6px;padding:0 6px;font-weight:500;color:var(--soft);font-size:11px}.fault{color:var(--soft)}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}thead th{color:var(--soft);font-size:11px}
-pre{margin:0;padding:8px;overflow-x:auto;background:var(--bg);border:1px solid var(--line);border-radius:6px}
-@media(max-width:720px){.frame{display:block}nav{padding:8px 16px 0}nav ul{position:static;display:flex;flex-wrap:wrap;gap:4px 16px}nav a{min-height:24px}}
+:root {
+  --bg: oklch(99% .003 260); --panel: oklch(97.2% .004 260); --code: oklch(98.6% .003 260); --line: oklch(89.5% .006 260);
+  --text: oklch(24% .012 260); --soft: oklch(46% .012 260); --link: oklch(46% .12 255); --mark: oklch(93% .03 255);
+  --get: oklch(45% .1 205); --post: oklch(45% .1 145); --put: oklch(48% .1 75); --delete: oklch(48% .14 25);
+  --text-s: 12px/18px; --text-m: 13px/20px; --sans: "Inter Variable", Inter, system-ui, sans-serif;
+  --mono: "JetBrains Mono", ui-monospace, "SFMono-Regular", Menlo, monospace; --radius: 6px; --top: 44px;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --bg: oklch(17.5% .01 260); --panel: oklch(21% .011 260); --code: oklch(18.6% .01 260); --line: oklch(31% .013 260);
+    --text: oklch(94% .005 260); --soft: oklch(75% .01 260); --link: oklch(80% .09 255); --mark: oklch(30% .05 255);
+    --get: oklch(80% .09 205); --post: oklch(80% .1 145); --put: oklch(82% .1 75); --delete: oklch(78% .11 25);
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-padding-top: calc(var(--top) + 12px); -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--bg); color: var(--text); font: var(--text-m) var(--sans); font-variant-numeric: tabular-nums; }
+code, pre { font: var(--text-s) var(--mono); }
+a { color: var(--link); text-underline-offset: 2px; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
+p { margin: 0 0 8px; max-width: 78ch; }
+h1, h2, h3, h4 { margin: 0; font-weight: 600; }
+h1 { font-size: 24px; line-height: 32px; margin-bottom: 8px; }
+h2 { font-size: 18px; line-height: 24px; margin: 40px 0 4px; }
+h2 + article { margin-top: 12px; }
+h3 { font-size: inherit; line-height: inherit; overflow-wrap: anywhere; }
+h4 { font-size: 11px; line-height: 16px; letter-spacing: .02em; color: var(--soft); margin: 16px 0 4px; }
+.skip { position: absolute; left: -999px; }
+.skip:focus { left: 8px; top: 8px; z-index: 3; padding: 4px 8px; background: var(--bg); }
+.bar { position: sticky; top: 0; z-index: 2; display: flex; gap: 4px 16px; align-items: center; height: var(--top); padding: 0 20px;
+  border-bottom: 1px solid var(--line); background: var(--bg); white-space: nowrap; }
+.bar .release { color: var(--soft); overflow: hidden; text-overflow: ellipsis; }
+.bar nav { display: flex; gap: 16px; margin-left: auto; }
+.bar nav a { padding: 4px 0; text-decoration: none; }
+.frame { display: grid; grid-template-columns: 272px minmax(0, 1fr); max-width: 1480px; margin: 0 auto; }
+.sections { position: sticky; top: var(--top); align-self: start; max-height: calc(100vh - var(--top)); overflow-y: auto; padding: 20px; }
+.sections ul { list-style: none; margin: 0; padding: 0; }
+.sections a { display: block; padding: 3px 6px; margin: 0 -6px; border-radius: 4px; color: var(--text); text-decoration: none; overflow-wrap: anywhere; }
+.sections a:hover { background: var(--panel); }
+.sections > ul > li { margin-bottom: 16px; }
+.sections > ul > li > a { font-weight: 600; }
+.sections ul ul a { display: grid; grid-template-columns: 42px 1fr; color: var(--soft); }
+.sections ul ul a:hover { color: var(--text); }
+main { min-width: 0; padding: 20px 20px 96px; }
+article { border: 1px solid var(--line); border-radius: var(--radius); background: var(--panel); padding: 12px 16px 16px; margin: 12px 0; }
+article:target { border-color: var(--link); }
+article > header { display: flex; gap: 8px; align-items: baseline; justify-content: space-between; }
+article > header + p, article > p { margin: 4px 0 0; }
+.sides { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 24px; }
+.method { font: 600 11px/18px var(--mono); }
+.get { color: var(--get); } .post { color: var(--post); } .put, .patch { color: var(--put); } .delete { color: var(--delete); }
+h3 .method { display: inline-block; min-width: 40px; }
+h3 code { font-weight: 600; }
+.parameter { color: var(--link); }
+.self { color: var(--soft); text-decoration: none; opacity: 0; padding: 0 4px; }
+article:hover .self, .self:focus { opacity: 1; }
+.chip { flex: none; border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: 11px; line-height: 18px; color: var(--soft); }
+.optional, .soft, .fault { color: var(--soft); }
+.optional { font-size: 11px; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; font-weight: 400; padding: 4px 16px 4px 0; border-top: 1px solid var(--line); }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { border-top: 0; padding-top: 0; color: var(--soft); font-size: 11px; line-height: 16px; }
+tbody th { white-space: nowrap; }
+td code { color: var(--soft); }
+pre { margin: 0; padding: 8px 12px; overflow-x: auto; background: var(--code); border: 1px solid var(--line); border-radius: var(--radius); max-height: 340px; }
+details { margin-top: 16px; }
+summary { cursor: pointer; color: var(--link); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 8px 0 0; }
+dd { margin: 0; }
+@media (max-width: 1100px) {
+  .sides { grid-template-columns: minmax(0, 1fr); }
+}
+@media (max-width: 820px) {
+  .frame { display: block; }
+  .sections { position: static; max-height: none; padding: 12px 16px 0; }
+  .sections > ul { display: flex; flex-wrap: wrap; gap: 4px 16px; }
+  .sections > ul > li { margin: 0; }
+  .sections > ul > li > a { font-weight: 400; color: var(--link); padding: 4px 0; margin: 0; }
+  .sections ul ul { display: none; }
+  main { padding: 12px 16px 64px; }
+  article { padding: 12px; }
+  .bar { padding: 0 16px; gap: 12px; }
+  .bar nav { gap: 12px; }
+  .self { opacity: 1; }
+}
+@media (max-width: 480px) {
+  table, tbody, tr, th, td { display: block; }
+  thead { position: absolute; left: -9999px; }
+  tr { border-top: 1px solid var(--line); padding: 4px 0; }
+  th, td { border: 0; padding: 0; }
+  td:empty { display: none; }
+}
+@media print {
+  .sections, .bar nav, .self { display: none; }
+  .frame, .sides { display: block; }
+  article { break-inside: avoid; }
+}
 `;

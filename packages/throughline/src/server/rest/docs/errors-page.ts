@@ -11,7 +11,11 @@ export function errorsPage(
     ({ capability }) => `<li><a href="#${anchor(capability)}">${escapeHtml(capability)}</a></li>`,
   );
   const sections = sorted.map(capabilitySection);
-  return docsFrame({ ...of, links, main: `<h1>Errors</h1><p><a href="/docs">API</a></p>\n${sections.join("\n")}` });
+  return docsFrame({
+    ...of,
+    links,
+    main: `<h1>Errors</h1><p>Test for the code, which never changes. The detail of a problem names the value that is wrong; what is said here is true of every problem with the code.</p>${sections.join("")}`,
+  });
 }
 
 function capabilitySection({ capability, codes }: ErrorCodes): string {

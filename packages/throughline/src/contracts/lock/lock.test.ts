@@ -1,0 +1,167 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { paymentsProject, paymentsTrace } from "../../testing/payments-project.ts";
+import type { Declaration } from "../core/declaration.ts";
+import { isThroughlineError } from "../errors/throughline-error.ts";
+import { resolveProject } from "../graph/resolve.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { formatLock, type Lock, lockOf, parseLock } from "./lock.ts";
+
+const analysis = { sql: new Map([["table:silver.payments", paymentsTrace()]]) };
+const declarations = () => Object.values(paymentsProject()) as Declaration[];
+const lockOfAll = (all = declarations()) =>
+  lockOf(resolveProject({ project: "trial", declarations: all, missing: [], ownerOf: () => "@o" }, analysis).value);
+const text = formatLock(lockOfAll());
+
+function refusal(of: string): string {
+  try {
+    parseLock(of);
+    return "accepted";
+  } catch (error) {
+    if (!isThroughlineError(error, "contracts.invalid-lock")) throw error;
+    return error.detail;
+  }
+}
+
+describe("the lock", () => {
+  it("holds of each declaration what others rely on", () => {
+    expect(lockOfAll().entries["featureView:card_activity"]).toEqual({
+      role: "ml",
+      owner: "@o",
+      provides: {
+        features: [
+          { name: "card_id", type: { name: "text" }, nullable: false },
+          { name: "payments_1h", type: { name: "int32" }, nullable: false },
+          { name: "spend_24h", type: { name: "float64" }, nullable: true },
+        ],
+      },
+      accepts: {},
+      uses: {
+        "entity:card#key": ["card_id"],
+        "table:silver.payments#rows": ["amount", "card_id", "country", "paid_at"],
+      },
+      derives: {
+        "features.card_id": ["entity:card#key.card_id", "table:silver.payments#rows.card_id"],
+        "features.payments_1h": [
+          "table:silver.payments#rows.card_id",
+          "table:silver.payments#rows.country",
+          "table:silver.payments#rows.paid_at",
+        ],
+        "features.spend_24h": [
+          "table:silver.payments#rows.amount",
+          "table:silver.payments#rows.card_id",
+          "table:silver.payments#rows.paid_at",
+        ],
+      },
+      promises: {},
+    });
+    expect(lockOfAll().entries["service:payments-api"]?.derives).toMatchObject({
+      "POST /authorize.approved": ["~endpoint:fraud-score#reply.score"],
+    });
+    expect(lockOfAll().entries["table:silver.payments"]?.promises).toEqual({
+      quality: 0.95,
+      "key payment_id": 0,
+      "check min amount": 0,
+      "check matches country ^[A-Z]{2}$": 0,
+    });
+  });
+  it("is read back as it was written", () => expect(parseLock(text)).toEqual(JSON.parse(canonicalJson(lockOfAll()))));
+  it("of nothing is a lock too", () => {
+    const empty: Lock = { version: 1, project: "none", entries: {} };
+    expect(parseLock(formatLock(empty))).toEqual(empty);
+  });
+  it("is the same text whatever the order of declarations, and of keys in it", () => {
+    expect(formatLock(lockOfAll(declarations().toReversed()))).toBe(text);
+    expect(formatLock(parseLock(text))).toBe(text);
+    expect(canonicalJson({ b: 1, a: [{ d: undefined, c: null }] })).toBe('{"a":[{"c":null}],"b":1}');
+  });
+  it("has one entry a line, sorted by id", () => {
+    const ids = text.split("\n").flatMap((line) => /^"([a-zA-Z]+:[^"]+)": \{/.exec(line)?.[1] ?? []);
+    expect(ids).toEqual(Object.keys(lockOfAll().entries));
+    expect(ids).toEqual([...ids].sort());
+    expect(text.endsWith("}}\n")).toBe(true);
+  });
+  it("has no places and no words that only people read", () => {
+    expect(text).not.toMatch(/\.ts|"line"|description|probability of the label/);
+  });
+
+  it.each<[string, string, string]>([
+    ["conflict marks", text.replace('"endpoint:', '<<<<<<< ours\n"endpoint:'), "lock has conflict marks of a merge"],
+    ["another format", text.replace('"version": 1', '"version": 2'), "lock has format 2, this version reads 1"],
+    ["no entries", '{"version":1}', "lock has no entries"],
+    ["null for entries", '{"version":1,"entries":null}', "lock has no entries"],
+    ["a list for entries", '{"version":1,"entries":[]}', "lock has no entries"],
+    ["null", "null", "lock has no entries"],
+    [
+      "an entry that lacks its ports",
+      '{"version":1,"entries":{"table:a":{}}}',
+      "entry of the lock is not whole: table:a",
+    ],
+    [
+      "an entry whose port is no list",
+      '{"version":1,"entries":{"table:a":{"provides":{"rows":5},"accepts":{},"uses":{},"derives":{},"promises":{}}}}',
+      "entry of the lock is not whole: table:a",
+    ],
+  ])("with %s is refused", (_, broken, detail) => expect(refusal(broken)).toBe(detail));
+  it("that is no JSON is refused with the reason", () => {
+    expect(refusal(text.slice(0, -10))).toMatch(/^lock is not JSON: /);
+    expect(refusal("")).toMatch(/^lock is not JSON: /);
+  });
+});
+
+describe("two changes of the lock", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "throughline-lock-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const base = lockOfAll();
+
+  /** What git makes of two versions of one lock; throws where it finds a conflict. */
+  function merged(ours: Lock, theirs: Lock): Lock {
+    const files = { ours, base, theirs };
+    for (const [name, lock] of Object.entries(files)) writeFileSync(path.join(folder, name), formatLock(lock));
+    const [a, b, c] = Object.keys(files).map((name) => path.join(folder, name)) as [string, string, string];
+    execFileSync("git", ["merge-file", a, b, c], { stdio: "pipe" });
+    return parseLock(readFileSync(a, "utf8"));
+  }
+  const changed = (lock: Lock, id: string): Lock => {
+    const entry = lock.entries[id] as Lock["entries"][string];
+    return { ...lock, entries: { ...lock.entries, [id]: { ...entry, owner: "@changed" } } };
+  };
+  const without = (lock: Lock, id: string): Lock => ({
+    ...lock,
+    entries: Object.fromEntries(Object.entries(lock.entries).filter(([key]) => key !== id)),
+  });
+  const added = (lock: Lock, id: string): Lock => ({
+    ...lock,
+    entries: { ...lock.entries, [id]: base.entries["entity:card"] as Lock["entries"][string] },
+  });
+  const ids = Object.keys(base.entries).sort();
+
+  it("merge cleanly in git where they are of different entries, neighbours too", () => {
+    for (let i = 1; i < ids.length; i++) {
+      const [before, id] = [ids[i - 1], ids[i]] as [string, string];
+      expect(merged(changed(base, before), changed(base, id))).toEqual(
+        parseLock(formatLock(changed(changed(base, before), id))),
+      );
+    }
+  });
+  it("merge cleanly where one adds a last entry and the other changes the one before the last", () => {
+    const id = ids.at(-2) as string;
+    const both = merged(added(base, "zebra:z"), changed(base, id));
+    expect(both).toEqual(parseLock(formatLock(added(changed(base, id), "zebra:z"))));
+  });
+  it("merge cleanly where one removes an entry and the other changes one further on", () => {
+    const [gone, , , other] = ids as [string, string, string, string];
+    expect(merged(without(base, gone), changed(base, other))).toEqual(
+      parseLock(formatLock(without(changed(base, other), gone))),
+    );
+  });
+  it("conflict where they are of one entry, and what git leaves is refused", () => {
+    const id = ids[3] as string;
+    const other = { ...changed(base, id).entries[id], owner: "@other" } as Lock["entries"][string];
+    expect(() => merged(changed(base, id), { ...base, entries: { ...base.entries, [id]: other } })).toThrow();
+    expect(refusal(readFileSync(path.join(folder, "ours"), "utf8"))).toBe("lock has conflict marks of a merge");
+  });
+});

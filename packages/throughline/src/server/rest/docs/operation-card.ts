@@ -1,0 +1,84 @@
+import type { JsonSchema } from "../../../contracts/shape/json-schema.ts";
+import type { Entry, Operation, Response } from "../openapi/operation.ts";
+import { anchor, escapeHtml } from "./docs-frame.ts";
+import { curlExample, sampleOf } from "./example-request.ts";
+import { type SchemaRow, type Schemas, schemaRows, typeText } from "./schema-rows.ts";
+
+/** The id of an operation on the page. */
+export const operationAnchor = (operation: Operation) => anchor(operation.operationId);
+
+/** One operation: what it takes and gives on one side, a call and its reply on the other. */
+export function operationCard(entry: Entry, schemas: Schemas): string {
+  const { path, method, operation } = entry;
+  const id = escapeHtml(operationAnchor(operation));
+  const key = operation.security === undefined ? "" : `<span class="chip">API key</span>`;
+  const head = `<h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${pathText(path)}</code> <a class="self" href="#${id}" aria-label="Link to ${escapeHtml(operation.operationId)}">#</a></h3>${key}`;
+  const summary = operation.summary === undefined ? "" : `<p>${escapeHtml(operation.summary)}</p>`;
+  const reply = successOf(operation);
+  const facts = [
+    table("Parameters", parameterRows(operation, schemas)),
+    table("Body", bodyRows(operation, schemas)),
+    reply === undefined ? "" : table(`Reply ${reply.status}`, schemaRows(reply.schema, schemas)),
+    problemList(operation),
+  ];
+  const examples = [
+    code("Request", curlExample(entry, schemas)),
+    reply === undefined ? "" : code("Reply", JSON.stringify(sampleOf(reply.schema, schemas, { whole: true }), null, 2)),
+  ];
+  return `<article id="${id}"><header>${head}</header>${summary}<div class="sides"><div>${facts.join("")}</div><div class="examples">${examples.join("")}</div></div></article>`;
+}
+
+/** A path that breaks at its slashes, with its parameters marked. */
+export function pathText(path: string): string {
+  return escapeHtml(path)
+    .replaceAll("/", "<wbr>/")
+    .replaceAll(/\{[^}]*\}/g, (parameter) => `<span class="parameter">${parameter}</span>`);
+}
+
+function successOf(operation: Operation): { readonly status: string; readonly schema: JsonSchema } | undefined {
+  const found = Object.entries(operation.responses).find(([status]) => status.startsWith("2"));
+  const schema = found?.[1].content?.["application/json"]?.schema;
+  return found === undefined || schema === undefined ? undefined : { status: found[0], schema };
+}
+
+function parameterRows(operation: Operation, schemas: Schemas): SchemaRow[] {
+  return (operation.parameters ?? []).map((parameter) => ({
+    name: parameter.name,
+    type: typeText(parameter.schema, schemas),
+    required: parameter.required,
+    meaning:
+      parameter.in === "query"
+        ? parameter.description
+        : `${parameter.in}${parameter.description === undefined ? "" : `: ${parameter.description}`}`,
+  }));
+}
+
+function bodyRows(operation: Operation, schemas: Schemas): SchemaRow[] {
+  const schema = operation.requestBody?.content["application/json"]?.schema;
+  return schema === undefined ? [] : schemaRows(schema, schemas);
+}
+
+function table(title: string, rows: readonly SchemaRow[]): string {
+  if (rows.length === 0) return "";
+  const lines = rows.map(({ name, type, required, meaning }) => {
+    const optional = required ? "" : ` <span class="optional">optional</span>`;
+    const named = name === "" ? "" : `<code>${escapeHtml(name)}</code>${optional}`;
+    return `<tr><th scope="row">${named}</th><td><code>${escapeHtml(type)}</code></td><td>${escapeHtml(meaning ?? "")}</td></tr>`;
+  });
+  const head = `<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>`;
+  return `<h4>${escapeHtml(title)}</h4><div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table>${head}<tbody>${lines.join("")}</tbody></table></div>`;
+}
+
+function problemList(operation: Operation): string {
+  const problems = Object.entries(operation.responses).filter(([status]) => !status.startsWith("2"));
+  const statuses = problems.map(([status]) => status).filter((status) => status !== "default");
+  if (statuses.length === 0) return "";
+  const lines = problems.map(([status, response]) => problemLine(status, response));
+  return `<details><summary>Other answers <span class="soft">${escapeHtml(statuses.join(" "))}</span></summary><dl>${lines.join("")}</dl></details>`;
+}
+
+const problemLine = (status: string, response: Response) =>
+  `<dt><code>${escapeHtml(status === "default" ? "other" : status)}</code></dt><dd>${escapeHtml(response.description)}</dd>`;
+
+const code = (title: string, text: string) =>
+  `<h4>${title}</h4><pre tabindex="0" aria-label="${title}"><code>${escapeHtml(text)}</code></pre>`;

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { activity, fraud, fraudRate, fraudScore, overview, payments } from "../../../../test/card-declarations.ts";
+import { apiKey, get, list, post, put, service } from "../../../contracts/backend/index.ts";
+import type { Service } from "../../../contracts/backend/service.ts";
+import { openApiOf } from "./document.ts";
+
+const okay = z.object({ ok: z.boolean() });
+const handle = () => ({ ok: true });
+
+function documentOf(services: readonly Service[], keyRequired = false) {
+  const declarations = [payments, activity, fraud, fraudScore, fraudRate, overview];
+  return openApiOf({ project: "cards", release: "r-1", declarations, services, keyRequired });
+}
+
+/** Every `$ref` of a document. */
+function refsOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => (key === "$ref" ? [part as string] : refsOf(part)));
+}
+
+const Tree: z.ZodType = z.object({
+  name: z.string(),
+  get kids() {
+    return z.array(Tree);
+  },
+});
+const Shared = z.object({ id: z.string() }).meta({ id: "Shared" });
+
+describe("openApiOf", () => {
+  it("refers to what is in the document only, also for schemas that contain themselves", () => {
+    const api = service("api", {
+      routes: {
+        tree: post("/tree", { body: z.object({ root: Tree }), reply: Tree, handle: ({ body }) => body.root as never }),
+        shared: post("/shared", {
+          body: z.array(Shared),
+          reply: z.object({ a: Shared, b: Shared }),
+          handle: () => ({}) as never,
+        }),
+      },
+    });
+    const document = documentOf([api]);
+    const refs = new Set(refsOf(document));
+    expect(refs.size).toBeGreaterThan(3);
+    for (const ref of refs) {
+      const name = ref.replace("#/components/schemas/", "");
+      expect(document.components.schemas, ref).toHaveProperty([name]);
+    }
+    expect(JSON.stringify(document)).not.toMatch(/\$defs|\$schema/);
+  });
+
+  it("has one path for routes whose parameters only differ in name", () => {
+    const api = service("api", {
+      routes: {
+        read: get("/things/:id", { reply: okay, handle }),
+        write: put("/things/:thing", { reply: okay, handle }),
+        deep: get("/things/:thing/parts/:part", { reply: okay, handle }),
+      },
+    });
+    const { paths } = documentOf([api]);
+    expect(Object.keys(paths).filter((path) => path.startsWith("/api"))).toEqual([
+      "/api/things/{id}",
+      "/api/things/{thing}/parts/{part}",
+    ]);
+    const { get: read, put: write } = paths["/api/things/{id}"] ?? {};
+    for (const operation of [read, write])
+      expect(operation?.parameters).toMatchObject([{ name: "id", in: "path", required: true }]);
+  });
+
+  it("says which operations ask for a key", () => {
+    const routes = { read: get("/read", { reply: okay, handle }) };
+    const services = [
+      service("open", { routes: { see: get("/see", { reply: okay, handle }) } }),
+      service("keyed", { auth: [apiKey()], routes }),
+    ];
+    const secured = (keyRequired: boolean) =>
+      Object.entries(documentOf(services, keyRequired).paths)
+        .filter(([, methods]) => Object.values(methods).some(({ security }) => security !== undefined))
+        .map(([path]) => path);
+    expect(secured(false)).toEqual(["/api/read"]);
+    expect(secured(true)).toContain("/endpoints/fraud-score/predict");
+    expect(secured(true)).not.toContain("/health");
+    const operation = documentOf(services).paths["/api/read"]?.get;
+    expect(operation?.security).toEqual([{ bearer: [] }, { key: [] }]);
+    expect(operation?.responses).toHaveProperty(["401"]);
+  });
+
+  it("tells every operation apart, and gives each a tag that is described", () => {
+    const api = service("api", {
+      description: "An API",
+      routes: { all: list("/all", { from: payments, sort: ["amount"] }) },
+    });
+    const document = documentOf([api]);
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    const tags = new Map(document.tags.map(({ name, description }) => [name, description]));
+    for (const {
+      tags: [tag],
+    } of operations)
+      expect(tags.get(tag as string)).toBeDefined();
+  });
+
+  it("describes a list: its filters by the column's type, its order, its page", () => {
+    const api = service("api", {
+      rateLimit: "10/s",
+      routes: {
+        all: list("/all", {
+          from: payments,
+          fields: ["payment_id", "amount"],
+          filter: ["amount", "branch"],
+          sort: ["paid_at", "amount"],
+          pageSize: 20,
+          cache: "until-commit",
+        }),
+      },
+    });
+    const operation = documentOf([api]).paths["/api/all"]?.get;
+    const parameters = new Map(operation?.parameters?.map(({ name, schema }) => [name, schema]));
+    expect([...parameters.keys()]).toEqual(["amount", "branch", "sort", "limit", "cursor", "if-none-match"]);
+    expect(parameters.get("amount")).toMatchObject({ type: "string", pattern: "^-?\\d{1,10}(\\.\\d{1,2})?$" });
+    expect(parameters.get("branch")).toMatchObject({ type: "integer" });
+    expect(parameters.get("sort")?.enum).toEqual(["paid_at", "-paid_at", "amount", "-amount"]);
+    expect(parameters.get("limit")).toMatchObject({ maximum: 20 });
+    expect(Object.keys(operation?.responses ?? {})).toEqual(["200", "304", "400", "422", "429", "503", "default"]);
+    const page = operation?.responses["200"]?.content?.["application/json"]?.schema;
+    expect(Object.keys(page?.properties?.items?.items?.properties ?? {})).toEqual(["payment_id", "amount"]);
+  });
+});
