@@ -171,8 +171,11 @@ describe("a run after the retrain policy is due", () => {
   });
 
   it("takes what was built last for the newest, also when the clock goes back", async () => {
-    const summary = await run("2026-06-30T13:00:00Z");
-    expect(summary).toMatchObject({ created: false, built: 0 });
-    expect(await query(project, "select distinct model_version v from gold.scores")).toEqual([{ v: "2" }]);
+    const before = "2026-06-30T13:00:00Z";
+    expect(await run(before)).toMatchObject({ created: false, built: 0 });
+    const rebuilt = await cliJson<Summary>(project, ["run", "--rebuild", "--now", before]);
+    expect(rebuilt).toMatchObject({ created: true, refused: [] });
+    expect(await run(before)).toMatchObject({ created: false, built: 0, release: rebuilt.release });
+    expect(await query(project, "select distinct model_version v from gold.scores")).toEqual([{ v: "3" }]);
   });
 });

@@ -35,6 +35,8 @@ export interface QuerySession {
   describe(sql: string): Promise<readonly EngineColumn[]>;
   /** Opens a fast path for adding rows to a temporary table; `end` must be called. Values of text columns are strings or null, int64 columns bigints. */
   appender(table: string, columns: readonly EngineColumn[]): Promise<RowAppender>;
+  /** Ends the statement under way, which then fails with `engine.interrupted`; does nothing where none is. */
+  interrupt(): void;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,12 @@
 import type { SqlTrace } from "../contracts/graph/kind-spec.ts";
 import type { FieldType, Shape } from "../contracts/shape/field.ts";
 
+/** A relation that a query may read. */
 export interface AnalyzerTable {
   readonly name: string;
   readonly fields: Shape;
+  /** Columns, none of them ever null, in which no two rows are equal: a join that holds them equal meets at most one row. */
+  readonly key?: readonly string[];
 }
 
 /** What stands between a query and its trace. */

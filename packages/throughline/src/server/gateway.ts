@@ -7,6 +7,7 @@ import type { OpenRelease } from "../runtime/serving/open-release.ts";
 import { buildApp, type ServerShared } from "./app.ts";
 import { answerClientError } from "./client-errors.ts";
 import { serverError } from "./error-codes.ts";
+import { addLogMetrics, addProcessMetrics } from "./process-metrics.ts";
 import type { RateLimiter } from "./rest/rate-limit.ts";
 
 /** Requests that may wait at once; more are told to come back. */
@@ -46,6 +47,7 @@ export class Gateway {
   readonly #kept: Kept;
   readonly #responses = new Set<ServerResponse>();
   readonly #retiring = new Set<Promise<void>>();
+  readonly #stopMeasuring: () => void;
   #current: Serving;
   #switching: Promise<unknown> = Promise.resolve();
   #lastRequestMs = Number.NEGATIVE_INFINITY;
@@ -57,8 +59,11 @@ export class Gateway {
   private constructor(kept: Kept, first: Serving) {
     this.#kept = kept;
     this.#current = first;
+    addLogMetrics(kept.shared.metrics, kept.shared.logs);
+    this.#stopMeasuring = addProcessMetrics(kept.shared.metrics, () => this.#responses.size);
+    // Longer than load balancers keep a connection, so that it is they who close it.
     this.#server = createServer(
-      { keepAliveTimeout: 30_000, headersTimeout: 15_000, requestTimeout: 60_000 },
+      { keepAliveTimeout: 75_000, headersTimeout: 15_000, requestTimeout: 60_000 },
       (request, response) => this.#answer(request, response),
     );
     this.#server.maxConnections = maxConnections;
@@ -196,6 +201,7 @@ export class Gateway {
     this.#server.close();
     this.#retire(this.#current);
     await Promise.all(this.#retiring);
+    this.#stopMeasuring();
   }
 
   /** Takes the connections that wait: under load one comes in a turn of the event loop, and those still waiting would be reset. */

@@ -169,6 +169,15 @@ describe("the metrics page", () => {
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
   });
 
+  it("has figures of the process and of the prediction logs", async () => {
+    const page = samples((await served.get("/metrics")).text);
+    expect(page.get("process_cpu_seconds_total")).toBeGreaterThan(0);
+    expect(page.get("process_resident_memory_bytes")).toBeGreaterThan(1e7);
+    expect(page.get("throughline_http_requests_in_flight")).toBe(1);
+    expect(page.get('throughline_prediction_log_dropped_total{endpoint="fraud-score"}')).toBe(0);
+    expect(page.get('throughline_prediction_log_failing{endpoint="fraud-score"}')).toBe(0);
+  });
+
   it("counts what nothing took under one name, so that paths can't fill it", async () => {
     for (let i = 0; i < 5; i++) await served.get(`/no-${i}`);
     const names = [...samples((await served.get("/metrics")).text).keys()];

@@ -59,6 +59,7 @@ export async function openEngines(options: {
   const opening = {
     engine: opened.keep(
       openDuckDb({
+        folders: [join(state, "lake")],
         tempDirectory: join(state, "tmp"),
         threads: 2,
         ...(memory === undefined ? {} : { memoryLimit: memory }),

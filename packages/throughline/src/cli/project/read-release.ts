@@ -20,7 +20,7 @@ export async function readRelease(root: string, state: string): Promise<Readable
   const releases = new ReleaseStore(state);
   const release = await releases.read();
   const { value: loaded } = await linkProject(await releases.code(release.id, root));
-  const engine = await openDuckDb({ tempDirectory: join(state, "tmp") });
+  const engine = await openDuckDb({ folders: [join(state, "lake")], tempDirectory: join(state, "tmp") });
   try {
     const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
     const session = await engine.session();

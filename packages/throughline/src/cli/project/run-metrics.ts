@@ -18,6 +18,7 @@ export interface MetricsOptions {
 
 /** Prints all metrics beside their targets, or one metric cut as asked. */
 export async function runMetrics(context: VerbContext, options: MetricsOptions): Promise<number> {
+  assertNamed(context, options);
   const project = await configuredProject(context);
   if (typeof project === "number") return project;
   const open = await readRelease(project.root, project.state);
@@ -33,6 +34,16 @@ export async function runMetrics(context: VerbContext, options: MetricsOptions):
   } finally {
     await open.close();
   }
+}
+
+/** Cuts and filters belong to one metric. */
+function assertNamed({ positionals }: VerbContext, options: MetricsOptions): void {
+  const given = (["by", "from", "to", "where"] as const).find((name) => options[name] !== undefined);
+  if (positionals.length === 0 && given !== undefined)
+    throw cliError("bad-option", {
+      detail: `--${given} needs the name of a metric`,
+      hint: `Write the metric before it: throughline metrics <metric> --${given} ...`,
+    });
 }
 
 function metricNamed(metrics: readonly Metric[], name: string): Metric {

@@ -76,7 +76,7 @@ export interface Model<
 export function model<
   const Name extends string,
   const R extends Relation,
-  const Label extends string,
+  const Label extends NamesOfType<R["columns"], "boolean">,
   const F extends ModelInputs,
 >(name: Name, options: ModelOptions<R, Label, F>): Model<Name, R, F, NamesOfType<R["columns"], "timestamp">> {
   return declare(

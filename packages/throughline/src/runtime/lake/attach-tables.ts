@@ -15,7 +15,7 @@ export interface AttachedTable {
 
 const catalogPrefix = "attached_";
 
-/** The view with `_file` and `_line` beside the declared columns, for tables that have them: `bronze.payments__file`. */
+/** The view with `_rescued`, `_file` and `_line` beside the declared columns, for tables that have them: `bronze.payments__file`. */
 export const fileView = (name: string): string => `${name}__file`;
 
 /**
@@ -33,7 +33,7 @@ export async function attachTables(session: QuerySession, tables: readonly Attac
     const declared = columns.map((field) => columnSql(field, snapshot.fields)).join(", ");
     await session.run(`CREATE OR REPLACE VIEW ${quoteName(name)} AS SELECT ${declared} FROM ${snapshot.relation}`);
     if (fieldOf(snapshot.fields, "_file") === undefined) continue;
-    const withFile = `SELECT ${declared}, _file, _line FROM ${snapshot.relation}`;
+    const withFile = `SELECT ${declared}, _rescued, _file, _line FROM ${snapshot.relation}`;
     await session.run(`CREATE OR REPLACE VIEW ${quoteName(fileView(name))} AS ${withFile}`);
   }
 }

@@ -19,7 +19,7 @@ export async function measureFreshness(
     clock: context.clock,
   });
   const held = ageUs !== null && ageUs <= limit;
-  const figure = ageUs === null ? "no rows" : formatSpan(Math.max(0, ageUs));
+  const figure = ageUs === null ? "no rows" : formatSpan(ageUs);
   return [
     {
       declaration,

@@ -32,7 +32,7 @@ export const sourceRunner: KindRunner<Source> = {
       text: textOf(result),
       measured: [],
       accepted: true,
-      notes: notesOf(result),
+      notes: notesOf(source, result),
     };
   },
   measure: async (source, context) => ({ measured: await measureFreshness(idOf(source), source, context) }),
@@ -47,11 +47,12 @@ function textOf({ totals, rowsIn, filesNew, filesGrown }: IngestResult): string 
     : `${all}, ${count(rowsIn)} new from ${count(filesNew + filesGrown)} files`;
 }
 
-function notesOf(result: IngestResult): string[] {
+function notesOf(source: Source, result: IngestResult): string[] {
   const refused = result.refused.map((error) => `${error.code}: ${error.detail}`);
   const rescued = result.rescuedColumns.map(
     ({ name, rows, firstFile }) =>
       `undeclared column kept in _rescued: ${name} (${count(rows)} rows, first in ${firstFile})`,
   );
-  return [...refused, ...rescued];
+  const none = result.filesNew + result.filesGrown + result.filesSeen + result.refused.length === 0;
+  return [...(none ? [`no file matches ${source.files}`] : []), ...refused, ...rescued];
 }

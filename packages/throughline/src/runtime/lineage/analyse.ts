@@ -6,16 +6,17 @@ import {
   type Staged,
   sortProblems,
   type ThroughlineError,
+  type Where,
 } from "../../contracts/errors/throughline-error.ts";
 import type { Analysis, SpecQuery, SqlTrace } from "../../contracts/graph/kind-spec.ts";
 import { specOf } from "../../contracts/graph/kinds.ts";
 import { canonicalJson } from "../../contracts/lock/canonical-json.ts";
 import type { Lock } from "../../contracts/lock/lock.ts";
-import { type FieldType, formatType } from "../../contracts/shape/field.ts";
-import { isRelation, shapeOf } from "../../contracts/shape/relation.ts";
-import type { SqlAnalysis, SqlAnalyzer, SqlProblem } from "../../ports/sql-analyzer.ts";
+import { type FieldType, fieldOf, formatType } from "../../contracts/shape/field.ts";
+import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
+import type { AnalyzerTable, SqlAnalysis, SqlAnalyzer, SqlProblem } from "../../ports/sql-analyzer.ts";
 import { sqlError } from "./error-codes.ts";
-import { fits } from "./type-fit.ts";
+import { outputProblems } from "./output-problems.ts";
 
 /** Keeps analyses by the hash of what they were made from. Losing it costs time only. */
 export interface AnalysisCache {
@@ -23,6 +24,7 @@ export interface AnalysisCache {
   set(key: string, analysis: SqlAnalysis): void;
 }
 
+/** What the queries of a project are analysed with. */
 export interface AnalyseOptions {
   readonly analyzer: SqlAnalyzer;
   readonly cache?: AnalysisCache;
@@ -55,9 +57,10 @@ export async function analyseProject(
   for (const entry of queried) {
     const analysis = await analyseOne(entry.query, known, options);
     if (analysis.trace !== undefined) sql.set(idOf(entry.declaration), analysis.trace);
+    const news = analysis.problems.filter((problem) => !isReported(entry.query, problem));
     problems.push(
-      ...analysis.problems.map((problem) => problemOf(entry, problem, options)),
-      ...outputProblems(entry, analysis),
+      ...news.map((problem) => problemOf(entry, problem, options)),
+      ...outputProblems(entry.declaration, entry.query, analysis),
     );
   }
   return { value: { sql }, problems: sortProblems(problems) };
@@ -68,21 +71,41 @@ async function analyseOne(
   known: ReadonlyMap<string, FieldType>,
   options: AnalyseOptions,
 ): Promise<SqlAnalysis> {
-  const tables = query.reads
-    .filter(isRelation)
-    .map((relation) => ({ name: relation.name, fields: shapeOf(relation.columns) }));
-  const relevant = new Map(
-    [...known].filter(([column]) => tables.some((table) => column.startsWith(`${table.name}.`))),
-  );
-  const shapes = tables.map(({ name, fields }) => [name, fields.map((field) => [field.name, formatType(field.type)])]);
+  const tables = query.reads.filter(isRelation).map(analyzerTable);
+  const relevant = [...known].filter(([column]) => isGone(column, tables));
+  const shapes = tables.map(({ name, fields, key }) => [
+    name,
+    fields.map((field) => [field.name, formatType(field.type)]),
+    key ?? null,
+  ]);
   const key = createHash("sha256")
-    .update(canonicalJson([options.analyzer.identity, query.sql, shapes, [...relevant]]))
+    .update(canonicalJson([options.analyzer.identity, query.sql, shapes, relevant]))
     .digest("hex");
   const cached = options.cache?.get(key);
   if (cached !== undefined) return cached;
-  const analysis = await options.analyzer.analyse({ sql: query.sql, tables, knownTypes: relevant });
+  const analysis = await options.analyzer.analyse({ sql: query.sql, tables, knownTypes: new Map(relevant) });
   options.cache?.set(key, analysis);
   return analysis;
+}
+
+/** A relation as the analyzer knows it. Its key counts only where no column of it may be null: only then is every row told apart. */
+function analyzerTable(relation: Relation): AnalyzerTable {
+  const fields = shapeOf(relation.columns);
+  const isKey =
+    relation.rowKey.length > 0 && relation.rowKey.every((name) => fieldOf(fields, name)?.nullable === false);
+  return { name: relation.name, fields, ...(isKey ? { key: relation.rowKey } : {}) };
+}
+
+/** True for a remembered column of a table that lacks it now: what stands needs no memory, and would only change cache keys. */
+function isGone(column: string, tables: readonly AnalyzerTable[]): boolean {
+  return tables.some(
+    ({ name, fields }) => column.startsWith(`${name}.`) && fieldOf(fields, column.slice(name.length + 1)) === undefined,
+  );
+}
+
+/** A column that was written as a value and does not exist is reported there. */
+function isReported(query: SpecQuery, problem: SqlProblem): boolean {
+  return problem.what === "missing-column" && query.missing.includes(problem.name);
 }
 
 /** The types that the lock remembers, by `relation.column`. */
@@ -97,7 +120,7 @@ function knownTypes(lock: Lock | undefined): ReadonlyMap<string, FieldType> {
 
 function problemOf({ declaration, query }: Queried, problem: SqlProblem, options: AnalyseOptions): ThroughlineError {
   const position = "position" in problem ? problem.position : undefined;
-  const where = { ...whereOf(declaration, "query"), ...sqlPlace(query, position, options) };
+  const where = sqlWhere({ declaration, query }, position, options);
   if (problem.what === "unknown-operator")
     return sqlError("unknown-operator", { detail: `lineage of an operator is not known: ${problem.name}`, where });
   if (problem.what === "missing-column" || problem.what === "missing-table") {
@@ -112,38 +135,12 @@ function problemOf({ declaration, query }: Queried, problem: SqlProblem, options
   return sqlError(problem.what === "syntax" ? "syntax" : "binding", { detail: problem.message, where });
 }
 
-/** The line of the user's file that a position in a template's text stands on. */
-function sqlPlace(query: SpecQuery, position: number | undefined, options: AnalyseOptions): Partial<Place> {
+/** The line of the user's file that a position in a template's text stands on. Columns are not told: printed names are longer than written ones. */
+function sqlWhere({ declaration, query }: Queried, position: number | undefined, options: AnalyseOptions): Where {
+  const where = whereOf(declaration, "query");
   const start = options.placeOf?.(query.trace);
-  if (start === undefined) return {};
+  if (start === undefined) return where;
+  const { column: _, ...rest } = where;
   const lines = position === undefined ? 0 : query.sql.slice(0, position).split("\n").length - 1;
-  return { file: start.file, line: (start.line ?? 1) + lines };
-}
-
-function outputProblems({ declaration, query }: Queried, analysis: SqlAnalysis): ThroughlineError[] {
-  if (analysis.trace === undefined) return [];
-  const given = new Map(analysis.trace.columns.map((column) => [column.name, column.type]));
-  const declared = new Set(query.columns.map(({ name }) => name));
-  const at = (name: string) => whereOf(declaration, `column ${name}`);
-  const missing = query.columns
-    .filter(({ name }) => !given.has(name))
-    .map(({ name }) =>
-      sqlError("missing-output", { detail: `query gives no column of this name: ${name}`, where: at(name) }),
-    );
-  const extra = [...given.keys()]
-    .filter((name) => !declared.has(name))
-    .map((name) =>
-      sqlError("undeclared-output", { detail: `query gives a column that is not declared: ${name}`, where: at(name) }),
-    );
-  const mistyped = query.columns.flatMap((field) => {
-    const type = given.get(field.name);
-    if (type === undefined || fits(type, field.type)) return [];
-    return [
-      sqlError("type-mismatch", {
-        detail: `${field.name} is declared ${formatType(field.type)}, the query gives ${formatType(type)}`,
-        where: at(field.name),
-      }),
-    ];
-  });
-  return [...missing, ...extra, ...mistyped];
+  return { ...rest, file: start.file, line: (start.line ?? 1) + lines };
 }

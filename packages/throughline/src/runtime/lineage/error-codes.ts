@@ -1,5 +1,6 @@
 import { defineErrors } from "../../contracts/errors/define-errors.ts";
 
+/** Errors of the SQL in declarations. */
 export const sqlError = defineErrors("sql", {
   "unknown-column": {
     status: 422,
@@ -11,7 +12,7 @@ export const sqlError = defineErrors("sql", {
     status: 422,
     fault: "declaration",
     title: "SQL reads a relation that it does not declare",
-    hint: "write the relation as ${relation} in the template, so that the graph knows it",
+    hint: "let the declaration of the relation stand between braces in the template, so that the graph knows it",
   },
   syntax: {
     status: 422,

@@ -1,6 +1,7 @@
 import { type Declaration, isDeclaration } from "../../contracts/core/declaration.ts";
 import { useOfInjectable } from "../../contracts/core/injectable.ts";
 import { type MissingUse, missingUse } from "../../contracts/core/missing.ts";
+import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
 import {
   isRelation,
   isRelationColumn,
@@ -93,6 +94,7 @@ function isPlain(value: unknown): value is object {
 function linksOf(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   const links: unknown[] = [];
+  if (isFeatureColumn(value)) links.push(viewOf(value));
   if (isRelationColumn(value)) links.push(relationOfColumn(value), writtenColumn(value));
   if (isRelation(value)) links.push(providerOf(value).declaration());
   links.push(useOfInjectable(value)?.provider);

@@ -39,6 +39,8 @@ export interface OpenRelease {
   readable(relation: Relation): Promise<number>;
   /** Reads prediction logs and rejected rows as they stand now, since no release pins them. */
   refresh(): Promise<void>;
+  /** A session of its own over the same tables, for one statement of a user: the caller closes it. */
+  userSession(): Promise<QuerySession>;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export async function openDeclarations(options: {
     versionOf: (relation) => tables.versionOf(relation),
     readable: (relation) => tables.readable(relation),
     refresh: () => tables.refresh(),
+    userSession: () => tables.userSession(),
     close: () => tables.close(),
   };
 }

@@ -101,6 +101,14 @@ export class ReleaseTables {
     this.#newest = await attachNewest({ ...this.#options, session: this.session }, this.#newest);
   }
 
+  /** A session of its own over the same tables, for one statement of a user. */
+  async userSession(): Promise<QuerySession> {
+    const [row] = await this.session.rows("SELECT current_database() AS name");
+    const session = await this.#options.engine.session();
+    await session.run(`USE ${quoteColumn(String(row?.name))}`);
+    return session;
+  }
+
   async close(): Promise<void> {
     await this.#refreshing?.catch(() => undefined);
     await closeAll(this.session, this.#pool);

@@ -64,6 +64,7 @@ export class Scorer {
   readonly #plans: ReadonlyMap<string, InputPlan>;
   readonly #fills: readonly Fill[];
   readonly #watermark: string | null;
+  #asOf = { us: Number.NaN, text: "" };
   /** True where the model and all its views are there. */
   readonly ready: boolean;
 
@@ -143,12 +144,18 @@ export class Scorer {
     const { endpoint } = this.#parts;
     const key = this.#views[0]?.key;
     return {
-      asOf: isoOfUs(nowUs),
+      asOf: this.#instantText(nowUs),
       watermark: this.#watermark,
       entity: textOrNull(key === undefined ? undefined : request[key]),
       id: textOrNull(endpoint.id === undefined ? undefined : request[endpoint.id.name]),
       features: values === undefined ? {} : this.#logged(request, values),
     };
+  }
+
+  /** Many requests come in one tick of the clock. */
+  #instantText(us: number): string {
+    if (us !== this.#asOf.us) this.#asOf = { us, text: isoOfUs(us) };
+    return this.#asOf.text;
   }
 
   #logged(request: ScoreRequest, values: Float64Array): ScoreTrace["features"] {

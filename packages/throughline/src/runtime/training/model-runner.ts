@@ -1,3 +1,4 @@
+import path from "node:path";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { parseDuration } from "../../contracts/core/duration.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
@@ -54,6 +55,7 @@ export const modelRunner: KindRunner<Model> = {
       text: textOf(judged),
       measured,
       accepted: measured.every(({ held }) => held),
+      notes: [`report in ${path.join(context.state, "objects", "models", model.name, String(version), "report.html")}`],
     };
   },
   async stands(model, { objects }, version) {

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { Readable } from "node:stream";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { problemOf } from "../../formats/problem-json/problem-json.ts";
+import type { QuerySession } from "../../ports/query-engine.ts";
 import { querySql } from "../../runtime/lake/query-sql.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { asServerError } from "../as-server-error.ts";
@@ -26,7 +27,7 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
   app.post<{ Body: { sql?: unknown; limit?: unknown } }>(
     "/control/query",
     { config: { access: "own" }, onRequest: own },
-    async (request) => {
+    async (request, reply) => {
       const { sql, limit } = request.body ?? {};
       if (typeof sql !== "string")
         throw serverError("invalid-request", {
@@ -34,10 +35,10 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
           issues: [{ message: "must be a text", path: ["body", "sql"] }],
         });
       await release.refresh();
-      return {
-        ...(await querySql(release.session, sql, typeof limit === "number" ? limit : undefined)),
-        release: release.release.id,
-      };
+      const answer = await answerWithin(release, reply, (session) =>
+        querySql(session, sql, typeof limit === "number" ? limit : undefined),
+      );
+      return { ...answer, release: release.release.id };
     },
   );
   app.post("/control/evidence", { config: { access: "own" }, onRequest: own }, async () => ({
@@ -51,6 +52,28 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
       return reply.send(Readable.from(runLines(control, request.body?.rebuild === true)));
     },
   );
+}
+
+/** Longest time that a query of a user may take, milliseconds. */
+const queryLimitMs = 60_000;
+
+/** Works in a session of its own, which is interrupted when it takes too long or when nobody waits for the answer any more. */
+async function answerWithin<T>(
+  release: OpenRelease,
+  reply: FastifyReply,
+  work: (session: QuerySession) => Promise<T>,
+): Promise<T> {
+  const session = await release.userSession();
+  const stop = () => session.interrupt();
+  const timer = setTimeout(stop, queryLimitMs);
+  reply.raw.once("close", stop);
+  try {
+    return await work(session);
+  } finally {
+    clearTimeout(timer);
+    reply.raw.off("close", stop);
+    await session.close();
+  }
 }
 
 /** The events of a run, a JSON text a line; the last line has its result or its problem. */

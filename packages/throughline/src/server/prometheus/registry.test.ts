@@ -30,8 +30,11 @@ describe("MetricsRegistry", () => {
     let value = 1;
     metrics.gauge("level", "Level.", () => [{ value: 0 }]);
     metrics.gauge("level", "Level.", () => [{ value }, { labels: { of: "b" }, value: 0.5 }]);
+    metrics.readCounter("seen_total", "Seen.", () => [{ value: value * 2 }]);
     value = 7;
-    expect(metrics.print()).toBe('# HELP level Level.\n# TYPE level gauge\nlevel 7\nlevel{of="b"} 0.5\n');
+    expect(metrics.print()).toBe(
+      '# HELP level Level.\n# TYPE level gauge\nlevel 7\nlevel{of="b"} 0.5\n# HELP seen_total Seen.\n# TYPE seen_total counter\nseen_total 14\n',
+    );
   });
 
   it("counts a time in every bucket that holds it, bounds included, and in none above the greatest", () => {

@@ -15,13 +15,22 @@ interface HistogramSeries {
 
 type Labels = Readonly<Record<string, string>>;
 
+/** One figure of a family that is read when the page is. */
+export interface Reading {
+  readonly labels?: Labels;
+  readonly value: number;
+}
+
+interface ReadFamily {
+  readonly help: string;
+  readonly type: "gauge" | "counter";
+  readonly read: () => readonly Reading[];
+}
+
 /** Counters, gauges and latency histograms in flat arrays, printed in the Prometheus text format 0.0.4. */
 export class MetricsRegistry {
   readonly #counters = new Map<string, { help: string; series: Map<string, Series> }>();
-  readonly #gauges = new Map<
-    string,
-    { help: string; read: () => readonly { readonly labels?: Labels; readonly value: number }[] }
-  >();
+  readonly #readings = new Map<string, ReadFamily>();
   readonly #histograms = new Map<string, { help: string; series: Map<string, HistogramSeries> }>();
 
   /** A counter's one series; hold on to it on hot paths. */
@@ -41,9 +50,14 @@ export class MetricsRegistry {
     };
   }
 
-  /** A gauge that is read when the page is. */
-  gauge(name: string, help: string, read: () => readonly { readonly labels?: Labels; readonly value: number }[]): void {
-    this.#gauges.set(name, { help, read });
+  /** A gauge that is read when the page is; a later one of the same name takes its place. */
+  gauge(name: string, help: string, read: () => readonly Reading[]): void {
+    this.#readings.set(name, { help, type: "gauge", read });
+  }
+
+  /** A counter that something else keeps, read when the page is. */
+  readCounter(name: string, help: string, read: () => readonly Reading[]): void {
+    this.#readings.set(name, { help, type: "counter", read });
   }
 
   /** A histogram of seconds; hold on to it on hot paths. */
@@ -68,8 +82,8 @@ export class MetricsRegistry {
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} counter`);
       for (const { labels, value } of series.values()) lines.push(`${name}${braces(labels)} ${value}`);
     }
-    for (const [name, { help, read }] of this.#gauges) {
-      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`);
+    for (const [name, { help, type, read }] of this.#readings) {
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
       for (const { labels, value } of read()) lines.push(`${name}${braces(printLabels(labels ?? {}))} ${value}`);
     }
     for (const [name, { help, series }] of this.#histograms) {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { payments } from "../../../test/card-declarations.ts";
 import { type Served, serve } from "../../../test/served.ts";
 import { openServingProject, paymentsSql, type ServingProject } from "../../../test/serving-project.ts";
+import { engineError } from "../../adapters/duckdb/engine/error-codes.ts";
 import { list, service } from "../../contracts/backend/index.ts";
 import { source } from "../../contracts/data/index.ts";
 import { double, text } from "../../contracts/shape/column.ts";
+import { Gateway } from "../gateway.ts";
 
 const sorted = [
   "amount",
@@ -294,6 +296,28 @@ describe("caching", () => {
   it("tells nobody to keep a list that is not cached", async () => {
     const answer = await served.get("/api/brief");
     expect([answer.headers.get("cache-control"), answer.headers.get("etag")]).toEqual(["no-store", null]);
+  });
+});
+
+describe("a list whose engine fails", () => {
+  it("tells the caller no more than that, and the log the rest", async () => {
+    const shared = project.shared([payments, api]);
+    const failing = engineError("query-failed", {
+      detail: "Catalog Error: secret.table",
+      cause: new Error("secret cause"),
+    });
+    const release = { ...(await project.open([payments, api])), reader: { rows: () => Promise.reject(failing) } };
+    const gateway = await Gateway.open(release, shared);
+    const port = await gateway.listen({ host: "127.0.0.1", port: 0 });
+    const reply = await fetch(`http://127.0.0.1:${port}/api/payments?country=DE`);
+    const text = await reply.text();
+    expect([reply.status, JSON.parse(text).code]).toEqual([500, "engine.query-failed"]);
+    expect(text).not.toContain("secret");
+    expect(shared.lines.join("\n")).toMatch(
+      /GET \/api\/payments engine.query-failed: Catalog Error[\s\S]*secret cause/,
+    );
+    expect(shared.lines.join("\n")).not.toContain("country=DE");
+    await gateway.drain({ quietMs: 20 });
   });
 });
 

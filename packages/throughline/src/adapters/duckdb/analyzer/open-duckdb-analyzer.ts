@@ -5,7 +5,7 @@ import { gate } from "./statement-gate.ts";
 import { traceQuery } from "./trace-query.ts";
 
 /** Raised whenever the same query gets another trace, so that cached ones are not used. */
-const traceRevision = 1;
+const traceRevision = 2;
 
 /**
  * Opens an analyzer of SQL in the DuckDB dialect: queries are bound by DuckDB itself, to empty tables in memory, and their columns

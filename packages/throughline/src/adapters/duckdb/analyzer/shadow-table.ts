@@ -21,6 +21,8 @@ export interface ShadowTable {
   readonly columns: readonly ShadowColumn[];
   /** False for a table that the query uses and that exists nowhere. */
   readonly declared: boolean;
+  /** Columns in which no two rows are equal; absent where none are known. */
+  readonly key?: readonly string[];
 }
 
 /** The type that nearly every expression takes, and that makes most of them null; of columns whose type nobody knows, until one is guessed. */
@@ -53,12 +55,12 @@ function isOpen(type: FieldType): boolean {
   return type.name === "unknown";
 }
 
-export function shadowOf({ name, fields }: AnalyzerTable): ShadowTable {
+export function shadowOf({ name, fields, key }: AnalyzerTable): ShadowTable {
   const columns = fields.map((field): ShadowColumn => {
     const type = field.type.name === "unknown" ? anyType : shadowType(field.type);
     return { name: field.name, type, origin: "declared", guessed: isOpen(field.type) };
   });
-  return { name, columns, declared: true };
+  return { name, columns, declared: true, ...(key === undefined ? {} : { key }) };
 }
 
 /** Schema and table of a relation's name: what stands before the first dot, and the rest. */

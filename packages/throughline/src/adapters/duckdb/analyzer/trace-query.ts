@@ -12,7 +12,11 @@ import { onlyTables, refusal } from "./statement-gate.ts";
 /** Traces a bound query; a plan with parts that are not known has no trace. */
 export function traceQuery(sql: string, bound: BoundQuery): SqlAnalysis {
   const names = new Map(bound.tables.map(({ name }) => [schemaAndTable(name).join("\u0000"), name]));
-  const { relation, unknown, refused } = walkPlan(bound.plan, (schema, table) => names.get(`${schema}\u0000${table}`));
+  const keys = new Map(bound.tables.map(({ name, key }) => [name, key ?? []]));
+  const { relation, unknown, refused } = walkPlan(bound.plan, {
+    tableName: (schema, table) => names.get(`${schema}\u0000${table}`),
+    keyOf: (table) => keys.get(table) ?? [],
+  });
   const problems =
     refused.length > 0
       ? refused.map((name) => refusal(name, onlyTables, firstPlace(sql, name)))

@@ -9,6 +9,7 @@ const patterns: readonly (readonly [RegExp, EngineCode])[] = [
   [/^Out of Memory Error/, "out-of-memory"],
   [/^(Parser|Syntax) Error/, "invalid-sql"],
   [/configuration has been locked/, "settings-locked"],
+  [/operations are disabled by configuration/, "file-refused"],
   [/^Missing Extension Error|extension ".*" not found|install .*extension/i, "extension-refused"],
   [/^(Binder|Catalog|Parameter Not Resolved|Parameter Not Allowed) Error/, "unknown-name"],
   [/^(Conversion|Out of Range|Mismatch Type|Invalid Type|Decimal|Divide by Zero) Error/, "invalid-value"],

@@ -68,6 +68,12 @@ export const engineError = defineErrors("engine", {
     title: "a file that the query reads does not exist",
     hint: "restore the file, or read a newer snapshot of the table",
   },
+  "file-refused": {
+    status: 403,
+    fault: "caller",
+    title: "SQL may not read or write files of its own choice",
+    hint: "read the tables of the lake; bring other files in through a source",
+  },
   "file-unusable": {
     status: 500,
     fault: "engine",

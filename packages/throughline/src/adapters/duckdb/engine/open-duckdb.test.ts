@@ -33,6 +33,25 @@ describe("openDuckDb", () => {
       cause: expect.any(Error),
     });
   });
+  it("reads and writes no file outside the folders it is given", async () => {
+    const inside = join(folder, "inside");
+    await mkdir(inside, { recursive: true });
+    await writeFile(join(folder, "outside.csv"), "a\n1\n");
+    await withSession({ folders: [inside] }, async (session) => {
+      const outside = session.rows(`SELECT * FROM read_csv('${join(folder, "outside.csv")}')`);
+      await expect(outside).rejects.toMatchObject({ code: "engine.file-refused" });
+      await session.run(`COPY (SELECT 1 AS a) TO '${join(inside, "a.parquet")}' (FORMAT parquet)`);
+      expect(await session.rows(`SELECT * FROM read_parquet('${join(inside, "a.parquet")}')`)).toEqual([{ a: 1 }]);
+    });
+  });
+  it("ends a statement that is interrupted, and goes on", async () => {
+    await withSession({}, async (session) => {
+      const long = session.rows("SELECT sum(a.range * b.range) FROM range(1000000) a, range(100000) b");
+      setTimeout(() => session.interrupt(), 50);
+      await expect(long).rejects.toMatchObject({ code: "engine.interrupted" });
+      expect(await session.rows("SELECT 1 AS a")).toEqual([{ a: 1 }]);
+    });
+  });
   it("gives running out of memory its own code", async () => {
     const sql = "SELECT list(r) AS xs FROM range(20000000) AS t(r)";
     const failed = withSession({ memoryLimit: "64MB" }, (session) => session.rows(sql));

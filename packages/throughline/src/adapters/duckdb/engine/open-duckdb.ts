@@ -13,6 +13,8 @@ export interface DuckDbOptions {
   readonly memoryLimit?: string;
   /** @default the number of cores */
   readonly threads?: number;
+  /** The only folders whose files SQL may read and write, with what is below them. @default any */
+  readonly folders?: readonly string[];
   /** Folder in which a folder for spilled data is made, removed on close. @default the system's temporary folder */
   readonly tempDirectory?: string;
 }
@@ -30,8 +32,18 @@ function settings(options: DuckDbOptions, spillFolder: string): Record<string, s
 }
 
 /** Instants are UTC everywhere; `INSTALL` finds a local folder that does not exist instead of the network. */
-async function lockDown(instance: DuckDBInstance, spillFolder: string): Promise<void> {
+async function lockDown(
+  instance: DuckDBInstance,
+  spillFolder: string,
+  folders: readonly string[] | undefined,
+): Promise<void> {
   const connection = await instance.connect();
+  if (folders !== undefined) {
+    const allowed = [...folders, spillFolder].map((folder) => literal(folder.endsWith("/") ? folder : `${folder}/`));
+    await connection.run(
+      `SET GLOBAL allowed_directories = [${allowed.join(", ")}]; SET GLOBAL enable_external_access = false;`,
+    );
+  }
   await connection.run(`
     SET GLOBAL TimeZone = 'UTC';
     SET GLOBAL custom_extension_repository = ${literal(join(spillFolder, "no-extensions"))};
@@ -43,7 +55,7 @@ async function lockDown(instance: DuckDBInstance, spillFolder: string): Promise<
 async function openInstance(options: DuckDbOptions, spillFolder: string): Promise<DuckDBInstance> {
   try {
     const instance = await DuckDBInstance.create(":memory:", settings(options, spillFolder));
-    await lockDown(instance, spillFolder);
+    await lockDown(instance, spillFolder, options.folders);
     return instance;
   } catch (cause) {
     rmSync(spillFolder, { recursive: true, force: true });
@@ -79,6 +91,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<QueryEngi
     async close() {
       if (closed) return;
       closed = true;
+      for (const session of sessions) session.interrupt();
       await Promise.all([...sessions].map((session) => session.close()));
       instance.closeSync();
       rmSync(spillFolder, { recursive: true, force: true });

@@ -157,6 +157,10 @@ export class DuckDbSession implements QuerySession {
     });
   }
 
+  interrupt(): void {
+    if (!this.#closed) this.#connection.interrupt();
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

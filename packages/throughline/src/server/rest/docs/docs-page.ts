@@ -1,5 +1,5 @@
 import type { Entry, OpenApiDocument } from "../openapi/operation.ts";
-import { anchor, docsFrame, escapeHtml } from "./docs-frame.ts";
+import { anchor, docsFrame, escapeHtml, sentenceHtml } from "./docs-frame.ts";
 import { operationAnchor, operationCard, pathText } from "./operation-card.ts";
 
 /** The rendered page of an OpenAPI document: one file, no script, no network. */
@@ -27,11 +27,8 @@ interface Tag {
   readonly entries: readonly Entry[];
 }
 
-function introduction(document: OpenApiDocument, operations: number): string {
-  const facts = document.info.description.replaceAll(/`([^`]+)`/g, "\u0000$1\u0001");
-  const html = escapeHtml(facts).replaceAll("\u0000", "<code>").replaceAll("\u0001", "</code>");
-  return `<h1>API</h1><p>${operations} operations. ${html} <a href="/docs/errors">All codes</a>.</p>`;
-}
+const introduction = (document: OpenApiDocument, operations: number) =>
+  `<h1>API</h1><p>${operations} operations. ${sentenceHtml(document.info.description)} <a href="/docs/errors">All codes</a>.</p>`;
 
 function navigation({ name, entries }: Tag): string {
   const items = entries.map(({ path, method, operation }) => {
@@ -43,7 +40,7 @@ function navigation({ name, entries }: Tag): string {
 
 function section({ name, description, entries }: Tag, document: OpenApiDocument): string {
   const id = escapeHtml(anchor(name));
-  const text = description === undefined ? "" : `<p>${escapeHtml(description)}</p>`;
+  const text = description === undefined ? "" : `<p>${sentenceHtml(description)}</p>`;
   const cards = entries.map((entry) => operationCard(entry, document.components.schemas));
   return `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(name)}</h2>${text}${cards.join("")}</section>`;
 }

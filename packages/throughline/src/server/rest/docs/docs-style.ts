@@ -2,7 +2,7 @@
 export const docsStyle = `
 :root {
   --bg: oklch(99% .003 260); --panel: oklch(97.2% .004 260); --code: oklch(98.6% .003 260); --line: oklch(89.5% .006 260);
-  --text: oklch(24% .012 260); --soft: oklch(46% .012 260); --link: oklch(46% .12 255); --mark: oklch(93% .03 255);
+  --text: oklch(24% .012 260); --soft: oklch(46% .012 260); --link: oklch(46% .12 255);
   --get: oklch(45% .1 205); --post: oklch(45% .1 145); --put: oklch(48% .1 75); --delete: oklch(48% .14 25);
   --text-s: 12px/18px; --text-m: 13px/20px; --sans: "Inter Variable", Inter, system-ui, sans-serif;
   --mono: "JetBrains Mono", ui-monospace, "SFMono-Regular", Menlo, monospace; --radius: 6px; --top: 44px;
@@ -10,12 +10,12 @@ export const docsStyle = `
 @media (prefers-color-scheme: dark) {
   :root {
     --bg: oklch(17.5% .01 260); --panel: oklch(21% .011 260); --code: oklch(18.6% .01 260); --line: oklch(31% .013 260);
-    --text: oklch(94% .005 260); --soft: oklch(75% .01 260); --link: oklch(80% .09 255); --mark: oklch(30% .05 255);
+    --text: oklch(94% .005 260); --soft: oklch(75% .01 260); --link: oklch(80% .09 255);
     --get: oklch(80% .09 205); --post: oklch(80% .1 145); --put: oklch(82% .1 75); --delete: oklch(78% .11 25);
   }
 }
 * { box-sizing: border-box; }
-html { scroll-padding-top: calc(var(--top) + 12px); -webkit-text-size-adjust: 100%; }
+html { scrollbar-width: thin; scrollbar-color: var(--line) transparent; scroll-padding-top: calc(var(--top) + 12px); -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--bg); color: var(--text); font: var(--text-m) var(--sans); font-variant-numeric: tabular-nums; }
 code, pre { font: var(--text-s) var(--mono); }
 a { color: var(--link); text-underline-offset: 2px; }
@@ -41,30 +41,33 @@ h4 { font-size: 11px; line-height: 16px; letter-spacing: .02em; color: var(--sof
 .sections a:hover { background: var(--panel); }
 .sections > ul > li { margin-bottom: 16px; }
 .sections > ul > li > a { font-weight: 600; }
-.sections ul ul a { display: grid; grid-template-columns: 42px 1fr; color: var(--soft); }
+.sections ul ul a { display: grid; grid-template-columns: 50px 1fr; color: var(--soft); }
 .sections ul ul a:hover { color: var(--text); }
 main { min-width: 0; padding: 20px 20px 96px; }
 article { border: 1px solid var(--line); border-radius: var(--radius); background: var(--panel); padding: 12px 16px 16px; margin: 12px 0; }
 article:target { border-color: var(--link); }
 article > header { display: flex; gap: 8px; align-items: baseline; justify-content: space-between; }
 article > header + p, article > p { margin: 4px 0 0; }
+.sides > * { min-width: 0; }
+.examples { position: sticky; top: calc(var(--top) + 4px); align-self: start; }
 .sides { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 24px; }
 .method { font: 600 11px/18px var(--mono); }
 .get { color: var(--get); } .post { color: var(--post); } .put, .patch { color: var(--put); } .delete { color: var(--delete); }
-h3 .method { display: inline-block; min-width: 40px; }
+h3 .method { display: inline-block; min-width: 44px; }
 h3 code { font-weight: 600; }
 .parameter { color: var(--link); }
 .self { color: var(--soft); text-decoration: none; opacity: 0; padding: 0 4px; }
 article:hover .self, .self:focus { opacity: 1; }
 .chip { flex: none; border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: 11px; line-height: 18px; color: var(--soft); }
-.optional, .soft, .fault { color: var(--soft); }
+.optional, .soft { color: var(--soft); }
 .optional { font-size: 11px; }
+.scroll, pre, .sections { scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+th { overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; font-weight: 400; padding: 4px 16px 4px 0; border-top: 1px solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { border-top: 0; padding-top: 0; color: var(--soft); font-size: 11px; line-height: 16px; }
-tbody th { white-space: nowrap; }
 td code { color: var(--soft); }
 pre { margin: 0; padding: 8px 12px; overflow-x: auto; background: var(--code); border: 1px solid var(--line); border-radius: var(--radius); max-height: 340px; }
 details { margin-top: 16px; }
@@ -73,6 +76,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margi
 dd { margin: 0; }
 @media (max-width: 1100px) {
   .sides { grid-template-columns: minmax(0, 1fr); }
+  .examples { position: static; }
 }
 @media (max-width: 820px) {
   .frame { display: block; }

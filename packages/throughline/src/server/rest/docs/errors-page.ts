@@ -1,5 +1,5 @@
 import type { ErrorCodes, ErrorDefinition } from "../../../contracts/errors/define-errors.ts";
-import { anchor, docsFrame, escapeHtml } from "./docs-frame.ts";
+import { anchor, docsFrame, escapeHtml, sentenceHtml } from "./docs-frame.ts";
 
 /** The page that explains every error code; each has the anchor that the `type` of a problem names. */
 export function errorsPage(
@@ -24,6 +24,17 @@ function capabilitySection({ capability, codes }: ErrorCodes): string {
 }
 
 function codeCard(code: string, { title, status, fault, hint }: ErrorDefinition): string {
-  const id = code.replace(".", "-");
-  return `<article id="${escapeHtml(id)}"><h3><code>${escapeHtml(code)}</code></h3><p>${escapeHtml(title)}.</p><p class="fault">status ${status} · fault of ${escapeHtml(fault)}</p><p>${escapeHtml(hint)}.</p></article>`;
+  const id = escapeHtml(code.replace(".", "-"));
+  const cure = `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
+  const head = `<h3><code>${escapeHtml(code)}</code> <a class="self" href="#${id}" aria-label="Link to ${escapeHtml(code)}">#</a></h3><span class="chip">${status}</span>`;
+  return `<article id="${id}"><header>${head}</header><p>${sentenceHtml(title)}.</p><p>${sentenceHtml(cure)}</p><p class="soft">${faults[fault]}</p></article>`;
 }
+
+const faults: Readonly<Record<ErrorDefinition["fault"], string>> = {
+  declaration: "For whoever wrote the declaration.",
+  data: "For whoever owns the data.",
+  caller: "For whoever sent the request or gave the command.",
+  "user-code": "For whoever wrote the handler, fallback or view.",
+  engine: "For whoever runs the server or the engine.",
+  internal: "For Throughline itself.",
+};

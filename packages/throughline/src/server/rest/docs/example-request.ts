@@ -5,18 +5,25 @@ import { resolved, type Schemas } from "./schema-rows.ts";
 /** A call of an operation by curl, as one would paste it into a shell. */
 export function curlExample({ path, method, operation }: Entry, schemas: Schemas): string {
   const body = operation.requestBody?.content["application/json"]?.schema;
+  const implied = method === (body === undefined ? "get" : "post");
   const parts = [
-    `curl${method === "get" ? "" : ` -X ${method.toUpperCase()}`} "$URL${path}${queryOf(operation.parameters, schemas)}"`,
+    `curl${implied ? "" : ` -X ${method.toUpperCase()}`} "$URL${pathOf(path)}${queryOf(operation.parameters, schemas)}"`,
     ...(operation.security === undefined ? [] : ['-H "x-api-key: $KEY"']),
     ...(body === undefined
       ? []
-      : ['-H "content-type: application/json"', `-d '${quoted(JSON.stringify(sampleOf(body, schemas)))}'`]),
+      : [
+          '-H "content-type: application/json"',
+          `-d '${quoted(JSON.stringify(sampleOf(body, schemas), null, 2)).replaceAll("\n", "\n  ")}'`,
+        ]),
   ];
   return parts.join(" \\\n  ");
 }
 
 /** A single quote in a text between single quotes of a shell. */
 const quoted = (text: string) => text.replaceAll("'", "'\\''");
+
+/** A path with shell variables for its parameters. */
+const pathOf = (path: string) => path.replaceAll(/\{([^}]*)\}/g, (_, name: string) => `$${name.toUpperCase()}`);
 
 function queryOf(parameters: Entry["operation"]["parameters"], schemas: Schemas): string {
   const needed = (parameters ?? []).filter((parameter) => parameter.in === "query" && parameter.required);
@@ -54,7 +61,8 @@ export function sampleOf(
 function numberSample(schema: JsonSchema): number {
   const least = Number(schema.minimum ?? schema.exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
   const most = Number(schema.maximum ?? schema.exclusiveMaximum ?? Number.POSITIVE_INFINITY);
-  return [42, 1, 0.5, least, most].find((value) => value > least && value < most) ?? least;
+  const first = schema.type === "integer" ? 42 : 12.5;
+  return [first, 1, 0.5, least, most].find((value) => value > least && value < most) ?? least;
 }
 
 const formats: Readonly<Record<string, string>> = {
@@ -69,6 +77,6 @@ function textSample(schema: JsonSchema): string {
   const known = formats[schema.format ?? ""];
   if (known !== undefined) return known;
   if (typeof schema.pattern === "string" && schema.pattern.includes("\\d")) return "42";
-  const most = Number(schema.maxLength ?? 4);
-  return "text".padEnd(Number(schema.minLength ?? 0), "x").slice(0, Math.max(most, 0));
+  const least = Number(schema.minLength ?? 0);
+  return least > 1 ? "x".repeat(least) : schema.maxLength === 0 ? "" : "…";
 }

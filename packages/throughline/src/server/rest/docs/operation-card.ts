@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../../../contracts/shape/json-schema.ts";
 import type { Entry, Operation, Response } from "../openapi/operation.ts";
-import { anchor, escapeHtml } from "./docs-frame.ts";
+import { anchor, escapeHtml, sentenceHtml } from "./docs-frame.ts";
 import { curlExample, sampleOf } from "./example-request.ts";
 import { type SchemaRow, type Schemas, schemaRows, typeText } from "./schema-rows.ts";
 
@@ -13,7 +13,7 @@ export function operationCard(entry: Entry, schemas: Schemas): string {
   const id = escapeHtml(operationAnchor(operation));
   const key = operation.security === undefined ? "" : `<span class="chip">API key</span>`;
   const head = `<h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${pathText(path)}</code> <a class="self" href="#${id}" aria-label="Link to ${escapeHtml(operation.operationId)}">#</a></h3>${key}`;
-  const summary = operation.summary === undefined ? "" : `<p>${escapeHtml(operation.summary)}</p>`;
+  const summary = operation.summary === undefined ? "" : `<p>${sentenceHtml(operation.summary)}</p>`;
   const reply = successOf(operation);
   const facts = [
     table("Parameters", parameterRows(operation, schemas)),
@@ -46,10 +46,9 @@ function parameterRows(operation: Operation, schemas: Schemas): SchemaRow[] {
     name: parameter.name,
     type: typeText(parameter.schema, schemas),
     required: parameter.required,
-    meaning:
-      parameter.in === "query"
-        ? parameter.description
-        : `${parameter.in}${parameter.description === undefined ? "" : `: ${parameter.description}`}`,
+    meaning: [parameter.in === "query" ? undefined : `in the ${parameter.in}`, parameter.description]
+      .filter((part) => part !== undefined)
+      .join("; "),
   }));
 }
 
@@ -60,13 +59,17 @@ function bodyRows(operation: Operation, schemas: Schemas): SchemaRow[] {
 
 function table(title: string, rows: readonly SchemaRow[]): string {
   if (rows.length === 0) return "";
+  const explained = rows.some(({ meaning }) => meaning !== undefined && meaning !== "");
   const lines = rows.map(({ name, type, required, meaning }) => {
     const optional = required ? "" : ` <span class="optional">optional</span>`;
     const named = name === "" ? "" : `<code>${escapeHtml(name)}</code>${optional}`;
-    return `<tr><th scope="row">${named}</th><td><code>${escapeHtml(type)}</code></td><td>${escapeHtml(meaning ?? "")}</td></tr>`;
+    const says = explained ? `<td>${sentenceHtml(meaning ?? "")}</td>` : "";
+    return `<tr><th scope="row">${named}</th><td><code>${escapeHtml(type)}</code></td>${says}</tr>`;
   });
-  const head = `<thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>`;
-  return `<h4>${escapeHtml(title)}</h4><div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table>${head}<tbody>${lines.join("")}</tbody></table></div>`;
+  const last = explained ? `<th scope="col">Meaning</th>` : "";
+  const head = `<thead><tr><th scope="col">Name</th><th scope="col">Type</th>${last}</tr></thead>`;
+  const label = escapeHtml(title);
+  return `<h4>${label}</h4><div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>${head}<tbody>${lines.join("")}</tbody></table></div>`;
 }
 
 function problemList(operation: Operation): string {

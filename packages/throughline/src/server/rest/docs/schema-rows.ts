@@ -59,29 +59,39 @@ export function typeText(schema: JsonSchema, schemas: Schemas): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   const types = [schema.type ?? "any"].flat() as string[];
   const base = types
-    .map((type) => (type === "array" ? `array of ${typeText(schema.items ?? {}, schemas)}` : type))
+    .map((type) => (type === "array" ? `array of ${typeText(schema.items ?? {}, schemas)}` : plainType(type, schema)))
     .join(" or ");
   return [base, schema.format, ...boundsOf(schema)].filter((part) => part !== undefined && part !== "").join(" ");
 }
 
 const unique = (texts: readonly string[]) => [...new Set(texts)];
 
+/** A long number on the wire is a text, which its pattern tells. */
+const plainType = (type: string, schema: JsonSchema) =>
+  type === "string" && /^\^-\?\\d/.test(String(schema.pattern ?? "")) ? "string of digits" : type;
+
+const int32 = 2_147_483_648;
+
 function boundsOf(schema: JsonSchema): string[] {
-  const figure = (value: unknown) =>
-    typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 20 }) : "";
-  const shown = ([sign, value]: readonly [string, unknown]) =>
-    value === undefined || Math.abs(Number(value)) >= Number.MAX_SAFE_INTEGER ? [] : [`${sign} ${figure(value)}`];
-  const numbers = [
-    ["≥", schema.minimum],
-    [">", schema.exclusiveMinimum],
-    ["≤", schema.maximum],
-    ["<", schema.exclusiveMaximum],
-  ] as const;
   const { minLength, maxLength } = schema;
-  if (minLength !== undefined && minLength === maxLength) return [...numbers.flatMap(shown), `of length ${minLength}`];
-  const lengths = [
-    ["length ≥", minLength],
-    ["length ≤", maxLength],
-  ] as const;
-  return [...numbers, ...lengths].flatMap(shown);
+  const length =
+    minLength !== undefined && minLength === maxLength
+      ? [`of length ${minLength}`]
+      : [...bound("length ≥", minLength), ...bound("length ≤", maxLength)];
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = schema;
+  // What every value of the type has says nothing: a decimal's digits, 32 bits.
+  const own = exclusiveMinimum !== undefined && Number(exclusiveMinimum) === -Number(exclusiveMaximum);
+  if (own || (minimum === -int32 && maximum === int32 - 1)) return length;
+  return [
+    ...bound("≥", minimum),
+    ...bound(">", exclusiveMinimum),
+    ...bound("≤", maximum),
+    ...bound("<", exclusiveMaximum),
+    ...length,
+  ];
+}
+
+function bound(sign: string, value: unknown): string[] {
+  if (typeof value !== "number" || Math.abs(value) >= Number.MAX_SAFE_INTEGER) return [];
+  return [`${sign} ${value.toLocaleString("en", { maximumFractionDigits: 20 })}`];
 }

@@ -142,7 +142,7 @@ function listParameters(route: ListRoute): Parameter[] {
     ...filters,
     parameter("sort", {
       schema: { type: "string", enum: orders },
-      description: `- before a column for descending; default -${route.sort[0]}`,
+      description: `\`-\` before a column for descending; default \`-${route.sort[0]}\``,
     }),
     parameter("limit", {
       schema: { type: "integer", minimum: 1, maximum: route.pageSize },

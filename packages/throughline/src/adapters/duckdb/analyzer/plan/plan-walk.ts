@@ -18,6 +18,8 @@ export interface PlanWalk {
   /** The declared name of a shadow table, and its column as a source. */
   tableName(schema: string, table: string): string | undefined;
   source(table: string, column: string): Source;
+  /** The columns of a declared table in which no two rows are equal; empty where none are known. */
+  keyOf(table: string): readonly string[];
   /** Common table expressions by their index. */
   readonly tables: Map<number, Relation>;
   /** Walks with the columns that a delim join hands to the `DELIM_GET`s in its right side. */

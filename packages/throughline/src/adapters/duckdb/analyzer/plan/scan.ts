@@ -32,11 +32,13 @@ function scanTable(node: PlanNode, walk: PlanWalk): Relation {
     return relationOf(columnIndexes(node).map(() => constantColumn));
   }
   const names = listOf<string>(node.names);
-  const columns = columnIndexes(node).map((index): ColumnSources => {
+  const indexes = columnIndexes(node);
+  const columns = indexes.map((index): ColumnSources => {
     if (isVirtual(index)) return rowIdentifier;
     return { direct: new Set([walk.source(name, names[index] as string)]), indirect: noSources };
   });
-  return relationOf(columns, { oneRowOf: name });
+  const key = walk.keyOf(name).map((column) => indexes.findIndex((index) => names[index] === column));
+  return relationOf(columns, { oneRowOf: name, keys: key.length === 0 || key.includes(-1) ? [] : [key] });
 }
 
 /** A table function gives any number of rows for a row of its input, which holds its arguments first and then what is passed through. */

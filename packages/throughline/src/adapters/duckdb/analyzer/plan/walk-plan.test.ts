@@ -17,7 +17,8 @@ const project = (...expressions: readonly unknown[]): PlanNode => ({
   children: [scan],
   expressions,
 });
-const unknownIn = (plan: PlanNode) => walkPlan(plan, () => "a.t").unknown;
+const known = { tableName: () => "a.t", keyOf: () => [] };
+const unknownIn = (plan: PlanNode) => walkPlan(plan, known).unknown;
 
 describe("walkPlan", () => {
   it("names every operator and every class of expression that it has no rule for", () => {
@@ -41,7 +42,7 @@ describe("walkPlan", () => {
     expect(unknownIn(project(ref(7)))).toEqual(["BOUND_REF to a column that is not there"]);
   });
   it("refuses tables that nobody declared and operators that write", () => {
-    expect(walkPlan(scan, () => undefined).refused).toEqual(["a.t"]);
-    expect(walkPlan({ type: "LOGICAL_DELETE", children: [scan] }, () => "a.t").refused).toEqual(["DELETE"]);
+    expect(walkPlan(scan, { tableName: () => undefined, keyOf: () => [] }).refused).toEqual(["a.t"]);
+    expect(walkPlan({ type: "LOGICAL_DELETE", children: [scan] }, known).refused).toEqual(["DELETE"]);
   });
 });

@@ -35,9 +35,9 @@ export interface WalkedPlan {
   readonly refused: readonly string[];
 }
 
-/** Finds out where each column of a plan's result comes from. `tableName` gives the declared name of a shadow table. */
-export function walkPlan(plan: PlanNode, tableName: (schema: string, table: string) => string | undefined): WalkedPlan {
-  const walk = new Walk(tableName);
+/** Finds out where each column of a plan's result comes from. */
+export function walkPlan(plan: PlanNode, tables: Pick<PlanWalk, "tableName" | "keyOf">): WalkedPlan {
+  const walk = new Walk(tables);
   const relation = walk.relation(plan);
   return { relation, unknown: [...walk.unknownNames], refused: [...walk.refusedNames] };
 }
@@ -47,12 +47,14 @@ class Walk implements PlanWalk {
   readonly refusedNames = new Set<string>();
   readonly tables = new Map<number, Relation>();
   readonly tableName: PlanWalk["tableName"];
+  readonly keyOf: PlanWalk["keyOf"];
   delim: readonly ColumnSources[] | undefined;
   readonly #sources = new Map<string, Source>();
   readonly #bound = new Map<number, readonly ColumnSources[]>();
 
-  constructor(tableName: PlanWalk["tableName"]) {
+  constructor({ tableName, keyOf }: Pick<PlanWalk, "tableName" | "keyOf">) {
     this.tableName = tableName;
+    this.keyOf = keyOf;
   }
 
   relation(node: PlanNode): Relation {
