@@ -1,6 +1,6 @@
 import { idOf } from "../core/declaration.ts";
 import type { Use } from "../core/use.ts";
-import type { Analysis, Derivation, KindSpec, SpecQuery, SqlTrace } from "../graph/kind-spec.ts";
+import type { Analysis, Derivation, KindSpec, PromiseClause, SpecQuery, SqlTrace } from "../graph/kind-spec.ts";
 import { shapeOf } from "../shape/relation.ts";
 import { normaliseSql } from "../sql/tokens.ts";
 import { freshnessClause, identityColumns, refOf, rowsPort, useOf } from "./relation-spec.ts";
@@ -18,12 +18,7 @@ export const tableSpec: KindSpec<Table> = {
   derives: (table, analysis) => derivationsOf(table, analysis.sql.get(idOf(table))),
   promises: (table) => [
     ...freshnessClause(table.freshness),
-    {
-      name: "quality",
-      says: `quality ≥ ${Math.round(table.quality * 1000) / 10} %`,
-      relation: "≥",
-      limit: table.quality,
-    },
+    qualityClause(table),
     ...(table.rowKey.length > 0
       ? [ruleClause(`key ${table.rowKey.join(", ")}`, `${table.rowKey.join(", ")} is unique`)]
       : []),
@@ -49,9 +44,17 @@ function queryOf({ query, columns }: Table): SpecQuery | undefined {
   return { sql: text, columns: shapeOf(columns), reads, trace, missing: missingColumns(query) };
 }
 
+/** A share as people read it, in percent with one digit at most after the point. */
+export const formatPercent = (share: number) => `${Math.round(share * 1000) / 10} %`;
+
+/** The promised share of accepted rows. */
+export function qualityClause({ quality }: Pick<Table, "quality">): PromiseClause {
+  return { name: "quality", says: `quality ≥ ${formatPercent(quality)}`, relation: "≥", limit: quality };
+}
+
 /** A rule that no row of what is built may break. */
-function ruleClause(name: string, says: string) {
-  return { name, says, relation: "=" as const, limit: 0, unit: "rows" };
+function ruleClause(name: string, says: string): PromiseClause {
+  return { name, says, relation: "=", limit: 0, unit: "rows" };
 }
 
 function usesOf(table: Table, analysis: Analysis): Use[] {

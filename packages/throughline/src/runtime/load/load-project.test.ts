@@ -70,6 +70,21 @@ describe("loading a project", () => {
     expect(Object.getPrototypeOf(native)).toBe(Object.getPrototypeOf(value.declarations[1]));
   });
 
+  it("finds a feature view that only the features of a model lead to", async () => {
+    const views = `import { timestamp, boolean, source, text } from "throughline/data";
+import { entity, featureView, gradientBoosting, model } from "throughline/ml";
+export const rows = source("bronze.rows", { files: "inbox/*.csv", columns: { id: text(), at: timestamp(), bad: boolean() }, key: "id", at: "at" });
+const activity = featureView("activity", { entity: entity("thing", { key: rows.columns.id }), from: rows, at: "at", features: ({ count }) => ({ n: count().over("1h") }) });
+export const risk = model("risk", { rows, at: "at", label: { column: "bad" }, features: { ...activity.features }, trainer: gradientBoosting(), split: { by: "time", test: 0.2 } });
+`;
+    const { value } = await loadProject({ root: await projectOf({ "ml/risk.ts": views }) });
+    expect(value.declarations.map(idOf).sort()).toEqual([
+      "entity:thing",
+      "featureView:activity",
+      "model:risk",
+      "source:bronze.rows",
+    ]);
+  });
   it("keeps lines exact in tsx files with JSX", async () => {
     const root = await projectOf({
       "node_modules/react/package.json": `{ "name": "react", "version": "1.0.0", "exports": { "./jsx-runtime": "./jsx.js" } }`,

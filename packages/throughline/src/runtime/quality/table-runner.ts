@@ -1,7 +1,7 @@
 import { idOf } from "../../contracts/core/declaration.ts";
 import { type Check, nowMark } from "../../contracts/data/check.ts";
 import type { Table } from "../../contracts/data/table.ts";
-import { tableSpec } from "../../contracts/data/table-spec.ts";
+import { formatPercent, qualityClause, tableSpec } from "../../contracts/data/table-spec.ts";
 import type { SqlTrace } from "../../contracts/graph/kind-spec.ts";
 import { providerOf, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import { literal, quoteColumn } from "../../contracts/sql/text.ts";
@@ -36,28 +36,25 @@ export const tableRunner: KindRunner<Table> = {
       mark: context.address,
     });
     const quality = await qualityOf(context.tables, table.name, sourcesOf(table));
-    const share = Math.floor(quality.share * 1000) / 10;
-    const held = quality.share >= table.quality;
-    const rejected = result.rejected === 0 ? "" : `, ${result.rejected.toLocaleString("en")} rejected`;
+    const measured = measureQuality(table, quality.share);
+    const rejected = result.rejected === 0 ? "" : `, ${count(result.rejected)} rejected`;
+    const share = `${(Math.floor(quality.share * 1000) / 10).toFixed(1)} %`;
     return {
       version: { table: table.name, tableVersion: result.version },
-      text: `${result.accepted.toLocaleString("en")} rows${rejected}  quality ${share.toFixed(1)} % ${held ? "≥" : "<"} ${table.quality * 100} %`,
-      measured: [
-        {
-          declaration: idOf(table),
-          promise: "quality",
-          says: `quality ≥ ${table.quality * 100} %`,
-          held,
-          figure: quality.share,
-          limit: table.quality,
-        },
-        ...(await ruleMeasurements({ table, checks }, context, result.version)),
-      ],
+      text: `${count(result.accepted)} rows${rejected}  quality ${share} ${measured.held ? "≥" : "<"} ${formatPercent(table.quality)}`,
+      measured: [measured, ...(await ruleMeasurements({ table, checks }, context, result.version))],
       accepted: true,
     };
   },
   measure: async (table, context) => ({ measured: await measureFreshness(idOf(table), table, context) }),
 };
+
+const count = (rows: number) => rows.toLocaleString("en");
+
+function measureQuality(table: Table, share: number): Measurement {
+  const { name, says, limit } = qualityClause(table);
+  return { declaration: idOf(table), promise: name, says, held: share >= table.quality, figure: share, limit };
+}
 
 /**
  * Measures key and checks on the table as it was written, not on what the build thinks it did: the rows that break each rule.

@@ -19,7 +19,8 @@ export interface ModelCard {
   readonly parameters: Readonly<Record<string, number>>;
   /** Versions of the tables it learned from. */
   readonly data: Readonly<Record<string, WireValue>>;
-  readonly rows: Readonly<Record<string, number>>;
+  /** How its rows were used. `leftOut`: without a label or an instant; `tooYoung`: the label has not matured. */
+  readonly rows: Readonly<Record<"train" | "validation" | "test" | "tooYoung" | "leftOut", number>>;
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,6 @@
 import { type Declaration, type DeclarationId, idOf } from "../../contracts/core/declaration.ts";
+import { whereOf } from "../../contracts/data/relation-spec.ts";
+import { withWhere } from "../../contracts/errors/throughline-error.ts";
 import type { BuildOutcome, BuiltVersion, Measurement, RunContext } from "../plan/kind-runner.ts";
 import { type Built, hashOf, type PlanStep } from "../plan/plan.ts";
 import type { RunStore } from "../plan/run-store.ts";
@@ -73,7 +75,7 @@ export class RunNodes {
     const before = this.#accepted.get(id);
     const started = performance.now();
     this.#options.onEvent?.({ event: "step-started", declaration });
-    const outcome = await this.#runner(declaration).build(declaration, this.#context(declaration, ""));
+    const outcome = await this.#outcome(declaration, "");
     const content = hashOf(outcome.version);
     const definition = this.#options.definitions.get(id) ?? "";
     const address = hashOf([definition, content, []]);
@@ -96,7 +98,7 @@ export class RunNodes {
   async build(declaration: Declaration, step: PlanStep): Promise<void> {
     const started = performance.now();
     this.#options.onEvent?.({ event: "step-started", declaration });
-    const outcome = await this.#runner(declaration).build(declaration, this.#context(declaration, step.address));
+    const outcome = await this.#outcome(declaration, step.address);
     if (outcome.accepted) await this.#attach(declaration, outcome.version);
     else this.#refused.push(step.id);
     await this.#record({ declaration, outcome, address: step.address, started, keep: false });
@@ -132,6 +134,15 @@ export class RunNodes {
     if (runner.always === true || version === undefined) return true;
     if ((await this.#snapshot(version)) === "gone") return false;
     return (await runner.stands?.(declaration, this.#context(declaration, ""), version)) ?? true;
+  }
+
+  /** Lets the runner build; an error that names no place gets the declaration's. */
+  async #outcome(declaration: Declaration, address: string): Promise<BuildOutcome> {
+    try {
+      return await this.#runner(declaration).build(declaration, this.#context(declaration, address));
+    } catch (error) {
+      throw withWhere(error, whereOf(declaration));
+    }
   }
 
   #runner(declaration: Declaration) {

@@ -59,7 +59,6 @@ describe("a scorer", () => {
       session: project.session,
       model: fraud,
       relation: payments,
-      labelled: false,
       categories: { country: parts.model?.signature.inputs.find(({ name }) => name === "country")?.categories ?? [] },
     });
     const last = frame.rows - 1;

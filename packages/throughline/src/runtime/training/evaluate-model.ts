@@ -12,7 +12,7 @@ export interface Split {
   readonly end: number;
 }
 
-/** How the rows of a frame are used. Rows without a label are in none. */
+/** How the rows of a frame are used. Rows that are too young to have their label are in none. */
 export interface Splits {
   readonly train: Split;
   /** Chooses the threshold; never learned from. */
@@ -26,9 +26,9 @@ export interface Splits {
 const validationShare = 0.1;
 
 /** Splits rows in time order: the newest mature ones for the test, those before them for the threshold, the rest to learn from. */
-export function splitRows(frame: Frame, options: { readonly test: number; readonly matureBeforeUs: number }): Splits {
+export function splitRows(frame: Frame, options: { readonly test: number; readonly matureUntilUs: number }): Splits {
   let mature = frame.rows;
-  while (mature > 0 && (frame.at[mature - 1] as number) > options.matureBeforeUs) mature--;
+  while (mature > 0 && (frame.at[mature - 1] as number) > options.matureUntilUs) mature--;
   const learn = Math.floor(mature * (1 - options.test));
   const train = Math.floor(learn * (1 - validationShare));
   return {
@@ -39,13 +39,14 @@ export function splitRows(frame: Frame, options: { readonly test: number; readon
   };
 }
 
-/** Measures every gate of a model. A figure that does not exist holds nothing. */
+/** Measures every gate of a model. A figure that does not exist, since the test rows have one class only, holds nothing. */
 export function measureGates(model: Model, evaluation: BinaryEvaluation): Measurement[] {
   const measures = measuresOf(evaluation);
   return gateClauses(model.accept).map(({ name, says, limit, relation }) => {
     const figure = measures[name.split(" ")[0] as GateMeasure] ?? Number.NaN;
     const held = relation === "≥" ? figure >= Number(limit) : figure <= Number(limit);
-    return { declaration: idOf(model), promise: name, says, held, figure, limit };
+    const said = Number.isNaN(figure) ? "not measured" : figure;
+    return { declaration: idOf(model), promise: name, says, held, figure: said, limit };
   });
 }
 

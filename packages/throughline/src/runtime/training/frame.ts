@@ -11,15 +11,18 @@ import { type InputPlan, inputPlans, inputSql } from "./model-inputs.ts";
 /** The rows of a model in columns, in order of time and key. */
 export interface Frame {
   readonly rows: number;
+  /** Rows that nothing can be learned from: without an instant, or mature and without a label. 0 where labels are not read. */
+  readonly leftOut: number;
   /** Microseconds since 1970. */
   readonly at: Float64Array;
   /** The values of the key columns, as text. */
-  readonly keys: readonly (readonly string[])[];
-  /** 0 or 1; NaN where the label is null. */
+  readonly keys: readonly (readonly (string | null)[])[];
+  /** 0 or 1; NaN where the label is null, or not read. */
   readonly label: Float64Array;
   readonly inputs: readonly FrameInput[];
 }
 
+/** One input of all rows. */
 export interface FrameInput {
   readonly name: string;
   readonly kind: "numeric" | "categorical";
@@ -28,21 +31,23 @@ export interface FrameInput {
   readonly categories?: readonly string[];
 }
 
+/** Which rows are read, and how. */
 export interface FrameOptions {
   readonly session: QuerySession;
   readonly model: Model;
   readonly relation: Relation;
   /** The categories a trained model knows, by input; others are missing values. Default: those of these rows. */
   readonly categories?: Readonly<Record<string, readonly string[]>>;
-  /** Reads the label too. */
-  readonly labelled: boolean;
+  /** Reads the label too. Rows up to this instant must have one, else they are left out. Microseconds since 1970. */
+  readonly matureUntilUs?: number;
 }
 
 /** Reads a model's rows with all its inputs: columns as they stand, features as of each row's instant. */
 export async function loadFrame(options: FrameOptions): Promise<Frame> {
   const { session, model, relation } = options;
-  const [counted] = await session.rows(`SELECT count(*)::INTEGER AS n FROM ${quoteName(relation.name)}`);
-  const rows = Number(counted?.n ?? 0);
+  const counts = `count(*)::DOUBLE AS all_rows, (count(*) FILTER (WHERE ${usableSql(options)}))::DOUBLE AS usable`;
+  const [counted] = await session.rows(`SELECT ${counts} FROM ${quoteName(relation.name)}`);
+  const rows = Number(counted?.usable ?? 0);
   const plans = inputPlans(model);
   const views = viewsOf(model);
   const reading = new FrameReading(rows, { keys: relation.rowKey.length, views: views.length, plans });
@@ -50,7 +55,7 @@ export async function loadFrame(options: FrameOptions): Promise<Frame> {
   const windows = new Map<string, Float64Array[]>();
   for (const [i, view] of views.entries()) {
     const { features } = planView(view);
-    const keys = reading.entityKeys[i] as string[];
+    const keys = reading.entityKeys[i] as readonly (string | null)[];
     windows.set(view.name, evaluateAll(await loadWindows(session, view), { features, at: reading.at, keys }));
   }
   const inputs = Object.entries(model.features).map(([name, input]): FrameInput => {
@@ -59,25 +64,37 @@ export async function loadFrame(options: FrameOptions): Promise<Frame> {
     const index = planView(view).names.indexOf(input.name);
     return { name, kind: "numeric", values: windows.get(view.name)?.[index] as Float64Array };
   });
-  return { rows, at: reading.at, keys: reading.keys, label: reading.label, inputs };
+  const leftOut = Number(counted?.all_rows ?? 0) - rows;
+  return { rows, leftOut, at: reading.at, keys: reading.keys, label: reading.label, inputs };
 }
 
-function frameSql({ model, relation, labelled }: FrameOptions, plans: readonly InputPlan[]): string {
+/** The condition of rows that are read. */
+function usableSql({ model, matureUntilUs }: FrameOptions): string {
+  if (matureUntilUs === undefined) return "true";
+  const [at, label] = [quoteColumn(model.at), quoteColumn(model.label.column)];
+  return `${at} IS NOT NULL AND (${label} IS NOT NULL OR epoch_us(${at}) > ${Math.floor(matureUntilUs)})`;
+}
+
+/** Rows of one instant stand in the order of their keys, or of all their columns, so that equal data makes equal models. */
+function frameSql(options: FrameOptions, plans: readonly InputPlan[]): string {
+  const { model, relation, matureUntilUs } = options;
   const at = quoteColumn(model.at);
   const keys = relation.rowKey.map((name, i) => `${quoteColumn(name)}::VARCHAR AS k${i}`);
   const entities = viewsOf(model).map((view, i) => `${quoteColumn(view.entity.key.name)}::VARCHAR AS e${i}`);
-  const label = labelled ? [`${quoteColumn(model.label.column)}::INTEGER::DOUBLE AS label`] : [];
+  const label = matureUntilUs === undefined ? [] : [`${quoteColumn(model.label.column)}::INTEGER::DOUBLE AS label`];
   const inputs = plans.map((plan, i) => `${inputSql(plan)} AS i${i}`);
-  const order = [at, ...relation.rowKey.map(quoteColumn)].join(", ");
-  return `SELECT ${[`epoch_us(${at})::DOUBLE AS t`, ...keys, ...entities, ...label, ...inputs].join(", ")} FROM ${quoteName(relation.name)} ORDER BY ${order}`;
+  const ties = relation.rowKey.length > 0 ? relation.rowKey : Object.keys(relation.columns);
+  const columns = [`epoch_us(${at})::DOUBLE AS t`, ...keys, ...entities, ...label, ...inputs].join(", ");
+  const order = [at, ...ties.map(quoteColumn)].join(", ");
+  return `SELECT ${columns} FROM ${quoteName(relation.name)} WHERE ${usableSql(options)} ORDER BY ${order}`;
 }
 
 /** Columns that fill up while batches come in. */
 class FrameReading {
   readonly at: Float64Array;
   readonly label: Float64Array;
-  readonly keys: string[][];
-  readonly entityKeys: string[][];
+  readonly keys: (string | null)[][];
+  readonly entityKeys: (string | null)[][];
   readonly #plans: readonly InputPlan[];
   readonly #numbers: Float64Array[];
   readonly #texts: (string | null)[][];
@@ -102,8 +119,8 @@ class FrameReading {
       const index = Number(vector.name.slice(1));
       if (vector.name === "t") copyNumbers(vector, this.at, at);
       else if (vector.name === "label") copyNumbers(vector, this.label, at);
-      else if (vector.name.startsWith("k")) appendTexts(vector, this.keys[index] as string[]);
-      else if (vector.name.startsWith("e")) appendTexts(vector, this.entityKeys[index] as string[]);
+      else if (vector.name.startsWith("k")) appendTexts(vector, this.keys[index] as (string | null)[]);
+      else if (vector.name.startsWith("e")) appendTexts(vector, this.entityKeys[index] as (string | null)[]);
       else if (this.#plans[index]?.kind === "numeric") copyNumbers(vector, this.#numbers[index] as Float64Array, at);
       else appendTexts(vector, this.#texts[index] as (string | null)[]);
     }
@@ -137,13 +154,19 @@ function appendTexts(vector: ColumnVector, into: (string | null)[]): void {
 /** Every feature of a view at every row's instant, one array a feature. */
 function evaluateAll(
   entities: ReadonlyMap<string, EntityWindows>,
-  rows: { readonly features: readonly WindowFeature[]; readonly at: Float64Array; readonly keys: readonly string[] },
+  rows: {
+    readonly features: readonly WindowFeature[];
+    readonly at: Float64Array;
+    readonly keys: readonly (string | null)[];
+  },
 ): Float64Array[] {
   const columns = rows.features.map(() => new Float64Array(rows.at.length));
   const row = new Float64Array(rows.features.length);
   const nothing = emptyWindows(rows.features);
   for (let i = 0; i < rows.at.length; i++) {
-    (entities.get(rows.keys[i] as string) ?? nothing).evaluate(rows.at[i] as number, row, 0);
+    const key = rows.keys[i] ?? null;
+    const windows = key === null ? nothing : (entities.get(key) ?? nothing);
+    windows.evaluate(rows.at[i] as number, row, 0);
     for (let f = 0; f < columns.length; f++) (columns[f] as Float64Array)[i] = row[f] as number;
   }
   return columns;

@@ -38,6 +38,12 @@ export function inputSql(plan: InputPlan): string {
 export function inputNumber(plan: InputPlan, value: unknown, codes: ReadonlyMap<string, number> | undefined): number {
   if (value === null || value === undefined) return Number.NaN;
   if (plan.kind === "categorical") return codes?.get(String(value)) ?? Number.NaN;
-  if (plan.type.name === "timestamp" || plan.type.name === "date") return Date.parse(String(value)) / 1000;
+  if (plan.type.name === "timestamp" || plan.type.name === "date") return secondsOf(String(value));
   return Number(value);
+}
+
+/** Seconds since 1970 of an ISO day or instant, to the microsecond: `Date` alone cuts what lies beyond milliseconds. */
+function secondsOf(iso: string): number {
+  const beyond = /\.\d{3}(\d{1,3})/.exec(iso)?.[1] ?? "";
+  return (Date.parse(iso) * 1000 + Number(beyond.padEnd(3, "0"))) / 1e6;
 }

@@ -1,10 +1,12 @@
 import path from "node:path";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { parseDuration } from "../../contracts/core/duration.ts";
+import { whereOf } from "../../contracts/data/relation-spec.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { type Model, viewsOf } from "../../contracts/ml/model.ts";
 import { providerOf } from "../../contracts/shape/relation.ts";
 import type { BinaryEvaluation } from "../../estimators/evaluation/evaluate-binary.ts";
+import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts";
 import { isoOfUs } from "../../ports/clock.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { WireValue } from "../../ports/query-engine.ts";
@@ -33,9 +35,11 @@ export const modelRunner: KindRunner<Model> = {
   staleAfterUs: (model) => (model.retrain === undefined ? undefined : parseDuration(model.retrain.after)),
   async build(model, context) {
     context.progress("reading rows");
-    const frame = await loadFrame({ session: context.session, model, relation: model.rows, labelled: true });
     const matures = model.label.matures === undefined ? 0 : (parseDuration(model.label.matures) ?? 0);
-    const splits = splitRows(frame, { test: model.split.test, matureBeforeUs: context.clock.nowUs() - matures });
+    const matureUntilUs = context.clock.nowUs() - matures;
+    const frame = await loadFrame({ session: context.session, model, relation: model.rows, matureUntilUs });
+    const splits = splitRows(frame, { test: model.split.test, matureUntilUs });
+    assertLearnable(model, frame, splits);
     const trained = await train(model, { frame, splits, context });
     const loaded = await context.models.load(trained);
     const threshold = evaluateRows(scoreRows(loaded, frame, splits.validation), labels(frame, splits.validation)).bestF1
@@ -84,6 +88,29 @@ function parametersOf(model: Model): GradientBoostingParameters {
   return { ...defaults, ...model.trainer.parameters, seed: model.seed };
 }
 
+/**
+ * Refuses rows that nothing can be learned from, before the fit does in words of its own.
+ *
+ * @throws `training.no-rows`, `training.one-class`
+ */
+function assertLearnable(model: Model, frame: Frame, splits: Splits): void {
+  const where = whereOf(model, "rows");
+  const [learned, chosen, tested] = [splits.train, splits.validation, splits.test].map(count) as [
+    number,
+    number,
+    number,
+  ];
+  if (Math.min(learned, chosen, tested) === 0) {
+    const others = `${splits.tooYoung} too young, ${frame.leftOut} without a label or an instant`;
+    const detail = `${model.name} has too few rows in ${model.rows.name}: ${learned + chosen + tested} to learn from and test on, ${others}`;
+    throw trainingError("no-rows", { detail, where });
+  }
+  const first = frame.label[splits.train.start];
+  if (!labels(frame, splits.train).every((label) => label === first)) return;
+  const detail = `all ${learned} rows that ${model.name} learns from have one label: ${model.label.column} is ${first === 1}`;
+  throw trainingError("one-class", { detail, where: whereOf(model, "label") });
+}
+
 async function train(
   model: Model,
   of: { readonly frame: Frame; readonly splits: Splits; readonly context: RunContext },
@@ -122,9 +149,10 @@ const labels = (frame: Frame, { start, end }: Split) => frame.label.subarray(sta
 function textOf({ evaluation, measured, version, splits }: Judged): string {
   const gates = measured.map(({ says, figure, held }) => {
     const [title, sign, limit] = splitClause(says);
-    return `${title} ${Number(figure).toFixed(3)} ${held ? sign : sign === "≥" ? "<" : ">"} ${limit}`;
+    if (typeof figure === "string") return `${title} ${figure}, asked ${sign} ${limit}`;
+    return `${title} ${figure.toFixed(3)} ${held ? sign : sign === "≥" ? "<" : ">"} ${limit}`;
   });
-  const figures = gates.length === 0 ? [`AUC ${(evaluation.rocAuc ?? Number.NaN).toFixed(3)}`] : gates;
+  const figures = gates.length === 0 ? [`AUC ${evaluation.rocAuc?.toFixed(3) ?? "not measured"}`] : gates;
   const young = splits.tooYoung === 0 ? "" : `   (${splits.tooYoung.toLocaleString("en")} rows too young)`;
   return `v${version}  ${figures.join("   ")}${young}`;
 }
@@ -155,7 +183,7 @@ async function keep(judged: Judged): Promise<void> {
   await writeModel(context.objects, { bytes: trained.bytes, signature, card, report: reportOf(judged, card) });
 }
 
-function cardOf({ model, splits, trained, evaluation, measured, version, context }: Judged): ModelCard {
+function cardOf({ model, frame, splits, trained, evaluation, measured, version, context }: Judged): ModelCard {
   const metrics = Object.entries(measuresOf(evaluation)).filter(
     (entry): entry is [string, number] => entry[1] !== undefined,
   );
@@ -175,6 +203,7 @@ function cardOf({ model, splits, trained, evaluation, measured, version, context
       validation: count(splits.validation),
       test: count(splits.test),
       tooYoung: splits.tooYoung,
+      leftOut: frame.leftOut,
     },
     metrics: Object.fromEntries(metrics),
   };
@@ -190,8 +219,11 @@ function reportOf({ model, evaluation, trained }: Judged, card: ModelCard): stri
       trainedAt: card.createdAt,
       ...described,
     },
-    data: Object.entries(card.data).map(([name, version]) => ({ name, version: Number(version) })),
-    rows: { train: card.rows.train ?? 0, test: card.rows.test ?? 0, tooYoung: card.rows.tooYoung ?? 0, leftOut: 0 },
+    data: Object.entries(card.data).map(([name, version]) => ({
+      name,
+      version: version === null ? "not known" : Number(version),
+    })),
+    rows: card.rows,
     evaluation,
     gates: model.accept,
     importance: trained.importance,

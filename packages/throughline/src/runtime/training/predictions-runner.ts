@@ -6,7 +6,7 @@ import { shapeOf } from "../../contracts/shape/relation.ts";
 import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
 import { isoOfUs } from "../../ports/clock.ts";
 import type { EngineColumn } from "../../ports/query-engine.ts";
-import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
+import type { BuildOutcome, BuiltVersion, KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import { categoriesOf } from "../registry/signature.ts";
 import { type Frame, loadFrame } from "./frame.ts";
@@ -21,44 +21,38 @@ export const predictionsRunner: KindRunner<Predictions> = {
     // The model's inputs are columns here, so they may differ from the last build's: writing replaces them.
     if ((await context.tables.snapshot(scores.name)) === undefined) await context.tables.ensure(scores.name, fields);
     if (pin === undefined) {
-      const empty = await writeRows(
-        scores,
-        context,
-        `SELECT ${fields.map(({ name }) => `NULL AS ${quoteColumn(name)}`).join(", ")} WHERE false`,
-      );
-      return {
-        version: { table: scores.name, tableVersion: empty, rows: 0 },
-        text: "no rows: no model version reached its gates",
-        measured: [],
-        accepted: true,
-      };
+      const nothing = fields.map(({ name }) => `NULL AS ${quoteColumn(name)}`).join(", ");
+      const tableVersion = await writeRows(scores, context, `SELECT ${nothing} WHERE false`);
+      return outcome({ table: scores.name, tableVersion, rows: 0 }, "no rows: no model version reached its gates");
     }
     const version = Number(pin.modelVersion);
-    const stored = await readModel(context.objects, { model: scores.model.name, version });
-    const model = await context.models.load({ format: "lightgbm", bytes: stored.bytes });
-    const frame = await loadFrame({
-      session: context.session,
-      model: scores.model,
-      relation: scores.rows,
-      labelled: false,
-      categories: categoriesOf(stored.signature),
-    });
-    const values = scoreRows(model, frame, { start: 0, end: frame.rows });
-    await stage(context, { scores, frame, values });
-    const tableVersion = await writeRows(
-      scores,
-      context,
-      selectSql(scores, frame, { version, scoredAt: isoOfUs(context.clock.nowUs()) }),
-    );
-    await context.session.run("DROP TABLE IF EXISTS scored");
-    return {
-      version: { table: scores.name, tableVersion, modelVersion: version },
-      text: `${frame.rows.toLocaleString("en")} rows scored by ${scores.model.name} v${version}`,
-      measured: [],
-      accepted: true,
-    };
+    const { rows, tableVersion } = await scoreAll(scores, context, version);
+    const said = `${rows.toLocaleString("en")} rows scored by ${scores.model.name} v${version}`;
+    return outcome({ table: scores.name, tableVersion, modelVersion: version }, said);
   },
 };
+
+const outcome = (version: BuiltVersion, text: string): BuildOutcome => ({
+  version,
+  text,
+  measured: [],
+  accepted: true,
+});
+
+async function scoreAll(scores: Predictions, context: RunContext, version: number) {
+  const { session, models, objects, clock } = context;
+  const stored = await readModel(objects, { model: scores.model.name, version });
+  const model = await models.load({ format: "lightgbm", bytes: stored.bytes });
+  const categories = categoriesOf(stored.signature);
+  const frame = await loadFrame({ session, model: scores.model, relation: scores.rows, categories });
+  try {
+    await stage(context, { scores, frame, values: scoreRows(model, frame, { start: 0, end: frame.rows }) });
+    const query = selectSql(scores, frame, { version, scoredAt: isoOfUs(clock.nowUs()) });
+    return { rows: frame.rows, tableVersion: await writeRows(scores, context, query) };
+  } finally {
+    await session.run("DROP TABLE IF EXISTS scored");
+  }
+}
 
 async function writeRows(scores: Predictions, context: RunContext, query: string): Promise<number> {
   const result = await context.tables.write(scores.name, {
@@ -90,7 +84,7 @@ async function stage(
   const inputs = featureInputs(scores, frame).map(({ index }) => frame.inputs[index]?.values as Float64Array);
   for (let i = 0; i < frame.rows; i++) {
     const row = inputs.map((column) => (Number.isNaN(column[i]) ? null : (column[i] as number)));
-    appender.append([...frame.keys.map((key) => key[i] as string), ...row, values[i] as number]);
+    appender.append([...frame.keys.map((key) => key[i] ?? null), ...row, values[i] as number]);
   }
   await appender.end();
 }

@@ -34,15 +34,17 @@ describe("openDuckDb", () => {
     });
   });
   it("reads and writes no file outside the folders it is given", async () => {
-    const inside = join(folder, "inside");
+    const lake = await mkdtemp(join(tmpdir(), "throughline-folders-"));
+    const inside = join(lake, "inside");
     await mkdir(inside, { recursive: true });
-    await writeFile(join(folder, "outside.csv"), "a\n1\n");
+    await writeFile(join(lake, "outside.csv"), "a\n1\n");
     await withSession({ folders: [inside] }, async (session) => {
-      const outside = session.rows(`SELECT * FROM read_csv('${join(folder, "outside.csv")}')`);
+      const outside = session.rows(`SELECT * FROM read_csv('${join(lake, "outside.csv")}')`);
       await expect(outside).rejects.toMatchObject({ code: "engine.file-refused" });
       await session.run(`COPY (SELECT 1 AS a) TO '${join(inside, "a.parquet")}' (FORMAT parquet)`);
       expect(await session.rows(`SELECT * FROM read_parquet('${join(inside, "a.parquet")}')`)).toEqual([{ a: 1 }]);
     });
+    await rm(lake, { recursive: true, force: true });
   });
   it("ends a statement that is interrupted, and goes on", async () => {
     await withSession({}, async (session) => {

@@ -6,6 +6,7 @@ import type { EvaluationReport } from "./report-input.ts";
 export function rowsSection({ rows, data, evaluation }: EvaluationReport): Html {
   const parts = [
     { name: "train", count: rows.train, what: "fitted to" },
+    { name: "validation", count: rows.validation, what: "chose the threshold" },
     { name: "test", count: rows.test, what: `measured on, ${formatCount(evaluation.positives)} of them positive` },
     { name: "too young", count: rows.tooYoung, what: "the label has not matured" },
     { name: "left out", count: rows.leftOut, what: "no label, or not usable" },

@@ -12,7 +12,7 @@ function reportOf(change: Partial<EvaluationReport> = {}): EvaluationReport {
   return {
     model: { name: "fraud", version: 3, trainer: "gradient-boosting", trainedAt: "2026-01-31T12:00:00.000000Z" },
     data: [{ name: "silver.payments", version: 41 }],
-    rows: { train: 8_000, test: 2_000, tooYoung: 31_204, leftOut: 12 },
+    rows: { train: 8_000, validation: 900, test: 2_000, tooYoung: 31_204, leftOut: 12 },
     evaluation: evaluateBinary({ scores, label, threshold: 0.4 }),
     gates: { auc: { min: 0.7 }, f1: { min: 0.99 }, logLoss: { max: 0.9 } },
     importance: [
@@ -110,9 +110,21 @@ describe("evaluation report", () => {
   it("never writes NaN, Infinity or undefined", () => {
     for (const gain of [0, 1]) {
       const importance = [{ feature: "x", gain, splits: 0 }];
-      const rows = { train: 0, test: 0, tooYoung: 0, leftOut: 0 };
+      const rows = { train: 0, validation: 0, test: 0, tooYoung: 0, leftOut: 0 };
       expect(without(renderEvaluationReport(reportOf({ importance, rows })))).not.toMatch(/NaN|Infinity|undefined/);
     }
+  });
+
+  it("says where each row went", () => {
+    const text = visible(renderEvaluationReport(reportOf()));
+    for (const part of [
+      "train fitted to 8,000",
+      "validation chose the threshold 900",
+      "test measured on",
+      "left out no label, or not usable 12",
+    ])
+      expect(text).toContain(part);
+    expect(text).toContain("42,116 rows, split by time");
   });
 
   it("gives the same text for the same input", () => {

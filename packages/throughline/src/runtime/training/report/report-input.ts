@@ -18,6 +18,8 @@ export interface EvaluationReport {
   readonly data: readonly { readonly name: string; readonly version: string | number }[];
   readonly rows: {
     readonly train: number;
+    /** Rows that chose the threshold: never learned from. */
+    readonly validation: number;
     readonly test: number;
     /** Rows whose label has not matured. */
     readonly tooYoung: number;
