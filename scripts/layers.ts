@@ -95,5 +95,5 @@ export const layers: readonly Row[] = [
     ["node:*", "fastify"],
   ),
   row("L3", "cli", [...pure, "runtime", "adapters", "server"], ["node:*", "esbuild"]),
-  row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild", "zod"]),
+  row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild"]),
 ];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { spawnCli } from "../support/cli.ts";
 import { type ServedProject, serveCli } from "../support/server.ts";
 import { smallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
@@ -95,7 +96,11 @@ export const hours = service("hours", {
 
   it("ends with 0 on SIGTERM and leaves the project free", async () => {
     expect(await server.stop()).toMatchObject({ code: 0, stderr: "" });
-    server = await serveCli(project, ["serve"]);
-    expect((await server.get("/ready")).status).toBe(200);
+    for (const verb of ["serve", "start"]) {
+      const started = spawnCli(project, [verb, "--port", "0"]);
+      await started.until("serving");
+      started.child.kill("SIGTERM");
+      expect(await started.ended).toMatchObject({ code: 0, stderr: "" });
+    }
   });
 });

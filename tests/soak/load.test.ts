@@ -9,7 +9,7 @@ const seconds = 60;
 describe("a server under load for a minute", () => {
   it("breaks no request while it switches releases and when it is told to stop", { timeout: 600_000 }, async () => {
     const project = await fraudProject();
-    const server = await serveCli(project, ["start"]);
+    const server = await serveCli(project, ["start", "--now", "2026-06-30T12:00:00Z"]);
     try {
       const body = { card_id: "card-00001", amount: 60, country: "DE", category: "books", merchant_days: 400 };
       const scores = loadOf(server.url, { connections: 8, path: "/predict", body });

@@ -16,7 +16,7 @@ import { measureRequests } from "./request-metrics.ts";
 import type { ApiKeys } from "./rest/api-keys.ts";
 import { authenticate } from "./rest/authenticate.ts";
 import { openApiOf } from "./rest/openapi/document.ts";
-import { refuseOtherSites } from "./rest/other-sites.ts";
+import { otherSiteFault } from "./rest/other-sites.ts";
 import { sendProblem } from "./rest/problems.ts";
 import type { RateLimiter } from "./rest/rate-limit.ts";
 import { addService } from "./rest/service-routes.ts";
@@ -74,9 +74,9 @@ export async function buildApp(
   measureRequests(app, shared.metrics);
   markReplies(app, release);
   app.addHook("onRequest", accessCheck(shared));
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.is404) throw unmatched(request, reply, allowed);
-  });
+  app.addHook("onRequest", (request, reply, done) =>
+    done(request.is404 ? unmatched(request, reply, allowed) : undefined),
+  );
   readBodies(app);
   addRoutes(app, release, { shared, limiters });
   await app.ready();
@@ -123,11 +123,15 @@ function markReplies(app: FastifyInstance, release: OpenRelease): void {
 }
 
 /** Who may come in: with a key where keys are asked for, else whoever is no page of another site. */
-function accessCheck(shared: ServerShared) {
-  return async (request: FastifyRequest): Promise<void> => {
+function accessCheck({ keyRequired, keys }: ServerShared) {
+  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     const { access } = request.routeOptions.config;
-    if (access === "open" || access === "own") return;
-    if (shared.keyRequired) request.caller = await authenticate(request.headers, shared.keys);
-    else refuseOtherSites(request.headers);
+    if (access === "open" || access === "own") done();
+    else if (!keyRequired) done(otherSiteFault(request.headers));
+    else
+      authenticate(request.headers, keys).then((caller) => {
+        request.caller = caller;
+        done();
+      }, done);
   };
 }

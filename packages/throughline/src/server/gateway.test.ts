@@ -24,6 +24,14 @@ const api = service("api", {
         return { done: true };
       },
     }),
+    late: get("/late/:ms", {
+      reply: z.object({ payment_id: z.string() }),
+      uses: { payments },
+      handle: async ({ params, payments }) => {
+        await sleep(Number(params.ms));
+        return (await payments.get({ payment_id: "p-0001" })) ?? { payment_id: "none" };
+      },
+    }),
     slow: get("/slow/:ms", {
       reply: z.object({ done: z.boolean() }),
       handle: async ({ params }) => {
@@ -142,13 +150,13 @@ describe("switching releases under load", () => {
     const closed: string[] = [];
     const gateway = await Gateway.open(await watched("r-1", closed), project.shared(declarations));
     const port = await gateway.listen({ host: "127.0.0.1", port: 0 });
-    const slow = fetch(`http://127.0.0.1:${port}/api/slow/150`);
+    const late = fetch(`http://127.0.0.1:${port}/api/late/150`);
     await sleep(30);
     await gateway.switchTo(await watched("r-2", closed));
     expect(closed).toEqual([]);
-    const reply = await slow;
+    const reply = await late;
     expect([reply.status, reply.headers.get("x-throughline-release")]).toEqual([200, "r-1"]);
-    await reply.text();
+    expect(await reply.json()).toEqual({ payment_id: "p-0001" });
     await sleep(20);
     expect(closed).toEqual(["r-1"]);
     await gateway.drain({ quietMs: 20 });

@@ -7,6 +7,7 @@ import { modelRuntimeError } from "../../adapters/native/error-codes.ts";
 import { databaseError } from "../../adapters/pglite/error-codes.ts";
 import { projectError } from "../../adapters/process/error-codes.ts";
 import { cliError } from "../../cli/frame/error-codes.ts";
+import { routeError } from "../../contracts/backend/error-codes.ts";
 import { contractError } from "../../contracts/data/error-codes.ts";
 import type { ErrorCodes } from "../../contracts/errors/define-errors.ts";
 import { evaluationError } from "../../estimators/evaluation/error-codes.ts";
@@ -47,6 +48,7 @@ export const errorRegistry: readonly ErrorCodes[] = [
   qualityError,
   registryError,
   releaseError,
+  routeError,
   runError,
   serverError,
   servingError,

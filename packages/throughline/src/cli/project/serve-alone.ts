@@ -24,6 +24,7 @@ export async function serveAlone(context: VerbContext, options: ServeAloneOption
     throw error;
   });
   try {
+    const { signal } = context.io;
     const server = await serveProject({
       root,
       state,
@@ -36,7 +37,7 @@ export async function serveAlone(context: VerbContext, options: ServeAloneOption
       build: rebuilder(root, state, engines),
     });
     announce(context, server);
-    await untilStopped(context.io.signal);
+    await untilStopped(signal);
     await server.stop();
     return 0;
   } finally {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { projectError } from "../../adapters/process/error-codes.ts";
 import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
@@ -94,15 +95,13 @@ const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Opens the current release, listens, and publishes where in the project's lock. */
 export async function serveProject(options: ServeOptions): Promise<RunningServer> {
-  const { root, state, engines, lock } = options;
+  const { root, state, engines } = options;
   const releases = new ReleaseStore(state);
   const first = await openRelease({ root, releases, engines });
   const server = new ProjectServer(options, releases, first);
   await server.start();
-  const { url } = server;
-  await lock.update({ port: server.port, url });
   return {
-    url,
+    url: server.url,
     release: () => server.release,
     degraded: degradedOf(first),
     demoKey: server.demoKey,
@@ -157,7 +156,7 @@ class ProjectServer {
   }
 
   async start(): Promise<void> {
-    const { engines, host, port, state } = this.#options;
+    const { engines, host, port } = this.#options;
     this.#openLogs(this.#first);
     await this.#moveLogs();
     if ((await this.#keys.count()) === 0) this.demoKey = await this.#keys.create("demo", engines.clock.nowUs());
@@ -168,10 +167,32 @@ class ProjectServer {
       await this.#first.close();
       throw error;
     }
-    const control = join(state, "control.json");
-    await writeFile(control, JSON.stringify({ url: this.url, token: this.#token }), { mode: 0o600 });
-    await chmod(control, 0o600);
+    try {
+      await this.#publish();
+    } catch (error) {
+      await this.#gateway.drain({ quietMs: 0 });
+      throw error;
+    }
     this.#moving = setInterval(() => void this.#moveLogs(), moveMs);
+  }
+
+  /** Says other commands of this machine where the server listens. */
+  async #publish(): Promise<void> {
+    const { lock } = this.#options;
+    const text = JSON.stringify({ url: this.url, token: this.#token });
+    await writeFile(this.#control, text, { mode: 0o600 })
+      .then(() => chmod(this.#control, 0o600))
+      .catch((cause: NodeJS.ErrnoException) => {
+        throw projectError("lock-failed", {
+          detail: `the server's address cannot be written: ${this.#control} (${cause.code})`,
+          cause,
+        });
+      });
+    await lock.update({ port: this.port, url: this.url });
+  }
+
+  get #control(): string {
+    return join(this.#options.state, "control.json");
   }
 
   async reload(): Promise<string> {
@@ -188,7 +209,7 @@ class ProjectServer {
     await this.#gateway?.drain();
     for (const log of this.#logs.values()) await log.flush();
     await this.#moveLogs();
-    await rm(join(this.#options.state, "control.json"), { force: true });
+    await rm(this.#control, { force: true });
   }
 
   /** One log an endpoint, kept over releases. */

@@ -22,10 +22,12 @@ export async function serveUntilStopped(
     const address = { host: options.host, port: portOf(options.port, context.io.env, held.config) };
     await assertPortFree(address);
     await build(held);
+    // Read before anything is served: from here on a signal ends the process after the requests in flight.
+    const { signal } = context.io;
     const server = await serve(context, held, address);
     announce(context, server);
     const undo = await options.onServing?.(server);
-    await untilStopped(context.io.signal);
+    await untilStopped(signal);
     undo?.();
     await server.stop();
     return 0;

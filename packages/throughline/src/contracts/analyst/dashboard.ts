@@ -22,8 +22,8 @@ export function kpi(metric: Metric): Tile {
 }
 
 /** The metric over time. */
-export function line<M extends Metric<string, never> | Metric>(metric: M, options: { readonly by: Grain }): Tile {
-  return Object.freeze({ tile: "line", metric: metric as Metric, by: options.by });
+export function line(metric: Metric, options: { readonly by: Grain }): Tile {
+  return Object.freeze({ tile: "line", metric, by: options.by });
 }
 
 /** The metric by the values of one of its dimensions, greatest first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inRole, paymentsProject } from "../../testing/payments-project.ts";
+import { inRole, paymentsProject } from "../../../test/payments-project.ts";
 import { resolveProject } from "../graph/resolve.ts";
 import type { Columns } from "../shape/relation.ts";
 import type { MeasureBuilder } from "./measure.ts";

@@ -30,7 +30,7 @@ export interface MetricOptions<R extends Relation, D extends string> extends Com
   readonly measure: (build: MeasureBuilder<R["columns"]>) => Measure;
   /** Only rows whose columns equal these values. */
   readonly filter?: Readonly<Partial<Record<NoInfer<keyof R["columns"] & string>, string | number | boolean>>>;
-  /** Unit of the value: `USD`, `%` for a share shown in percent. Default: the column's unit for sums and means. */
+  /** Unit of the value, such as `USD`. Default: the column's unit for sums, means, minima and maxima. A ratio without a unit is a share: up to 1 it is shown in percent. */
   readonly unit?: string;
   readonly target?: { readonly min?: number; readonly max?: number };
   /** What is decided by it. */

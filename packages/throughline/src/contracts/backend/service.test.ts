@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { inRole, paymentsProject } from "../../testing/payments-project.ts";
+import { inRole, paymentsProject } from "../../../test/payments-project.ts";
 import type { Declaration } from "../core/declaration.ts";
 import { resolveProject } from "../graph/resolve.ts";
 import { get, list, patch, post, put, remove } from "./route.ts";

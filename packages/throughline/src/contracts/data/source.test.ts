@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { resolveProject } from "../graph/resolve.ts";
 import { bigint, type Column, date, decimal, text, timestamp } from "../shape/column.ts";
-import { type Source, type SourceOptions, source, sourceSpec } from "./source.ts";
+import { type Source, source, sourceSpec } from "./source.ts";
 
 const columns = { id: text(), amount: decimal(12, 2), paid_at: timestamp() };
 const whole = { files: "inbox/*.csv", columns, key: "id", at: "paid_at", freshness: "1h" } as const;
 
-function problemsOf(options: Partial<SourceOptions<never>> | object, name = "bronze.payments"): string[] {
+function problemsOf(options: object, name = "bronze.payments"): string[] {
   const declaration = source(name, { ...whole, ...options } as never);
   const { problems } = resolveProject({ project: "trial", declarations: [declaration], missing: [] });
   return problems.map(({ code, detail }) => `${code} ${detail}`);

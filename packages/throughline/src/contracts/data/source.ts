@@ -15,12 +15,12 @@ import { relationProblems, timeProblems } from "./relation-problems.ts";
 import { freshnessClause, identityColumns, rowsPort, whereOf } from "./relation-spec.ts";
 
 /** Options of a source. */
-export interface SourceOptions<C extends Columns> extends CommonOptions {
+export interface SourceOptions<C extends Columns, Key extends keyof C & string> extends CommonOptions {
   /** Glob below the project's root, `/` between folders: `inbox/payments/*.csv.gz`. The ending names the format: csv, jsonl, each also with .gz. */
   readonly files: string;
   readonly columns: C;
   /** Of rows with an equal key the first is kept, by file name and line. Default: rows are not compared. */
-  readonly key?: NoInfer<keyof C & string> | readonly NoInfer<keyof C & string>[];
+  readonly key?: Key | readonly Key[];
   /** The event time. */
   readonly at?: NoInfer<NamesOfType<C, "timestamp">>;
   /** The time a row could have been known. Default: `at`. */
@@ -32,21 +32,21 @@ export interface SourceOptions<C extends Columns> extends CommonOptions {
 }
 
 /** Raw input: files below the project's root. */
-export interface Source<Name extends string = string, C extends Columns = Columns>
+export interface Source<Name extends string = string, C extends Columns = Columns, Key extends string = string>
   extends Declaration<"source", Name>,
-    Relation<Name, Bound<Name, C>> {
+    Relation<Name, Bound<Name, C>, Key> {
   readonly files: string;
   readonly freshness?: Duration;
   readonly shared: boolean;
 }
 
 /** Declares raw input: files that are read exactly once each into a bronze table of the same name; bad rows go to `<name>__rejected`. */
-export function source<const Name extends string, const C extends Columns>(
+export function source<const Name extends string, const C extends Columns, const Key extends keyof C & string = never>(
   name: Name,
-  options: SourceOptions<C>,
-): Source<Name, C> {
+  options: SourceOptions<C, Key>,
+): Source<Name, C, Key> {
   const available = options.available ?? options.at;
-  const declaration: Source<Name, C> = declare(
+  const declaration: Source<Name, C, Key> = declare(
     { kind: "source", name, above: source },
     {
       ...common(options),
@@ -59,7 +59,7 @@ export function source<const Name extends string, const C extends Columns>(
       ...(options.freshness === undefined ? {} : { freshness: options.freshness }),
       shared: options.shared ?? false,
     },
-  ) as unknown as Source<Name, C>;
+  ) as unknown as Source<Name, C, Key>;
   return declaration;
 }
 

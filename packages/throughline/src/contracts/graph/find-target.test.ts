@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { paymentsProject } from "../../testing/payments-project.ts";
+import { paymentsProject } from "../../../test/payments-project.ts";
 import { metric } from "../analyst/metric.ts";
 import type { Declaration } from "../core/declaration.ts";
 import { isThroughlineError } from "../errors/throughline-error.ts";
@@ -13,7 +13,13 @@ const rate = metric("tric", {
   time: "paid_at",
   measure: ({ count }) => count(),
 });
-const declarations = [...Object.values(project), entity("fraud", { key: project.payments.columns.card_id }), rate];
+const gold = metric("gold", { from: project.payments, time: "paid_at", measure: ({ count }) => count() });
+const declarations = [
+  ...Object.values(project),
+  gold,
+  entity("fraud", { key: project.payments.columns.card_id }),
+  rate,
+];
 const graph = resolveProject({ project: "trial", declarations: declarations as Declaration[], missing: [] }).value;
 
 function found(text: string): string {
@@ -49,6 +55,9 @@ describe("a target", () => {
     ["payments-api.GET /alerts request.country", "service:payments-api GET /alerts request country"],
     ["metric:tric.value", "metric:tric value value"],
     ["tric", "metric:tric - -"],
+    ["gold.scores", "predictions:gold.scores - -"],
+    ["gold.scores.score", "predictions:gold.scores rows score"],
+    ["gold.value", "metric:gold value value"],
     ["overview.line fraud_rate by day", "dashboard:overview tiles line fraud_rate by day"],
   ])("%s is %s", (text, expected) => expect(found(text)).toBe(expected));
 

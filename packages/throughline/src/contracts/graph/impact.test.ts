@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inRole, paymentsProject, paymentsTrace } from "../../testing/payments-project.ts";
+import { inRole, paymentsProject, paymentsTrace } from "../../../test/payments-project.ts";
 import type { Declaration } from "../core/declaration.ts";
 import { sql } from "../data/sql.ts";
 import { table } from "../data/table.ts";
@@ -8,6 +8,7 @@ import { findTarget } from "./find-target.ts";
 import { impactOf } from "./impact.ts";
 import type { SqlTrace } from "./kind-spec.ts";
 import { lineageOf } from "./lineage.ts";
+import type { GraphNode } from "./project-graph.ts";
 import { resolveProject } from "./resolve.ts";
 import { roleReports } from "./role-report.ts";
 
@@ -73,6 +74,33 @@ describe("the impact of a change", () => {
   it("prefers a longer certain path to a shorter possible one", () => {
     const path = impact("fraud.score").affected.find(({ id }) => id === "service:payments-api")?.path;
     expect(path).toEqual(["fraud.score", "gold.scores.score", "payments-api"]);
+  });
+  it("takes the certain path although a possible one was found before it", () => {
+    const shape = [{ name: "f", type: { name: "text" }, nullable: false }] as const;
+    const node = (name: string, derives: GraphNode["derives"] = []): GraphNode => ({
+      ...{ id: `table:${name}`, kind: "table", title: "table", name, role: "data", owner: undefined },
+      ...{ description: undefined, place: undefined, accepts: [], promises: [] },
+      provides: [{ name: "rows", shape }],
+      derives,
+    });
+    const from = (name: string) => ({ declaration: `table:${name}`, port: "rows", field: "f" });
+    const made = (name: string) => [
+      { port: "rows", field: "f", from: [{ ...from(name), how: "value", certainty: "definite" }] as const },
+    ];
+    const edge = (one: string, to: string, certainty: "definite" | "possible", as: string) => ({
+      ...{ from: `table:${one}`, port: "rows", to: `table:${to}`, certainty },
+      fields: [{ name: "f", as }],
+    });
+    const nodes = [node("a"), node("b", made("a")), node("c", made("b")), node("d")];
+    const edges = [
+      edge("a", "d", "possible", "direct"),
+      edge("a", "b", "definite", "x"),
+      edge("b", "c", "definite", "x"),
+      edge("c", "d", "definite", "direct"),
+    ];
+    const d = impact("a.f", { project: "trial", nodes, edges }).affected.find(({ name }) => name === "d");
+    expect(d).toMatchObject({ certainty: "definite", path: ["a.f", "b.f", "c.f", "d"] });
+    expect(d?.reads).toEqual([{ as: "direct", certainty: "definite" }]);
   });
   it("of a declaration is that of all its fields, and leaves itself out", () => {
     const ids = impact("silver.payments").affected.map(({ id }) => id);

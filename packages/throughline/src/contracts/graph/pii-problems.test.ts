@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inRole } from "../../testing/payments-project.ts";
+import { inRole } from "../../../test/payments-project.ts";
 import type { Declaration } from "../core/declaration.ts";
 import { source } from "../data/source.ts";
 import { sql } from "../data/sql.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inRole, paymentsProject, paymentsTrace } from "../../testing/payments-project.ts";
+import { inRole, paymentsProject, paymentsTrace } from "../../../test/payments-project.ts";
 import { metric } from "../analyst/metric.ts";
 import { type Declaration, declare, idOf, roles } from "../core/declaration.ts";
 import { makeMissing, missingUse } from "../core/missing.ts";

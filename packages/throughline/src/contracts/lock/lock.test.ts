@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { paymentsProject, paymentsTrace } from "../../testing/payments-project.ts";
+import { paymentsProject, paymentsTrace } from "../../../test/payments-project.ts";
 import type { Declaration } from "../core/declaration.ts";
 import { isThroughlineError } from "../errors/throughline-error.ts";
 import { resolveProject } from "../graph/resolve.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inRole, paymentsProject } from "../../testing/payments-project.ts";
+import { inRole, paymentsProject } from "../../../test/payments-project.ts";
 import { source } from "../data/source.ts";
 import { resolveProject } from "../graph/resolve.ts";
 import { boolean, text, timestamp } from "../shape/column.ts";

@@ -32,11 +32,12 @@ type Allowed<F extends ModelInputs, Rows extends string, Label extends string> =
 };
 
 /** Options of a model. */
-export interface ModelOptions<R extends Relation, Label extends string, F extends ModelInputs> extends CommonOptions {
+export interface ModelOptions<R extends Relation, At extends string, Label extends string, F extends ModelInputs>
+  extends CommonOptions {
   /** One example a row. */
   readonly rows: R;
   /** The instant a decision about the row is taken: windows end before it. */
-  readonly at: NoInfer<NamesOfType<R["columns"], "timestamp">>;
+  readonly at: At;
   /** A boolean column of `rows`. Rows younger than `matures` have no label yet: they are left out, and counted. */
   readonly label: {
     readonly column: Label;
@@ -76,15 +77,16 @@ export interface Model<
 export function model<
   const Name extends string,
   const R extends Relation,
+  const At extends NamesOfType<R["columns"], "timestamp">,
   const Label extends NamesOfType<R["columns"], "boolean">,
   const F extends ModelInputs,
->(name: Name, options: ModelOptions<R, Label, F>): Model<Name, R, F, NamesOfType<R["columns"], "timestamp">> {
+>(name: Name, options: ModelOptions<R, At, Label, F>): Model<Name, R, F, At> {
   return declare(
     { kind: "model", name, above: model },
     {
       ...common(options),
       rows: options.rows,
-      at: options.at as NamesOfType<R["columns"], "timestamp">,
+      at: options.at,
       label: Object.freeze({ ...options.label }),
       features: Object.freeze({ ...(options.features as F) }),
       trainer: options.trainer,

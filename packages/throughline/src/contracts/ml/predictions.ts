@@ -27,7 +27,7 @@ export type PredictionColumns<R extends Relation, F extends ModelInputs, At exte
 /** Options of predictions. */
 export interface PredictionsOptions<R extends Relation, F extends ModelInputs, At extends string>
   extends CommonOptions {
-  readonly model: Model<string, R, F, At>;
+  readonly model: Model<string, Relation, F, At>;
   /** The rows to score: the model's own, or a relation with the same columns and a key. */
   readonly rows: R;
   readonly shared?: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { paymentsProject } from "../../testing/payments-project.ts";
+import { paymentsProject } from "../../../test/payments-project.ts";
 import { isMissing, missingUse } from "../core/missing.ts";
 import { source } from "../data/source.ts";
 import { sql } from "../data/sql.ts";

@@ -110,11 +110,18 @@ describe("the analysis of a project's SQL", () => {
     const second = clean(sql`select nr, id from ${first}`, { id: text() }, "silver.b");
     const found = (await problemsOf([second, first])).map((line) => line.split(" | ")[0]);
     expect(found).toEqual([
-      "sql.undeclared-output query gives a column that is not declared: nr",
       "sql.unknown-column column does not exist: a",
       "sql.unknown-column column does not exist: b",
       "sql.unknown-column column does not exist: c",
       "sql.unknown-column column does not exist: nr",
+    ]);
+  });
+  it("reports a mistyped column once, and not its output under the wrong name again", async () => {
+    const query = sql`select idd, merchant from ${raw}`;
+    const found = await problemsOf([clean(query, { id: text(), merchant: text(), amount: text() })]);
+    expect(found.map((line) => line.split(" | ")[0])).toEqual([
+      "sql.missing-output query gives no column of this name: amount",
+      "sql.unknown-column column does not exist: idd",
     ]);
   });
   it("does not report again what a template's missing column is reported for", async () => {

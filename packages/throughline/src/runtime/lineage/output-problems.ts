@@ -11,15 +11,16 @@ import { fits } from "./type-fit.ts";
 export function outputProblems(declaration: Declaration, query: SpecQuery, analysis: SqlAnalysis): ThroughlineError[] {
   if (analysis.trace === undefined) return [];
   const given = new Map(analysis.trace.columns.map((column) => [column.name, column.type]));
+  const explained = explainedNames(analysis, given);
   const declared = new Set(query.columns.map(({ name }) => name));
   const at = (name: string) => whereOf(declaration, `column ${name}`);
   const missing = query.columns
-    .filter(({ name }) => !given.has(name))
+    .filter(({ name }) => !given.has(name) && !explained.has(name))
     .map(({ name }) =>
       sqlError("missing-output", { detail: `query gives no column of this name: ${name}`, where: at(name) }),
     );
   const extra = [...given.keys()]
-    .filter((name) => !declared.has(name))
+    .filter((name) => !declared.has(name) && !explained.has(name))
     .map((name) =>
       sqlError("undeclared-output", { detail: `query gives a column that is not declared: ${name}`, where: at(name) }),
     );
@@ -34,4 +35,12 @@ export function outputProblems(declaration: Declaration, query: SpecQuery, analy
     ];
   });
   return [...missing, ...extra, ...mistyped];
+}
+
+/** A mistyped column that is selected as it stands is an output under a wrong name: one report of it is enough. */
+function explainedNames({ problems }: SqlAnalysis, given: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const mistyped = problems.flatMap((problem) =>
+    problem.what === "missing-column" && given.has(problem.name) ? [problem] : [],
+  );
+  return new Set(mistyped.flatMap(({ name, candidates }) => [name, ...candidates.slice(0, 1)]));
 }

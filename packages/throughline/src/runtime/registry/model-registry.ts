@@ -13,7 +13,7 @@ export interface ModelCard {
   readonly accepted: boolean;
   /** SHA-256 of the model's bytes, hex. */
   readonly artifactHash: string;
-  /** Hash of the declaration and code it was made by. */
+  /** Content address of the declaration, the code and the inputs that it was made of. */
   readonly definition: string;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, number>>;

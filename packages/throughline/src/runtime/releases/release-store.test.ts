@@ -91,6 +91,14 @@ describe("ReleaseStore", () => {
     expect((await readdir(file())).sort()).toEqual(["current", release.id]);
   });
 
+  it("says which file cannot be written", async () => {
+    await writeFile(file(), "no folder");
+    await expect(store.create(parts(1))).rejects.toMatchObject({
+      code: "releases.not-written",
+      detail: expect.stringMatching(/releases.* \((ENOTDIR|EEXIST)\)$/),
+    });
+  });
+
   it("removes releases but never the current one, and nothing that is no release", async () => {
     const first = await store.create(parts(1));
     const second = await store.create(parts(2));

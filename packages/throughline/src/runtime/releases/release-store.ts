@@ -77,6 +77,7 @@ export class ReleaseStore {
   /**
    * Makes what was built the current release. The same pins and code give the same id, so that a run that changed nothing
    * makes no release. The folder appears whole or not at all, then the pointer moves. A release that is damaged is made anew.
+   * Throws `releases.not-written`.
    */
   async create(parts: ReleaseParts): Promise<{ readonly release: Release; readonly created: boolean }> {
     const previous = await this.current();
@@ -87,8 +88,10 @@ export class ReleaseStore {
     const { project, run, nowUs, pins, graph } = parts;
     const before = previous === undefined || previous === id ? null : previous;
     const release: Release = { id, project, createdAtUs: nowUs, run, previous: before, pins, graph };
-    if (!isWhole) await this.#write(release, parts.compiled);
-    await this.#point(id);
+    await this.#onDisk(async () => {
+      if (!isWhole) await this.#write(release, parts.compiled);
+      await writeDurably(this.#pointer, `${id}\n`);
+    });
     return { release: await this.read(id), created: true };
   }
 
@@ -101,7 +104,7 @@ export class ReleaseStore {
   /** Removes a release for good; the current one stays whatever is asked. */
   async remove(id: string): Promise<void> {
     if (!idPattern.test(id) || id === (await this.current())) return;
-    await rm(path.join(this.#root, id), { recursive: true, force: true });
+    await this.#onDisk(() => rm(path.join(this.#root, id), { recursive: true, force: true }));
   }
 
   async #isWhole(id: string): Promise<boolean> {
@@ -125,8 +128,15 @@ export class ReleaseStore {
     await rename(partial, folder);
   }
 
-  async #point(id: string): Promise<void> {
-    await writeDurably(this.#pointer, `${id}\n`);
+  /** Does the work; what the file system refuses becomes `releases.not-written`. */
+  async #onDisk(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      const { code, path: file = this.#root } = cause as NodeJS.ErrnoException;
+      if (code === undefined) throw cause;
+      throw releaseError("not-written", { detail: `release can't be written: ${file} (${code})`, cause });
+    }
   }
 }
 

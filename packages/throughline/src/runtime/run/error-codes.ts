@@ -13,6 +13,12 @@ export const runError = defineErrors("run", {
     title: "The project has problems, so nothing was built",
     hint: "run `throughline check` and correct what it names",
   },
+  "lock-not-written": {
+    status: 507,
+    fault: "engine",
+    title: "The project's lock can't be written",
+    hint: "free space on the disk, or give this user the right to write in the project's folder, then run again",
+  },
   "no-runner": {
     status: 500,
     fault: "internal",

@@ -2,6 +2,7 @@
  * Danger: removes releases, online feature versions and data files. What a kept release pins is never among them, nor anything
  * that predictions, logs or registered models consist of.
  */
+import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { OnlineStore } from "../../ports/online-store.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { rejectedName } from "../lake/ingest/source-tables.ts";
@@ -73,10 +74,30 @@ async function vacuumTables(kept: readonly Release[], tables: TableStore): Promi
     pinned.set(pin.table, [...(pinned.get(pin.table) ?? []), pin.tableVersion]);
   }
   let files = 0;
-  for (const [name, keep] of pinned) {
-    files += (await tables.vacuum(name, { keep, olderThanMs: keptFilesMs })).files;
-    if ((await tables.snapshot(rejectedName(name))) !== undefined)
-      files += (await tables.vacuum(rejectedName(name), { keep: [], olderThanMs: keptFilesMs })).files;
+  for (const [name, versions] of pinned) {
+    const keep = await standing(tables, name, versions);
+    for (const [table, kept] of [
+      [name, keep],
+      [rejectedName(name), []],
+    ] as const)
+      if (await exists(tables, table))
+        files += (await tables.vacuum(table, { keep: kept, olderThanMs: keptFilesMs })).files;
   }
   return files;
+}
+
+/** Those of the versions that are there: a table whose folder was removed by hand and built again has lost the others. */
+async function standing(tables: TableStore, name: string, versions: readonly number[]): Promise<number[]> {
+  const found: number[] = [];
+  for (const version of new Set(versions)) {
+    const snapshot = await tables.snapshot(name, version).catch(unlessGone);
+    if (snapshot !== undefined) found.push(version);
+  }
+  return found;
+}
+
+const exists = async (tables: TableStore, name: string) => (await tables.snapshot(name)) !== undefined;
+
+function unlessGone(error: unknown): undefined {
+  if (!isThroughlineError(error, "lake.version-missing")) throw error;
 }

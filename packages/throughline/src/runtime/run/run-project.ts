@@ -11,6 +11,7 @@ import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.t
 import { RunStore } from "../plan/run-store.ts";
 import { type Release, ReleaseStore, writeDurably } from "../releases/release-store.ts";
 import { definitionOf } from "./definition.ts";
+import { runError } from "./error-codes.ts";
 import { staysBehind } from "./release-decision.ts";
 import { retain } from "./retention.ts";
 import { RunNodes } from "./run-nodes.ts";
@@ -192,5 +193,10 @@ function needsOf(graph: ProjectGraph, id: DeclarationId): DeclarationId[] {
 }
 
 async function writeLock(root: string, graph: ProjectGraph): Promise<void> {
-  await writeDurably(path.join(root, lockFile), formatLock(lockOf(graph)));
+  try {
+    await writeDurably(path.join(root, lockFile), formatLock(lockOf(graph)));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw runError("lock-not-written", { detail: `the lock can't be written: ${lockFile} (${code})`, cause });
+  }
 }

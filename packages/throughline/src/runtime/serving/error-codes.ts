@@ -31,6 +31,12 @@ export const servingError = defineErrors("serving", {
     title: "A relation of this release was not built",
     hint: "run `throughline run`",
   },
+  "query-timeout": {
+    status: 503,
+    fault: "engine",
+    title: "A question to the tables took too long",
+    hint: "ask for less: a shorter time, fewer dimensions, a filter",
+  },
   "log-unwritten": {
     status: 500,
     fault: "engine",

@@ -12,7 +12,8 @@ import { linkProject } from "../load/link-project.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
-import { ReleaseTables, type RowReader } from "./release-tables.ts";
+import type { RowReader } from "./reader-pool.ts";
+import { ReleaseTables } from "./release-tables.ts";
 import { Scorer, type ScorerModel } from "./scorer.ts";
 
 export interface ServingEngines {

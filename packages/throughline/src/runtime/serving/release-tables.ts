@@ -7,12 +7,12 @@ import { detachTables } from "../lake/attach-tables.ts";
 import type { Release } from "../releases/release-store.ts";
 import { attachNewest, attachPins } from "./attach-pins.ts";
 import { servingError } from "./error-codes.ts";
-
-/** Reads rows; several readings go on at once. */
-export type RowReader = Pick<QuerySession, "rows">;
+import { ReaderPool, type RowReader } from "./reader-pool.ts";
 
 /** Sessions that read at once, so that one long question does not hold up the others. */
 const readers = 3;
+/** Longest time of one question, milliseconds. */
+const questionMs = 30_000;
 /** What no release pins is looked for again after this time, milliseconds. */
 const refreshMs = 1_000;
 
@@ -30,7 +30,7 @@ export class ReleaseTables {
   /** For requests. */
   readonly reader: RowReader;
   readonly #options: ReleaseTablesOptions;
-  readonly #pool: readonly QuerySession[];
+  readonly #pool: ReaderPool;
   readonly #pins: ReadonlyMap<string, number>;
   #newest: ReadonlyMap<string, number>;
   #refreshedAtMs = performance.now();
@@ -40,7 +40,7 @@ export class ReleaseTables {
     options: ReleaseTablesOptions,
     opened: {
       readonly session: QuerySession;
-      readonly pool: readonly QuerySession[];
+      readonly pool: ReaderPool;
       readonly pins: ReadonlyMap<string, number>;
       readonly newest: ReadonlyMap<string, number>;
     },
@@ -50,7 +50,7 @@ export class ReleaseTables {
     this.#pool = opened.pool;
     this.#pins = opened.pins;
     this.#newest = opened.newest;
-    this.reader = leastBusy(opened.pool);
+    this.reader = opened.pool;
   }
 
   static async open(options: ReleaseTablesOptions): Promise<ReleaseTables> {
@@ -65,9 +65,9 @@ export class ReleaseTables {
         pool.push(reader);
         await reader.run(`USE ${quoteColumn(String(row?.name))}`);
       }
-      return new ReleaseTables(options, { session, pool, pins, newest });
+      return new ReleaseTables(options, { session, pool: new ReaderPool(pool, questionMs), pins, newest });
     } catch (error) {
-      await closeAll(session, pool);
+      await closeAll(session, new ReaderPool(pool, questionMs));
       throw error;
     }
   }
@@ -115,22 +115,7 @@ export class ReleaseTables {
   }
 }
 
-async function closeAll(session: QuerySession, pool: readonly QuerySession[]): Promise<void> {
-  for (const reader of pool) await reader.close();
+async function closeAll(session: QuerySession, pool: ReaderPool): Promise<void> {
+  await pool.close();
   await detachTables(session).finally(() => session.close());
-}
-
-function leastBusy(pool: readonly QuerySession[]): RowReader {
-  const waiting = pool.map(() => 0);
-  return {
-    async rows(sql, parameters) {
-      const at = waiting.indexOf(Math.min(...waiting));
-      waiting[at] = (waiting[at] as number) + 1;
-      try {
-        return await (pool[at] as QuerySession).rows(sql, parameters);
-      } finally {
-        waiting[at] = (waiting[at] as number) - 1;
-      }
-    },
-  };
 }

@@ -228,7 +228,7 @@ function reportOf({ model, evaluation, trained }: Judged, card: ModelCard): stri
     gates: model.accept,
     importance: trained.importance,
     ...(trained.unused === undefined ? {} : { unused: trained.unused }),
-    parameters: card.parameters,
+    parameters: Object.fromEntries(Object.entries(card.parameters).filter(([name]) => name !== "seed")),
     seed: model.seed,
     hashes: [
       { what: "artifact", hash: card.artifactHash },

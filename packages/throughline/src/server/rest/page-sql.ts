@@ -32,7 +32,7 @@ function afterSql(after: readonly Mark[], sort: PageRequest["sort"]): string {
   const cases = after.flatMap(({ column, value }, i) => {
     if (value === undefined) return [];
     const name = quoteColumn(column);
-    const before: string[] = [];
+    const before = after.slice(0, i).map(equalSql);
     return [[...before, `(${name} ${further} ${value} OR ${name} IS NULL)`].join(" AND ")];
   });
   return cases.length === 0 ? "false" : `(${cases.join(" OR ")})`;

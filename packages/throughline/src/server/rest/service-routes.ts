@@ -4,7 +4,7 @@ import { serverError } from "../error-codes.ts";
 import { authenticate } from "./authenticate.ts";
 import { handlerAnswer } from "./handler-route.ts";
 import { listAnswer } from "./list-route.ts";
-import { refuseOtherSites } from "./other-sites.ts";
+import { otherSiteFault } from "./other-sites.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import type { ServiceScope } from "./service-scope.ts";
 
@@ -41,7 +41,10 @@ function guardOf(service: Service, scope: ServiceScope) {
   const limit = limitOf(service, scope.limiters);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (keyed) request.caller = await authenticate(request.headers, scope.keys);
-    else refuseOtherSites(request.headers);
+    else {
+      const fault = otherSiteFault(request.headers);
+      if (fault !== undefined) throw fault;
+    }
     limit?.(request.caller ?? request.ip, reply);
   };
 }

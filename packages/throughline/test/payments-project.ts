@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { bar, dashboard, kpi, line, metric } from "../contracts/analyst/index.ts";
-import { list, post, service } from "../contracts/backend/index.ts";
-import { type Declaration, originOf, type Role } from "../contracts/core/declaration.ts";
-import { boolean, check, decimal, source, sql, table, text, timestamp } from "../contracts/data/index.ts";
-import type { SqlColumn, SqlTrace } from "../contracts/graph/kind-spec.ts";
-import { entity, featureView, gradientBoosting, model, predictions } from "../contracts/ml/index.ts";
-import { endpoint } from "../contracts/mlops/index.ts";
+import { bar, dashboard, kpi, line, metric } from "../src/contracts/analyst/index.ts";
+import { list, post, service } from "../src/contracts/backend/index.ts";
+import { type Declaration, originOf, type Role } from "../src/contracts/core/declaration.ts";
+import { boolean, check, decimal, source, sql, table, text, timestamp } from "../src/contracts/data/index.ts";
+import type { SqlColumn, SqlTrace } from "../src/contracts/graph/kind-spec.ts";
+import { entity, featureView, gradientBoosting, model, predictions } from "../src/contracts/ml/index.ts";
+import { endpoint } from "../src/contracts/mlops/index.ts";
 
 /** Puts a declaration into a role's file, as the loader does. */
 export function inRole<D extends Declaration>(role: Role, declaration: D, line = 1): D {

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cliJson, query } from "../support/cli.ts";
+import { serveCli } from "../support/server.ts";
+import { fraudProject, type TempProject } from "../support/temp-project.ts";
+
+const now = "2026-06-30T12:00:00Z";
+const payment = { card_id: "card-00001", amount: 60, country: "DE", category: "books" };
+
+let project: TempProject;
+beforeAll(async () => {
+  project = await fraudProject();
+  await project.edit(
+    "ml/fraud.ts",
+    "accept: { auc: { min: 0.85 }, f1: { min: 0.6 } }",
+    "accept: { auc: { min: 0.8 } }",
+  );
+  await cliJson(project, ["run", "--now", now]);
+});
+afterAll(() => project.remove());
+
+const columnsOf = async (table: string) =>
+  (await query<{ column_name: string }>(project, `describe ${table}`)).map(({ column_name }) => column_name);
+
+async function predict(request: object) {
+  const server = await serveCli(project, ["serve", "--now", now]);
+  try {
+    return await server.post("/predict", request);
+  } finally {
+    await server.stop();
+  }
+}
+
+describe("a model whose inputs change", () => {
+  it("has predictions with the inputs that it has now", async () => {
+    expect(await columnsOf("gold.scores")).toContain("merchant_days");
+    await project.edit("ml/fraud.ts", "    merchant_days: payments.columns.merchant_days,\n", "");
+    expect(await cliJson(project, ["run", "--now", now])).toMatchObject({ created: true, refused: [] });
+    expect(await columnsOf("gold.scores")).not.toContain("merchant_days");
+  });
+
+  it("is asked for them alone, and its log holds the requests of before and after", async () => {
+    await project.edit(
+      "ml/fraud.ts",
+      "    amount: payments.columns.amount,\n",
+      "    amount: payments.columns.amount,\n    merchant_days: payments.columns.merchant_days,\n",
+    );
+    await cliJson(project, ["run", "--now", now]);
+    expect((await predict({ ...payment, merchant_days: 3 })).status).toBe(200);
+    await project.edit("ml/fraud.ts", "    merchant_days: payments.columns.merchant_days,\n", "");
+    await project.edit("backend/payments-api.ts", "        merchant_days: z.number().nonnegative(),\n", "");
+    await cliJson(project, ["run", "--now", now]);
+    expect((await predict({ ...payment, merchant_days: 3 })).status).toBe(422);
+    expect((await predict(payment)).status).toBe(200);
+    const logged = await query(
+      project,
+      `select features->>'merchant_days' as days, degraded from logs."fraud-score" order by model_version::integer`,
+    );
+    expect(logged).toEqual([
+      { days: "3", degraded: false },
+      { days: null, degraded: false },
+    ]);
+  });
+});
