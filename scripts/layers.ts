@@ -12,7 +12,10 @@ export interface Row {
 
 const vocabulary = "contracts/core";
 const pure = ["contracts", "ports", "estimators", "formats"];
-const roleContracts = ["contracts/data", "contracts/ml", "contracts/mlops", "contracts/backend", "contracts/analyst"];
+const roleContracts = [
+  ...["contracts/data", "contracts/ml", "contracts/mlops", "contracts/ai", "contracts/backend", "contracts/analyst"],
+  ...["contracts/frontend", "contracts/fullstack"],
+];
 
 const row = (level: Row["level"], name: string, imports: readonly string[], packages: readonly string[] = []): Row => ({
   level,
@@ -24,7 +27,10 @@ const capability = (name: string, others: readonly string[], packages: readonly 
   row("L1", `runtime/${name}`, [...pure, ...others.map((other) => `runtime/${other}`)], ["node:*", ...packages]);
 const adapter = (name: string, packages: readonly string[], others: readonly string[] = []): Row =>
   row("L2", `adapters/${name}`, [...pure, ...others], ["node:*", ...packages]);
-const protocols = ["server/prometheus", "server/predict", "server/analytics", "server/control", "server/rest"];
+const protocols = [
+  ...["server/prometheus", "server/predict", "server/analytics", "server/control", "server/rest"],
+  ...["server/agents", "server/openai", "server/studio", "server/apps", "server/events"],
+];
 const protocol = (name: string, others: readonly string[], packages: readonly string[] = []): Row =>
   row(
     "L3",
@@ -45,14 +51,25 @@ export const layers: readonly Row[] = [
   row("L0", "contracts/data", [vocabulary]),
   row("L0", "contracts/ml", [vocabulary, "contracts/data"]),
   row("L0", "contracts/mlops", [vocabulary, "contracts/data", "contracts/ml"]),
+  row("L0", "contracts/ai", [vocabulary, "contracts/data"], ["zod"]),
   row("L0", "contracts/backend", [vocabulary, "contracts/data"], ["zod"]),
   row("L0", "contracts/analyst", [vocabulary, "contracts/data"]),
+  row("L0", "contracts/frontend", [vocabulary, "contracts/data"]),
+  row("L0", "contracts/fullstack", [vocabulary, "contracts/data", "contracts/analyst", "contracts/frontend"]),
   row("L0", "contracts/graph", [vocabulary, ...roleContracts]),
   row("L0", "contracts/lock", [vocabulary, "contracts/data", "contracts/graph"]),
+  row("L0", "contracts/diff", [vocabulary, "contracts/graph", "contracts/lock"]),
   row("L0", "ports", [vocabulary]),
   row("L0", "estimators/windows", [vocabulary, "ports"]),
   row("L0", "estimators/evaluation", [vocabulary]),
   row("L0", "estimators/gradient-boosting", [vocabulary, "ports"]),
+  row("L0", "estimators/retrieval", [vocabulary, "estimators/gradient-boosting"]),
+  row(
+    "L0",
+    "formats/documents",
+    [vocabulary],
+    ["parse5", "mdast-util-from-markdown", "gpt-tokenizer/encoding/o200k_base"],
+  ),
   row("L0", "formats/csv", [vocabulary], ["node:buffer"]),
   row("L0", "formats/jsonl", [vocabulary, "formats/csv"]),
   row("L0", "formats/delta-log", [vocabulary], ["node:zlib"]),
@@ -61,25 +78,38 @@ export const layers: readonly Row[] = [
   row("L0", "index.ts", ["contracts"]),
   capability("load", [], ["esbuild", "oxc-parser", "@jridgewell/trace-mapping"]),
   capability("lineage", ["load"]),
-  capability("plan", []),
+  capability("plan", ["load"]),
   capability("lake", ["plan"]),
+  capability("events", ["lake"]),
   capability("quality", ["plan", "lake"]),
   capability("features", ["plan"]),
   capability("registry", ["plan"]),
   capability("training", ["plan", "features", "registry"]),
   capability("semantics", ["plan"]),
+  capability("retrieval", ["plan"]),
   capability("releases", ["load", "plan"]),
-  capability("serving", ["load", "plan", "lake", "features", "registry", "training", "releases"]),
+  capability("apps", ["load", "plan"]),
+  capability("serving", ["apps", "load", "plan", "lake", "features", "registry", "training", "releases", "retrieval"]),
   capability("run", [
     ...["load", "lineage", "plan", "lake", "quality", "features", "training", "registry", "semantics", "releases"],
     "serving",
+    "retrieval",
+    "apps",
   ]),
+  capability("studio", ["plan", "releases"]),
+  capability("prompts", ["plan"], ["zod"]),
+  capability("agents", ["prompts"], ["ajv"]),
   adapter("process", []),
   adapter("duckdb", ["@duckdb/node-api"]),
   adapter("event-log", [], ["adapters/process"]),
   adapter("filesystem", [], ["adapters/duckdb"]),
   adapter("lmdb", ["lmdb"], ["adapters/process"]),
   adapter("native", ["esbuild"]),
+  adapter("playwright", ["playwright-core"]),
+  adapter("vite", ["vite", "esbuild"]),
+  adapter("offline", []),
+  adapter("openai", ["zod"]),
+  adapter("transformers", ["esbuild"]),
   adapter("pglite", ["@electric-sql/pglite", "@electric-sql/pglite/nodefs"], ["adapters/process"]),
   row("L3", "server/error-codes.ts", pure),
   row("L3", "server/as-server-error.ts", [...pure, "server/error-codes.ts"]),
@@ -88,12 +118,39 @@ export const layers: readonly Row[] = [
   protocol("analytics", []),
   protocol("control", []),
   protocol("rest", ["server/predict"], ["zod"]),
+  protocol("agents", ["server/predict", "server/rest"]),
+  protocol("openai", ["server/agents", "server/rest"], ["zod"]),
+  protocol("apps", ["server/rest"]),
+  protocol("events", ["server/predict"]),
+  row("L3", "client", [vocabulary]),
+  row("L3", "client/studio", ["contracts"]),
+  protocol("studio", ["server/predict", "server/rest", "client/studio"]),
   row(
     "L3",
     "server",
     [...pure, "runtime", "server/error-codes.ts", "server/as-server-error.ts", ...protocols],
     ["node:*", "fastify"],
   ),
-  row("L3", "cli", [...pure, "runtime", "adapters", "server"], ["node:*", "esbuild"]),
+  row("L3", "cli", [...pure, "runtime", "adapters", "server", "client"], ["node:*", "esbuild", "oxc-parser"]),
   row("L3", "testing", [...pure, "adapters"], ["node:*", "vitest", "esbuild"]),
+  row(
+    "L3",
+    "react",
+    [],
+    [
+      ...["throughline/client", "react", "react-dom", "react-dom/client", "@tanstack/react-virtual"],
+      ...["echarts/core", "echarts/charts", "echarts/components", "echarts/renderers", "echarts/features"],
+    ],
+  ),
+  row(
+    "L3",
+    "studio",
+    [],
+    [
+      ...["throughline/client", "throughline/client/studio", "@throughline/react", "@throughline/react/charts"],
+      ...["@throughline/react/styles.css", "@throughline/react/tokens.css"],
+      ...["@fontsource-variable/inter/wght.css", "@fontsource-variable/jetbrains-mono/index.css"],
+      ...["react", "react-dom/client", "@xyflow/react", "elkjs/lib/elk.bundled.js"],
+    ],
+  ),
 ];

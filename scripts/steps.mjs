@@ -5,12 +5,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const limitMs = 8 * 60_000;
+const limitMs = 12 * 60_000;
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
 let interrupted = false;
 
 /**
- * Runs a command of node_modules/.bin from the root with this terminal; one that is still running after eight minutes is ended.
+ * Runs a command of node_modules/.bin from the root with this terminal; one that is still running after twelve minutes is ended.
  * @param {readonly string[]} command
  * @returns {Promise<number>} the exit code; 124 when it was ended for its time
  */

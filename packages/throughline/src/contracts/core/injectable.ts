@@ -5,10 +5,23 @@ export declare const injected: unique symbol;
 
 const injectableBrand = Symbol.for("throughline.injectable");
 
-/** Something that may stand in `uses`; `T` is what the handler receives under its name. */
+/** Hidden carrier of what a page receives for a `uses` entry; never present at run time. */
+export declare const remote: unique symbol;
+
+/** Something that may stand in the `uses` of a handler or an agent; `T` is what it receives under its name. */
 export interface Injectable<T = unknown> {
   readonly [injected]?: T;
 }
+
+/** Something that may stand in the `uses` of a page; `R` is what its view receives under its name. */
+export interface Reachable<R = unknown> {
+  readonly [remote]?: R;
+}
+
+/** What a page's view receives for its `uses`. */
+export type Remotes<U extends Readonly<Record<string, Reachable>>> = {
+  readonly [K in keyof U]: U[K] extends Reachable<infer R> ? R : never;
+};
 
 /** A function type whose parameter does not hinder assignment to a wider declaration. */
 export type Call<Input, Output> = { call(input: Input): Promise<Output> }["call"];
