@@ -1,5 +1,8 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
+import { type Reach, type Reachable, reachableAs } from "../core/injectable.ts";
 import { isMissing } from "../core/missing.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
+import type { RemoteDashboard } from "../core/remote.ts";
 import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { nameProblems } from "../data/relation-problems.ts";
@@ -38,17 +41,39 @@ export interface DashboardOptions extends CommonOptions {
 }
 
 /** A set of tiles over metrics. */
-export interface Dashboard<Name extends string = string> extends Declaration<"dashboard", Name> {
+export interface Dashboard<Name extends string = string>
+  extends Declaration<"dashboard", Name>,
+    Reachable<RemoteDashboard> {
   readonly title: string;
   readonly tiles: readonly Tile[];
 }
 
+const rules = { ...commonRules, title: true, tiles: "list" } satisfies RulesOf<DashboardOptions>;
+
 /** Declares a set of tiles over metrics; their data is served at `GET /dashboards/<name>`. */
 export function dashboard<const Name extends string>(name: Name, options: DashboardOptions): Dashboard<Name> {
-  return declare(
-    { kind: "dashboard", name, above: dashboard },
-    { ...common(options), title: options.title ?? name, tiles: options.tiles },
+  const declaration: Dashboard<Name> = declare(
+    { kind: "dashboard", name, above: dashboard, given: { options, rules } },
+    {
+      ...common(options),
+      ...reachableAs(() => reachOfDashboard(declaration)),
+      title: options.title ?? name,
+      tiles: options.tiles,
+    },
   );
+  return declaration;
+}
+
+/** Where the figures of a dashboard are served. */
+const figuresPath = (dashboard: { readonly name: string }) => `/dashboards/${dashboard.name}`;
+
+function reachOfDashboard(dashboard: Dashboard): Reach {
+  const { name, title, tiles } = dashboard;
+  const fields = tiles.map((tile) => ({ name: tileName(tile) }));
+  return {
+    uses: [{ provider: dashboard, port: "tiles", fields, certainty: "possible" }],
+    descriptor: { kind: "dashboard", name, method: "GET", path: figuresPath(dashboard), title },
+  };
 }
 
 /** True for a dashboard. */
@@ -81,7 +106,8 @@ export const dashboardSpec: KindSpec<Dashboard> = {
     }),
   promises: () => [],
   validate: (dashboard) => [...nameProblems(dashboard), ...tileProblems(dashboard)],
-  paths: (dashboard) => [{ method: "GET", path: `/dashboards/${dashboard.name}` }],
+  paths: (dashboard) => [{ method: "GET", path: figuresPath(dashboard) }],
+  shown: () => ({ page: "dashboards", figures: [] }),
   identity: (dashboard) => ({
     title: dashboard.title,
     tiles: dashboard.tiles.map(({ tile, metric, by }) => ({ tile, metric: metric.name, by })),

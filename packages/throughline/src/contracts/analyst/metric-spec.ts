@@ -1,12 +1,15 @@
+import { isMissing } from "../core/missing.ts";
 import { contractError } from "../data/error-codes.ts";
 import { nameProblems, timestampProblems } from "../data/relation-problems.ts";
 import { refOf, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { KindSpec, PromiseClause } from "../graph/kind-spec.ts";
-import { fieldOf } from "../shape/field.ts";
+import type { KindSpec, PromiseClause, Shown } from "../graph/kind-spec.ts";
+import { fieldOf, formatType } from "../shape/field.ts";
 import { shapeOf } from "../shape/relation.ts";
+import { typedLiteral } from "../sql/typed-literal.ts";
 import { type MeasureTerm, termSays } from "./measure.ts";
-import { grains, type Metric, metricShape } from "./metric.ts";
+import { type Metric, metricShape, reservedDimensions } from "./metric.ts";
+import { metricTerms } from "./metric-terms.ts";
 
 const terms = (metric: Metric): MeasureTerm[] => [
   metric.measure.term,
@@ -55,7 +58,9 @@ export const metricSpec: KindSpec<Metric> = {
     })),
   ],
   promises: targetClauses,
+  terms: metricTerms,
   validate: metricProblems,
+  shown: shownMetric,
   identity: (metric) => ({
     from: metric.from.name,
     time: metric.time,
@@ -66,6 +71,13 @@ export const metricSpec: KindSpec<Metric> = {
   }),
   callbacks: () => false,
 };
+
+/** A ratio without a unit of its own is a share. */
+function shownMetric({ unit, measure }: Metric): Shown {
+  const share = unit === undefined && measure.divisor !== undefined;
+  const value = { from: "version", field: "value", label: "value", share, promise: "target" } as const;
+  return { page: "metrics", figures: [unit === undefined ? value : { ...value, unit }] };
+}
 
 const numeric = new Set<string>(["int32", "int64", "float64", "decimal", "unknown"]);
 
@@ -83,6 +95,8 @@ function metricProblems(metric: Metric): ThroughlineError[] {
   return [
     ...nameProblems(metric),
     ...terms(metric).flatMap((term) => termProblems(metric, term)),
+    ...terms(metric).flatMap((term) => conditionProblems(metric, termSays(term), term.where ?? {})),
+    ...conditionProblems(metric, "filter", metric.filter),
     ...dimensionProblems(metric),
     ...targetProblems(metric),
     ...timestampProblems(metric, "time", { relation: metric.from, name: metric.time }),
@@ -92,7 +106,7 @@ function metricProblems(metric: Metric): ThroughlineError[] {
 function dimensionProblems(metric: Metric): ThroughlineError[] {
   const { dimensions } = metric;
   const where = whereOf(metric, "dimensions");
-  const taken = new Set<string>(["time", "value", ...grains]);
+  const taken = new Set<string>(reservedDimensions);
   const clashes = dimensions
     .filter((name) => taken.has(name))
     .map((name) =>
@@ -125,4 +139,24 @@ function termProblems(metric: Metric, term: MeasureTerm): ThroughlineError[] {
   if (field === undefined || numeric.has(field.type.name)) return [];
   const detail = `${term.function} asks a number, ${metric.from.name}.${term.column} is ${field.type.name}`;
   return [contractError("type-mismatch", { detail, where: whereOf(metric, termSays(term)) })];
+}
+
+/** One problem for each condition whose value is none of its column's type, so that no run is the first to say so. */
+function conditionProblems(
+  metric: Metric,
+  subject: string,
+  conditions: Readonly<Record<string, unknown>>,
+): ThroughlineError[] {
+  const columns = shapeOf(metric.from.columns);
+  return Object.entries(conditions).flatMap(([name, value]) => {
+    const type = fieldOf(columns, name)?.type;
+    if (type === undefined || isMissing(value) || typedLiteral(type, String(value)) !== undefined) return [];
+    return [
+      contractError("type-mismatch", {
+        detail: `${name} is ${formatType(type)}, the condition asks ${String(value)}`,
+        hint: "compare the column with a value of its type",
+        where: whereOf(metric, subject),
+      }),
+    ];
+  });
 }

@@ -101,6 +101,16 @@ describe("a metric", () => {
       "contracts.unknown-column analyst asks open, data gives no such field: silver.payments.open",
     ],
     [
+      "a condition that is no value of the column's type",
+      { measure: ({ count }: Build) => count({ where: { charged_back: "yes" } } as never) },
+      "contracts.type-mismatch charged_back is boolean, the condition asks yes",
+    ],
+    [
+      "a filter that the column would round",
+      { filter: { amount: 1.005 } },
+      "contracts.type-mismatch amount is decimal(12,2), the condition asks 1.005",
+    ],
+    [
       "a dimension twice",
       { dimensions: ["country", "country"] },
       "contracts.invalid-option dimension stands twice: country",
@@ -118,12 +128,14 @@ describe("a metric", () => {
   ])("is refused with %s", (_, options, problem) => {
     expect(problemsOf(options)).toEqual([problem]);
   });
-  it("may not have a dimension with the name of a grain, of time or of value", () => {
-    for (const name of ["day", "time", "value"])
+  it.each(["hour", "day", "week", "month", "time", "value", "numerator", "denominator", "by", "from", "to"])(
+    "may not have a dimension named %s: answers and questions have that name themselves",
+    (name) => {
       expect(problemsOf({ dimensions: [name] })).toContain(
         `contracts.invalid-name a dimension may not be named ${name}`,
       );
-  });
+    },
+  );
   it("is refused with a name that can't stand in a path", () => {
     expect(problemsOf({}, "loss rate")).toEqual([
       "contracts.invalid-name name has other characters than letters, digits, _ and -: loss rate",

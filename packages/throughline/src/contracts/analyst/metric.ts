@@ -1,14 +1,36 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
-import { type Call, type Injectable, injectableAs } from "../core/injectable.ts";
+import {
+  type Call,
+  injectableAs,
+  type Reach,
+  type Reachable,
+  reachableAs,
+  type Tool,
+  type ToolContract,
+} from "../core/injectable.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
+import type { RemoteMetric } from "../core/remote.ts";
+import type { TypeProblem } from "../core/type-problem.ts";
 import type { Use } from "../core/use.ts";
 import { type Field, fieldOf, type Shape } from "../shape/field.ts";
+import { schemaOfShape } from "../shape/json-schema.ts";
 import { type NamesOfType, type Relation, shapeOf } from "../shape/relation.ts";
-import { type Measure, type MeasureBuilder, measureBuilder } from "./measure.ts";
+import { type Measure, type MeasureBuilder, measureBuilder, measureSays } from "./measure.ts";
 
 /** The lengths of time that a metric can be cut into. */
 export const grains = ["hour", "day", "week", "month"] as const;
 /** Lengths of time a metric can be cut into, in UTC; weeks start on Monday. */
 export type Grain = (typeof grains)[number];
+
+/** What names the columns and parameters of an answer, so that no dimension may have such a name. */
+export const reservedDimensions = ["time", "value", "numerator", "denominator", "by", "from", "to", ...grains] as const;
+
+/** A dimension's type: a column of the rows whose name no answer takes. */
+type DimensionOf<R extends Relation, D extends string> = D extends (typeof reservedDimensions)[number]
+  ? TypeProblem<`a dimension may not be named ${D}: answers have that name themselves`>
+  : D extends keyof R["columns"]
+    ? NoInfer<Exclude<keyof R["columns"] & string, (typeof reservedDimensions)[number]>>
+    : TypeProblem<`column ${D} is not in the rows`>;
 
 /** A question to a metric: cut by time and dimensions, over `[from, to)`. */
 export interface MetricQuery<Dimension extends string = string> {
@@ -25,7 +47,7 @@ export interface MetricOptions<R extends Relation, D extends string> extends Com
   /** The time the metric is cut by. */
   readonly time: NoInfer<NamesOfType<R["columns"], "timestamp">>;
   /** Columns that it may be cut and filtered by. */
-  readonly dimensions?: readonly (D & NoInfer<keyof R["columns"] & string>)[];
+  readonly dimensions?: readonly (D & DimensionOf<R, D>)[];
   /** Called once with the builder. */
   readonly measure: (build: MeasureBuilder<R["columns"]>) => Measure;
   /** Only rows whose columns equal these values. */
@@ -40,7 +62,8 @@ export interface MetricOptions<R extends Relation, D extends string> extends Com
 /** A figure with one meaning. */
 export interface Metric<Name extends string = string, D extends string = string>
   extends Declaration<"metric", Name>,
-    Injectable<Call<MetricQuery<D>, readonly Readonly<Record<string, string | number | boolean | null>>[]>> {
+    Tool<Call<MetricQuery<D>, readonly Readonly<Record<string, string | number | boolean | null>>[]>>,
+    Reachable<RemoteMetric<D>> {
   readonly from: Relation;
   readonly time: string;
   readonly dimensions: readonly D[];
@@ -51,6 +74,18 @@ export interface Metric<Name extends string = string, D extends string = string>
   readonly decision?: string;
 }
 
+const rules = {
+  ...commonRules,
+  from: true,
+  time: true,
+  dimensions: "list",
+  measure: "function",
+  filter: true,
+  unit: true,
+  target: { min: true, max: true },
+  decision: true,
+} satisfies RulesOf<MetricOptions<Relation, string>>;
+
 /** Declares a figure with one meaning: an exact aggregate over one relation, cut by time and named dimensions. */
 export function metric<const Name extends string, const R extends Relation, const D extends string = never>(
   name: Name,
@@ -58,17 +93,14 @@ export function metric<const Name extends string, const R extends Relation, cons
 ): Metric<Name, D> {
   const measure = options.measure(measureBuilder() as unknown as MeasureBuilder<R["columns"]>);
   const declaration = declare(
-    { kind: "metric", name, above: metric },
+    { kind: "metric", name, above: metric, given: { options, rules } },
     {
       ...common(options),
       ...injectableAs(
-        (): Use => ({
-          provider: declaration,
-          port: "value",
-          fields: [{ name: "value", as: "handler" }],
-          certainty: "possible",
-        }),
+        () => valueUse(declaration as unknown as Metric),
+        () => metricTool(declaration as unknown as Metric),
       ),
+      ...reachableAs(() => reachOfMetric(declaration as unknown as Metric)),
       from: options.from,
       time: options.time,
       dimensions: options.dimensions ?? [],
@@ -80,6 +112,42 @@ export function metric<const Name extends string, const R extends Relation, cons
     },
   ) as unknown as Metric<Name, D>;
   return declaration;
+}
+
+const valueUse = (metric: Metric): Use => ({
+  provider: metric,
+  port: "value",
+  fields: [{ name: "value", as: "handler" }],
+  certainty: "possible",
+});
+
+/** A question to a metric as a tool's arguments. */
+function metricTool(metric: Metric): ToolContract {
+  const time = { type: "string", format: "date-time" };
+  const dimensions = metricShape(metric).filter(({ name }) => (metric.dimensions as readonly string[]).includes(name));
+  const wanted = dimensions.map((field) => ({ ...field, nullable: false, optional: true }));
+  const properties = {
+    by: { type: "array", items: { enum: [...grains, ...metric.dimensions] }, description: "what it is cut by" },
+    where: { ...schemaOfShape(wanted), description: "only rows whose dimensions equal these values" },
+    from: { ...time, description: "only rows from this instant" },
+    to: { ...time, description: "only rows before this instant" },
+  };
+  const unit = metric.unit === undefined ? "" : `, in ${metric.unit}`;
+  return {
+    description: `${metric.description ?? metric.name}: ${measureSays(metric.measure)}${unit}`,
+    parameters: { type: "object", properties, additionalProperties: false },
+    port: "value",
+    result: metricShape(metric),
+  };
+}
+
+function reachOfMetric(metric: Metric): Reach {
+  const { name, dimensions } = metric;
+  const read = metricShape(metric).map((field) => ({ name: field.name }));
+  return {
+    uses: [{ provider: metric, port: "value", fields: read, certainty: "possible" }],
+    descriptor: { kind: "metric", name, method: "GET", path: `/metrics/${name}`, dimensions },
+  };
 }
 
 function unitOf(options: { readonly unit?: string; readonly from: Relation }, measure: Measure): { unit?: string } {

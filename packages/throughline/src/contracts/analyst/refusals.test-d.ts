@@ -9,6 +9,12 @@ const payments = table("silver.payments", {
 
 const base = { from: payments, time: "at", dimensions: ["country"] } as const;
 const revenue = metric("revenue", { ...base, measure: ({ sum }) => sum("amount") });
+const transfers = table("silver.transfers", {
+  columns: { id: text(), from: text(), numerator: text(), at: timestamp() },
+  key: "id",
+  query: sql`select 1`,
+});
+const reserved = { from: transfers, time: "at" } as const;
 
 // @ts-expect-error a column that the rows do not have
 metric("revenue", { ...base, measure: ({ sum }) => sum("amuont") });
@@ -18,6 +24,11 @@ metric("revenue", { ...base, measure: ({ sum }) => sum("country") });
 metric("revenue", { ...base, time: "amount", measure: ({ sum }) => sum("amount") });
 // @ts-expect-error a dimension that the rows do not have
 metric("revenue", { ...base, dimensions: ["city"], measure: ({ sum }) => sum("amount") });
+// @ts-expect-error a dimension with a name that answers have themselves
+metric("transfers", { ...reserved, dimensions: ["from"], measure: ({ count }) => count() });
+// @ts-expect-error one such dimension beside a good one
+metric("transfers", { ...reserved, dimensions: ["id", "numerator"], measure: ({ count }) => count() });
+metric("transfers", { ...reserved, dimensions: ["id"], measure: ({ count }) => count() });
 // @ts-expect-error a condition on a column that the rows do not have
 metric("revenue", { ...base, measure: ({ count }) => count({ where: { city: "Rome" } }) });
 

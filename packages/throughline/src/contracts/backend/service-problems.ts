@@ -1,5 +1,7 @@
 import { useOfInjectable } from "../core/injectable.ts";
 import { isMissing } from "../core/missing.ts";
+import { optionFaults, type RulesOf } from "../core/option-rules.ts";
+import { isPath } from "../core/path.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
@@ -22,21 +24,31 @@ export function serviceProblems(service: Service): ThroughlineError[] {
   return problems;
 }
 
-const pathPattern = /^(\/(:[A-Za-z_][A-Za-z0-9_]*|[A-Za-z0-9_-]+))+$/;
-
 function routeProblems(service: Service, name: string, route: Route): ThroughlineError[] {
   if (isMissing(route)) return [];
   const invalid = problemMaker(service, `route ${name}`);
   if (route?.route !== "handler" && route?.route !== "list")
     return [invalid(`route is not made by get, post, put, patch, remove or list: ${name}`)];
   const hint = "begin it with / and write parameters as :name, with letters, digits and _";
-  const path = pathPattern.test(route.path) ? [] : [invalid(`path can't be served: ${route.path}`, hint)];
+  const path = isPath(route.path) ? [] : [invalid(`path can't be served: ${route.path}`, hint)];
   const own =
     route.route === "list"
       ? listProblems(service, route)
       : [...schemaProblems(route, invalid), ...usesProblems(service, name, route)];
-  return [...path, ...own];
+  const faults = optionFaults(route, routeRules[route.route]).map(({ detail, hint }) => invalid(detail, hint));
+  return [...path, ...faults, ...own];
 }
+
+const routeRules = {
+  handler: {
+    ...{ route: true, method: true, path: true, body: true, query: true, reply: true, uses: true },
+    ...{ handle: "function", status: true, description: true, internal: true },
+  },
+  list: {
+    ...{ route: true, method: true, path: true, from: true, fields: "list", filter: "list", sort: "list" },
+    ...{ pageSize: true, cache: true, description: true, internal: true },
+  },
+} as const satisfies { readonly handler: RulesOf<HandlerRoute>; readonly list: RulesOf<ListRoute> };
 
 type MakeProblem = (detail: string, hint?: string) => ThroughlineError;
 
@@ -48,6 +60,7 @@ function problemMaker(service: Service, subject: string): MakeProblem {
 function schemaProblems(route: HandlerRoute, invalid: MakeProblem): ThroughlineError[] {
   const isSchema = (value: unknown) => typeof (value as { safeParse?: unknown } | undefined)?.safeParse === "function";
   const problems = isSchema(route.reply) ? [] : [invalid("reply is no zod schema", "give the route a `reply`")];
+  if (route.handle === undefined) problems.push(invalid("the route has no handle", "give the route a `handle`"));
   for (const part of ["body", "query"] as const)
     if (route[part] !== undefined && !isSchema(route[part])) problems.push(invalid(`${part} is no zod schema`));
   if (route.method === "GET" && route.body !== undefined)
@@ -69,17 +82,20 @@ function listProblems(service: Service, route: ListRoute): ThroughlineError[] {
   }
   if (!(Number.isInteger(route.pageSize) && route.pageSize >= 1 && route.pageSize <= 1_000))
     problems.push(invalid(`page size is not between 1 and 1,000: ${route.pageSize}`));
-  if (route.sort.length === 0) problems.push(invalid("a list has no column to sort by", "name one in `sort`"));
-  for (const name of route.filter.filter((one) => listParameters.has(one)))
+  if (!Array.isArray(route.sort) || route.sort.length === 0)
+    problems.push(invalid("a list has no column to sort by", "name one in `sort`"));
+  for (const name of listed(route.filter).filter((one) => listParameters.has(one)))
     problems.push(invalid(`a filter may not be named ${name}: the page has a parameter of that name`));
   const columns = shapeOf(route.from.columns);
-  for (const name of new Set([...route.filter, ...route.sort])) {
+  for (const name of new Set([...listed(route.filter), ...listed(route.sort)])) {
     const type = fieldOf(columns, name)?.type.name;
     if (type !== undefined && compound.has(type))
       problems.push(invalid(`a list can't be filtered or sorted by ${name}: it is ${type}`));
   }
   return problems;
 }
+
+const listed = (names: readonly string[]): readonly string[] => (Array.isArray(names) ? names : []);
 
 const reservedNames = new Set(["params", "body", "query", "caller"]);
 

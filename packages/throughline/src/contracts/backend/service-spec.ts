@@ -3,10 +3,12 @@ import type { Use } from "../core/use.ts";
 import { refOf, useOf } from "../data/relation-spec.ts";
 import type { Derivation, KindSpec, Port } from "../graph/kind-spec.ts";
 import { type Field, fieldOf } from "../shape/field.ts";
-import { schemaOfZod, shapeOfSchema } from "../shape/json-schema.ts";
+import { schemaOfZod } from "../shape/json-schema.ts";
 import { shapeOf } from "../shape/relation.ts";
 import type { HandlerRoute, Route } from "./route.ts";
-import { listShape, routeTitle, type Service } from "./service.ts";
+import { acceptedShape, replyShapeOf, requestPort, routeTitle } from "./route-shapes.ts";
+import { routeTerms } from "./route-terms.ts";
+import type { Service } from "./service.ts";
 import { serviceProblems } from "./service-problems.ts";
 
 /** What a service is to the graph. */
@@ -29,10 +31,13 @@ export const serviceSpec: KindSpec<Service> = {
             says: `at most ${service.rateLimit} a caller`,
             relation: "≤",
             limit: service.rateLimit,
+            binds: "callers",
           },
         ],
+  terms: (service) => routesOf(service).flatMap(routeTerms),
   validate: serviceProblems,
   paths: (service) => routesOf(service).map((route) => ({ method: route.method, path: `/api${route.path}` })),
+  shown: () => ({ page: "services", figures: [{ from: "latency", label: "p99", promise: "p99" }] }),
   identity: (service) => ({
     auth: service.auth,
     rateLimit: service.rateLimit,
@@ -45,8 +50,7 @@ const routesOf = (service: Service): Route[] =>
   Object.values(service.routes).filter((route) => route?.route === "handler" || route?.route === "list");
 
 function replyPort(route: Route): Port {
-  const shape = route.route === "list" ? listShape(route) : shapeOfSchema(schemaOfZod(route.reply, "output"));
-  return { name: routeTitle(route), shape, external: !route.internal };
+  return { name: routeTitle(route), shape: replyShapeOf(route), external: !route.internal };
 }
 
 function requestPorts(route: Route): Port[] {
@@ -55,12 +59,10 @@ function requestPorts(route: Route): Port[] {
     const filters = route.filter
       .flatMap((name) => fieldOf(columns, name) ?? [])
       .map((field): Field => ({ ...field, optional: true }));
-    return [{ name: `${routeTitle(route)} request`, shape: filters, external: !route.internal }];
+    return [{ name: requestPort(route), shape: filters, external: !route.internal, answer: routeTitle(route) }];
   }
-  const parts = [route.query, route.body].flatMap((schema) =>
-    schema === undefined ? [] : shapeOfSchema(schemaOfZod(schema, "input")),
-  );
-  return [{ name: `${routeTitle(route)} request`, shape: parts, external: !route.internal }];
+  const parts = [...acceptedShape(route, "query"), ...acceptedShape(route, "body")];
+  return [{ name: requestPort(route), shape: parts, external: !route.internal, answer: routeTitle(route) }];
 }
 
 function routeUses(route: Route): Use[] {

@@ -1,7 +1,8 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
-import { type Field, fieldOf, type Shape } from "../shape/field.ts";
-import { shapeOf } from "../shape/relation.ts";
-import type { ListRoute, Route } from "./route.ts";
+import { withMissing } from "../core/missing.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
+import type { Route } from "./route.ts";
+import { reachableRoute } from "./route-reach.ts";
 
 /** Callers prove who they are by a key in `authorization: Bearer <key>` or `x-api-key`. */
 export interface ApiKeyAuthentication {
@@ -35,20 +36,28 @@ export interface Service<
   readonly routes: R;
 }
 
+const rules = { ...commonRules, auth: "list", rateLimit: true, routes: true } satisfies RulesOf<
+  ServiceOptions<Readonly<Record<string, Route>>>
+>;
+
 /** Declares HTTP routes, served under `/api`, described by OpenAPI at `/openapi.json`. */
 export function service<const Name extends string, const R extends Readonly<Record<string, Route>>>(
   name: Name,
   options: ServiceOptions<R>,
 ): Service<Name, R> {
-  return declare(
-    { kind: "service", name, above: service },
+  const routes = Object.entries(options.routes).map(
+    ([key, route]) => [key, reachableRoute(route, { key, service: () => declaration })] as const,
+  );
+  const declaration: Service<Name, R> = declare(
+    { kind: "service", name, above: service, given: { options, rules } },
     {
       ...common(options),
       auth: options.auth ?? [],
       ...(options.rateLimit === undefined ? {} : { rateLimit: options.rateLimit }),
-      routes: Object.freeze({ ...options.routes }),
+      routes: withMissing(Object.freeze(Object.fromEntries(routes)), "route", name) as unknown as R,
     },
   );
+  return declaration;
 }
 
 /** Count and span of a text such as `100/s`, or undefined when it is none or allows nothing. */
@@ -58,17 +67,6 @@ export function parseRate(text: string): { readonly count: number; readonly wind
   const windowMs = { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as "s" | "m" | "h"];
   return { count: Number(match[1]), windowMs };
 }
-
-/** The columns that a list route sends. */
-export function listShape(route: ListRoute): Shape {
-  const columns = shapeOf(route.from.columns);
-  return route.fields.map(
-    (name): Field => fieldOf(columns, name) ?? { name, type: { name: "unknown" }, nullable: true },
-  );
-}
-
-/** How reports name a route: `POST /payments/authorize`. */
-export const routeTitle = (route: Route) => `${route.method} ${route.path}`;
 
 /** True for a service. */
 export const isService = (declaration: Declaration): declaration is Service => declaration.kind === "service";

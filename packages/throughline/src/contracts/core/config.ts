@@ -1,3 +1,5 @@
+import type { LanguageModelChoice } from "./language-model-choice.ts";
+
 /** What `prepare` receives. */
 export interface PrepareContext {
   /** Absolute folder of the project. */
@@ -20,6 +22,15 @@ export interface ProjectConfig {
     /** Most memory the query engine takes, such as `2GB`. Default: the engine's own share of the machine. */
     readonly duckdb?: string;
   };
+  readonly apps?: {
+    /**
+     * Where the pages of apps may use what asks for API keys, by a session of their own: on this machine, or wherever they are
+     * opened, which is for servers that something else keeps strangers away from. @default "loopback"
+     */
+    readonly session?: "loopback" | "anywhere";
+  };
+  /** The language model of agents. Default: none, and agents answer offline with passages and tool results. */
+  readonly languageModel?: LanguageModelChoice;
   /** Called before anything is built, such as to make or fetch the files that sources read. */
   readonly prepare?: (context: PrepareContext) => Promise<void> | void;
   /** Folder of the project's state, relative to its root. @default ".throughline" */

@@ -1,5 +1,6 @@
 import type { Place } from "../errors/throughline-error.ts";
 import { captureTrace } from "./missing.ts";
+import type { OptionRules } from "./option-rules.ts";
 
 /** The eight roles, in the order of the line. */
 export const roles = ["data", "ml", "mlops", "ai", "backend", "fullstack", "frontend", "analyst"] as const;
@@ -33,6 +34,14 @@ export interface Origin {
   /** Maps the stack to a place in the user's project; set by the loader, called at most once. */
   locate?: (stack: string | undefined) => Place | undefined;
   place?: Place | undefined;
+  /** The options as they were given, and what they may be. */
+  readonly given?: GivenOptions;
+}
+
+/** Options as they were given, and the rules that they are held against. */
+export interface GivenOptions {
+  readonly options: unknown;
+  readonly rules: OptionRules;
 }
 
 const originKey = Symbol.for("throughline.origin");
@@ -56,10 +65,18 @@ export function isDeclaration(value: unknown): value is Declaration {
 
 /** Makes a declaration: freezes it and remembers where it was written. `above` is the noun function, left out of the trace. */
 export function declare<Kind extends string, Name extends string, Rest extends object>(
-  head: { readonly kind: Kind; readonly name: Name; readonly above: (...args: never[]) => unknown },
+  head: {
+    readonly kind: Kind;
+    readonly name: Name;
+    readonly above: (...args: never[]) => unknown;
+    readonly given?: GivenOptions;
+  },
   rest: Rest,
 ): Declaration<Kind, Name> & Rest {
-  const origin: Origin = { trace: captureTrace(head.above) };
+  const origin: Origin = {
+    trace: captureTrace(head.above),
+    ...(head.given === undefined ? {} : { given: head.given }),
+  };
   const value = Object.defineProperties(
     { kind: head.kind, name: head.name, ...rest },
     {

@@ -1,7 +1,7 @@
 /** What a value that does not exist was supposed to be: kept so that loading goes on and `resolve` can report the use. */
 export interface MissingUse {
-  /** What the name was taken for: a column of a relation or a feature of a view, or an export of a module. */
-  readonly what: "column" | "export";
+  /** What the name was taken for: a column of a relation or a feature of a view, a route of a service, or an export of a module. */
+  readonly what: "column" | "route" | "export";
   /** The missing name. */
   readonly name: string;
   /** Where it was looked up: a relation's name, a module's path. */
@@ -30,7 +30,7 @@ export function captureTrace(above: (...args: never[]) => unknown): { readonly s
   const holder: { stack?: string } = {};
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 16;
-  Error.captureStackTrace(holder, above);
+  Error.captureStackTrace?.(holder, above);
   Error.stackTraceLimit = limit;
   return holder;
 }

@@ -2,6 +2,7 @@
  * What pages and other browser code receive for what they use: plain objects that the typed client makes from descriptors
  * (`client/`), with the types of the declarations. They hold no state; components and hooks keep it.
  */
+import type { Limits } from "../shape/field.ts";
 
 /** One page of a list route. */
 export interface ListPage<Row> {
@@ -57,7 +58,7 @@ export interface RemoteMetric<Dimension extends string = string> {
 }
 
 export interface MetricQuery<Dimension extends string = string> {
-  readonly by?: readonly (Dimension | "hour" | "day" | "week" | "month" | "year")[];
+  readonly by?: readonly (Dimension | "hour" | "day" | "week" | "month")[];
   readonly from?: string;
   readonly to?: string;
   readonly filter?: Readonly<Partial<Record<Dimension, string>>>;
@@ -77,8 +78,54 @@ export interface MetricAnswer {
   readonly release: string;
 }
 
+/** A dashboard: the answers of all its tiles, from one release. */
+export interface RemoteDashboard {
+  readonly remote: "dashboard";
+  readonly name: string;
+  readonly title: string;
+  fetch(options?: RemoteOptions): Promise<DashboardAnswer>;
+  /** The newest rows that a figure of one of its metrics is made of. */
+  rows(drill: MetricDrill, options?: RemoteOptions): Promise<MetricRows>;
+}
+
+/** A figure of a metric: its rows have these values, in this half-open range of time. */
+export interface MetricDrill {
+  readonly metric: string;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** What `/metrics/<name>/rows` sends: columns with personal data are left out. */
+export interface MetricRows {
+  readonly metric: string;
+  readonly fields: readonly RemoteField[];
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  /** True where there are more rows than these. */
+  readonly more: boolean;
+  readonly release: string;
+}
+
+/** What `/dashboards/<name>` sends. */
+export interface DashboardAnswer {
+  readonly dashboard: string;
+  readonly title: string;
+  readonly release: string;
+  readonly tiles: readonly DashboardTile[];
+}
+
+/** One tile with its answer. `held` is null where there is no target, no figure, or the tile shows more than one. */
+export interface DashboardTile {
+  readonly tile: "kpi" | "line" | "bar";
+  readonly name: string;
+  readonly answer: Omit<MetricAnswer, "release">;
+  readonly held: boolean | null;
+}
+
 export interface RemoteOptions {
   readonly signal?: AbortSignal;
+  /** Of calls: the same key for a repeat of the same request, so that it is carried out once. Default: a new one each call. */
+  readonly idempotencyKey?: string;
 }
 
 /** A reply with the release that gave it. `degraded` where a fallback answered. */
@@ -98,11 +145,15 @@ export interface RemoteField {
   readonly unit?: string;
   readonly values?: readonly string[];
   readonly description?: string;
+  /** A value as people write it. */
+  readonly example?: string;
+  /** Bounds of an accepted value. */
+  readonly limits?: Limits;
   /** True where the value is personal data. */
   readonly pii?: boolean;
 }
 
-/** What the client throws: the problem of the server, or one of its own (`client.offline`, `client.timeout`, `client.invalid-reply`). */
+/** What the client throws: the problem of the server, or one of its own (`client.offline`, `client.timeout`, `client.invalid-reply`, `client.aborted`). */
 export interface RemoteProblem {
   readonly code: string;
   readonly title: string;

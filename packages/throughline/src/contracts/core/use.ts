@@ -18,4 +18,6 @@ export interface Use {
   /** The fields it reads, each with how: `sum("amount")`, `input amount`, `filter`. */
   readonly fields: readonly { readonly name: string; readonly as?: string }[];
   readonly certainty: Certainty;
+  /** True where it sends rows to the port instead of reading from it: the hand-off goes the other way. */
+  readonly writes?: boolean;
 }

@@ -26,6 +26,12 @@ export const contractError = defineErrors("contracts", {
     title: "An import has no such export",
     hint: "import a name that the module exports, or export this one",
   },
+  "unknown-route": {
+    status: 422,
+    fault: "declaration",
+    title: "A service has no such route",
+    hint: "use a route that the service declares, or declare this one",
+  },
   "type-mismatch": {
     status: 422,
     fault: "declaration",

@@ -2,7 +2,7 @@ import type { Declaration } from "../core/declaration.ts";
 import { idOf } from "../core/declaration.ts";
 import type { FieldRef, Use } from "../core/use.ts";
 import type { Where } from "../errors/throughline-error.ts";
-import type { Port, PromiseClause } from "../graph/kind-spec.ts";
+import type { Port, PromiseClause, Term } from "../graph/kind-spec.ts";
 import { type Shape, withoutDescriptions } from "../shape/field.ts";
 import { type Columns, providerOf, type Relation, shapeOf } from "../shape/relation.ts";
 
@@ -16,6 +16,20 @@ export function whereOf(declaration: Declaration, subject?: string): Where {
 /** The port of a relation's rows. */
 export function rowsPort(relation: Relation, external: boolean): Port {
   return { name: "rows", shape: shapeOf(relation.columns), key: relation.rowKey, external };
+}
+
+/** The times of a relation's rows: what windows, freshness and cuts by time go by. */
+export function timeTerms({ at, available }: Pick<Relation, "at" | "available">, port = "rows"): Term[] {
+  const times = { "event time": at, ...(available === at ? {} : { "time of availability": available }) };
+  return Object.entries(times).flatMap(([name, column]): Term[] =>
+    typeof column === "string" ? [{ port, name, relation: "=", limit: `{${column}}` }] : [],
+  );
+}
+
+/** The port of a relation's rows, as terms name it. */
+export function portOfRelation(relation: Relation): string {
+  const { declaration, port } = providerOf(relation);
+  return `${idOf(declaration())}#${port}`;
 }
 
 /** A use of some columns of a relation; `as` says how each is read. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { resolveProject } from "../graph/resolve.ts";
 import { bigint, type Column, date, decimal, text, timestamp } from "../shape/column.ts";
-import { type Source, source, sourceSpec } from "./source.ts";
+import { type Source, source } from "./source.ts";
+import { sourceSpec } from "./source-spec.ts";
 
 const columns = { id: text(), amount: decimal(12, 2), paid_at: timestamp() };
 const whole = { files: "inbox/*.csv", columns, key: "id", at: "paid_at", freshness: "1h" } as const;

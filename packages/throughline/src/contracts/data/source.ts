@@ -1,7 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
-import { isMissing } from "../core/missing.ts";
-import type { KindSpec } from "../graph/kind-spec.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import {
   type Bound,
   bindColumns,
@@ -10,14 +9,13 @@ import {
   type Relation,
   relationOf,
 } from "../shape/relation.ts";
-import { contractError } from "./error-codes.ts";
-import { relationProblems, timeProblems } from "./relation-problems.ts";
-import { freshnessClause, identityColumns, rowsPort, whereOf } from "./relation-spec.ts";
+import { type Append, appendTo } from "./append.ts";
 
-/** Options of a source. */
+/** Where the rows of a source come from: files with rows, files that are a row each, or callers one by one. */
+export type SourceFormat = "rows" | "documents" | "events";
+
+/** Options of every source. */
 export interface SourceOptions<C extends Columns, Key extends keyof C & string> extends CommonOptions {
-  /** Glob below the project's root, `/` between folders: `inbox/payments/*.csv.gz`. The ending names the format: csv, jsonl, each also with .gz. */
-  readonly files: string;
   readonly columns: C;
   /** Of rows with an equal key the first is kept, by file name and line. Default: rows are not compared. */
   readonly key?: Key | readonly Key[];
@@ -31,35 +29,101 @@ export interface SourceOptions<C extends Columns, Key extends keyof C & string> 
   readonly shared?: boolean;
 }
 
-/** Raw input: files below the project's root. */
+/** Where rows come from: files, or `events: true`. */
+export type SourceInput<Events> = Events extends true
+  ? {
+      /** True: rows come one by one through `append`, and stay in the event log until a run moves them into the table. */
+      readonly events: true;
+      readonly files?: never;
+    }
+  : {
+      /** Glob below the project's root, `/` between folders: `inbox/payments/*.csv.gz`. The ending names the format: csv, jsonl, each also with .gz. */
+      readonly files: string;
+      readonly events?: never;
+    };
+
+/** Raw input: files below the project's root, or events. */
 export interface Source<Name extends string = string, C extends Columns = Columns, Key extends string = string>
   extends Declaration<"source", Name>,
     Relation<Name, Bound<Name, C>, Key> {
+  readonly format: SourceFormat;
+  /** Glob below the project's root; empty where rows come as events. */
   readonly files: string;
   readonly freshness?: Duration;
   readonly shared: boolean;
 }
 
-/** Declares raw input: files that are read exactly once each into a bronze table of the same name; bad rows go to `<name>__rejected`. */
-export function source<const Name extends string, const C extends Columns, const Key extends keyof C & string = never>(
+/** Raw input that comes one row at a time. */
+export interface EventSource<Name extends string = string, C extends Columns = Columns, Key extends string = string>
+  extends Source<Name, C, Key> {
+  /** The writer: stands in the `uses` of pages and handlers. */
+  readonly append: Append<C>;
+}
+
+/** What `source` gives. */
+export type SourceOf<Name extends string, C extends Columns, Key extends string, Events> = Events extends true
+  ? EventSource<Name, C, Key>
+  : Source<Name, C, Key>;
+
+/**
+ * Declares raw input. Files are read exactly once each into a bronze table of the same name; events come through `append`
+ * (`POST /events/<name>`) and reach the table exactly once. Bad rows go to `<name>__rejected` with their reason.
+ */
+export function source<
+  const Name extends string,
+  const C extends Columns,
+  const Key extends keyof C & string = never,
+  const Events extends true | undefined = undefined,
+>(
   name: Name,
-  options: SourceOptions<C, Key>,
-): Source<Name, C, Key> {
+  options: SourceOptions<C, Key> & SourceInput<Events> & { readonly events?: Events },
+): SourceOf<Name, C, Key, Events> {
+  const isEvents = options.events === true;
+  return declareSource(name, options as unknown as SourceOptions<Columns, string>, {
+    above: source,
+    format: isEvents ? "events" : "rows",
+    files: isEvents && options.files === undefined ? "" : (options.files as unknown as string),
+  }) as unknown as SourceOf<Name, C, Key, Events>;
+}
+
+const rules = {
+  ...commonRules,
+  columns: true,
+  key: true,
+  at: true,
+  available: true,
+  freshness: true,
+  shared: true,
+  files: true,
+  events: true,
+} satisfies RulesOf<SourceOptions<Columns, string> & SourceInput<undefined>>;
+
+/** How a kind of source differs from the others. */
+export interface SourceMake {
+  readonly above: (...args: never[]) => unknown;
+  readonly format: SourceFormat;
+  readonly files: string;
+}
+
+/** Makes the declaration of a source of any format. */
+export function declareSource(name: string, options: SourceOptions<Columns, string>, make: SourceMake): Source {
   const available = options.available ?? options.at;
-  const declaration: Source<Name, C, Key> = declare(
-    { kind: "source", name, above: source },
+  const declaration: Source = declare(
+    { kind: "source", name, above: make.above, given: { options, rules } },
     {
       ...common(options),
-      ...relationOf({ declaration: () => declaration, port: "rows" }, () => declaration as unknown as Relation),
-      files: options.files,
-      columns: bindColumns(name, options.columns, () => declaration as unknown as Relation),
+      ...relationOf({ declaration: () => declaration, port: "rows" }, () => declaration),
+      format: make.format,
+      files: make.files,
+      columns: bindColumns(name, options.columns, () => declaration),
       rowKey: keyOf(options.key),
       ...(options.at === undefined ? {} : { at: options.at }),
       ...(available === undefined ? {} : { available }),
       ...(options.freshness === undefined ? {} : { freshness: options.freshness }),
       shared: options.shared ?? false,
+      ...(make.format === "events" ? { append: appendTo(() => declaration) } : {}),
     },
-  ) as unknown as Source<Name, C, Key>;
+  );
   return declaration;
 }
 
@@ -69,48 +133,4 @@ export const namesOf = (name: string | undefined): readonly string[] => (name ==
 /** The key columns of an option that takes one name or several. */
 export function keyOf(key: string | readonly string[] | undefined): readonly string[] {
   return key === undefined ? [] : typeof key === "string" ? [key] : key;
-}
-
-const formats = /\.(csv|jsonl|ndjson)(\.gz)?$/;
-
-/** What a source is to the graph. */
-export const sourceSpec: KindSpec<Source> = {
-  kind: "source",
-  namespace: "lake",
-  title: "source",
-  accepts: () => ({ uses: [], ports: [] }),
-  provides: (source) => [rowsPort(source, source.shared)],
-  derives: () => [],
-  promises: (source) => freshnessClause(source.freshness),
-  validate: (source) => [
-    ...relationProblems(source, {
-      columns: { key: source.rowKey, at: namesOf(source.at), available: namesOf(source.available) },
-      durations: { freshness: source.freshness },
-    }),
-    ...timeProblems(source),
-    ...filesProblems(source),
-  ],
-  identity: (source) => ({
-    files: source.files,
-    columns: identityColumns(source.columns),
-    key: source.rowKey,
-    at: source.at,
-  }),
-  callbacks: () => false,
-};
-
-function filesProblems(source: Source) {
-  const invalid = (detail: string, hint: string) =>
-    contractError("invalid-option", { detail, hint, where: whereOf(source, "files") });
-  const files: unknown = source.files;
-  if (isMissing(files)) return [];
-  if (typeof files !== "string" || !formats.test(files))
-    return [
-      invalid(
-        `files have no format that can be read: ${files}`,
-        "end the glob in .csv, .jsonl, .ndjson, or one of them with .gz",
-      ),
-    ];
-  const leaves = files.startsWith("/") || files.split("/").includes("..");
-  return leaves ? [invalid(`files leave the project's folder: ${files}`, "name files below the project's root")] : [];
 }

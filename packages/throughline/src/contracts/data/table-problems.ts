@@ -25,7 +25,8 @@ export function tableProblems(table: Table): ThroughlineError[] {
   ];
 }
 
-function checkProblems(table: Table, check: Check): ThroughlineError[] {
+/** What is wrong with one rule of a table, as far as it can be told without its SQL. */
+export function checkProblems(table: Table, check: Check): ThroughlineError[] {
   const subject = `check ${check.name}`;
   const where = whereOf(table, subject);
   const faults = check.fault === undefined ? [] : [contractError("invalid-option", { detail: check.fault, where })];

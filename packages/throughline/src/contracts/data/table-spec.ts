@@ -3,10 +3,11 @@ import type { Use } from "../core/use.ts";
 import type { Analysis, Derivation, KindSpec, PromiseClause, SpecQuery, SqlTrace } from "../graph/kind-spec.ts";
 import { shapeOf } from "../shape/relation.ts";
 import { normaliseSql } from "../sql/tokens.ts";
-import { freshnessClause, identityColumns, refOf, rowsPort, useOf } from "./relation-spec.ts";
+import { nowMark } from "./check.ts";
+import { freshnessClause, identityColumns, refOf, rowsPort, timeTerms, useOf } from "./relation-spec.ts";
 import { isIncomplete, isSqlQuery, missingColumns } from "./sql.ts";
 import type { Table } from "./table.ts";
-import { tableProblems } from "./table-problems.ts";
+import { checkProblems, tableProblems } from "./table-problems.ts";
 
 /** What a table is to the graph. */
 export const tableSpec: KindSpec<Table> = {
@@ -24,8 +25,16 @@ export const tableSpec: KindSpec<Table> = {
       : []),
     ...table.checks.map((check) => ruleClause(`check ${check.name}`, check.says)),
   ],
+  terms: (table) => timeTerms(table),
   validate: tableProblems,
   query: (table) => queryOf(table),
+  conditions: (table) =>
+    table.checks.flatMap((check) =>
+      check.condition === undefined || checkProblems(table, check).length > 0
+        ? []
+        : [{ subject: `check ${check.name}`, sql: check.condition.replaceAll(nowMark, "TIMESTAMPTZ '2000-01-01Z'") }],
+    ),
+  shown: () => ({ page: "data", figures: [{ from: "rows" }] }),
   identity: (table) => ({
     columns: identityColumns(table.columns),
     key: table.rowKey,

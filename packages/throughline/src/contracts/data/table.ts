@@ -1,5 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import {
   type Bound,
   bindColumns,
@@ -43,6 +44,19 @@ export interface Table<Name extends string = string, C extends Columns = Columns
   readonly query: SqlQuery;
 }
 
+const rules = {
+  ...commonRules,
+  columns: true,
+  key: true,
+  at: true,
+  available: true,
+  checks: "list",
+  quality: true,
+  freshness: true,
+  shared: true,
+  query: true,
+} satisfies RulesOf<TableOptions<Columns, string>>;
+
 /** Declares a table made by SQL from other relations, with rules for its rows. Its name is its place in the lake: `silver.payments`. */
 export function table<const Name extends string, const C extends Columns, const Key extends keyof C & string = never>(
   name: Name,
@@ -50,7 +64,7 @@ export function table<const Name extends string, const C extends Columns, const 
 ): Table<Name, C, Key> {
   const available = options.available ?? options.at;
   const declaration: Table<Name, C, Key> = declare(
-    { kind: "table", name, above: table },
+    { kind: "table", name, above: table, given: { options, rules } },
     {
       ...common(options),
       ...relationOf({ declaration: () => declaration, port: "rows" }, () => declaration as unknown as Relation),

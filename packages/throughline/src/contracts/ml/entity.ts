@@ -1,5 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import { isMissing } from "../core/missing.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import { contractError } from "../data/error-codes.ts";
 import { nameProblems } from "../data/relation-problems.ts";
 import { refOf, useOf, whereOf } from "../data/relation-spec.ts";
@@ -20,12 +21,17 @@ export interface Entity<Name extends string = string, Key extends RelationColumn
   readonly key: Key;
 }
 
+const rules = { ...commonRules, key: true } satisfies RulesOf<EntityOptions<RelationColumn>>;
+
 /** Declares a thing that features describe: a card, a customer, a machine. */
 export function entity<const Name extends string, const Key extends RelationColumn>(
   name: Name,
   options: EntityOptions<Key>,
 ): Entity<Name, Key> {
-  return declare({ kind: "entity", name, above: entity }, { ...common(options), key: options.key });
+  return declare(
+    { kind: "entity", name, above: entity, given: { options, rules } },
+    { ...common(options), key: options.key },
+  );
 }
 
 /** What an entity is to the graph. */
@@ -52,6 +58,7 @@ export const entitySpec: KindSpec<Entity> = {
   },
   promises: () => [],
   validate: (entity) => [...nameProblems(entity), ...keyProblems(entity)],
+  shown: () => ({ page: "features", figures: [] }),
   identity: ({ key }) => withoutDescriptions([{ name: key.name, ...key.field }]),
   callbacks: () => false,
 };

@@ -11,6 +11,7 @@ import { fieldOf } from "../shape/field.ts";
 import { shapeOf } from "../shape/relation.ts";
 import { entityKeyProblems } from "./entity.ts";
 import { type Feature, featureSays } from "./feature.ts";
+import { featureTerms } from "./feature-terms.ts";
 import { type FeatureView, featureShape } from "./feature-view.ts";
 
 /** What a feature view is to the graph. */
@@ -22,6 +23,7 @@ export const featureViewSpec: KindSpec<FeatureView> = {
   provides: (view) => [{ name: "features", shape: featureShape(view), key: [view.entity.key.name] }],
   derives: derivationsOf,
   promises: () => [],
+  terms: featureTerms,
   validate: (view) => [
     ...nameProblems(view),
     ...timestampProblems(view, "at", { relation: view.from, name: view.at }),
@@ -40,6 +42,7 @@ export const featureViewSpec: KindSpec<FeatureView> = {
         ]),
     ...Object.entries(view.definitions).flatMap(([name, feature]) => featureProblems(view, name, feature)),
   ],
+  shown: () => ({ page: "features", figures: [{ from: "version", field: "entities", label: "entities online" }] }),
   identity: (view) => ({
     entity: view.entity.key.name,
     from: view.from.name,

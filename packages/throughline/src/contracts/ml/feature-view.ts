@@ -1,5 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import { withMissing } from "../core/missing.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import { type Column, makeColumn } from "../shape/column.ts";
 import type { Shape, TypeName } from "../shape/field.ts";
 import type { NamesOfType, Relation, RelationColumn } from "../shape/relation.ts";
@@ -50,6 +51,15 @@ export interface FeatureView<Name extends string = string, F extends Features = 
   readonly features: BoundFeatures<Name, F, E["key"]>;
 }
 
+const rules = {
+  ...commonRules,
+  entity: true,
+  from: true,
+  at: true,
+  available: true,
+  features: "function",
+} satisfies RulesOf<FeatureViewOptions<Relation, Entity, Features>>;
+
 /** Declares features of an entity over time windows, computed by one definition offline (point in time) and online (at request time). */
 export function featureView<
   const Name extends string,
@@ -59,7 +69,7 @@ export function featureView<
 >(name: Name, options: FeatureViewOptions<R, E, F>): FeatureView<Name, F, E> {
   const definitions = options.features(featureBuilder() as unknown as FeatureBuilder<R["columns"]>);
   const declaration: FeatureView<Name, F, E> = declare(
-    { kind: "featureView", name, above: featureView },
+    { kind: "featureView", name, above: featureView, given: { options, rules } },
     {
       ...common(options),
       entity: options.entity,

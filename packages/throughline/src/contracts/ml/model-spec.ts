@@ -3,6 +3,7 @@ import { refOf, useOf } from "../data/relation-spec.ts";
 import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { withoutDescriptions } from "../shape/field.ts";
 import { isRelationColumn } from "../shape/relation.ts";
+import { modelTerms } from "./feature-terms.ts";
 import { isFeatureColumn, viewOf } from "./feature-view.ts";
 import { gateClauses } from "./gates.ts";
 import { inputRefs, inputShape, type Model, scoreField, viewsOf } from "./model.ts";
@@ -17,7 +18,12 @@ export const modelSpec: KindSpec<Model> = {
   provides: () => [{ name: "output", shape: [scoreField] }],
   derives: (model) => [scoreDerivation(model)],
   promises: (model) => gateClauses(model.accept),
+  terms: modelTerms,
   validate: modelProblems,
+  shown: () => ({
+    page: "models",
+    figures: [{ from: "measure", measure: "auc", label: "AUC", promise: "auc" }],
+  }),
   identity: (model) => ({
     rows: model.rows.name,
     at: model.at,

@@ -1,5 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare, idOf } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import type { TypeProblem } from "../core/type-problem.ts";
 import type { FieldRef } from "../core/use.ts";
 import { refOf } from "../data/relation-spec.ts";
@@ -73,6 +74,19 @@ export interface Model<
   readonly seed: number;
 }
 
+const rules = {
+  ...commonRules,
+  rows: true,
+  at: true,
+  label: { column: true, matures: true },
+  features: true,
+  trainer: true,
+  split: { by: true, test: true },
+  accept: true,
+  retrain: { after: true },
+  seed: true,
+} satisfies RulesOf<ModelOptions<Relation, string, string, ModelInputs>>;
+
 /** Declares a model: rows with a label that matures, features correct in time, an algorithm, and the gates of a release. */
 export function model<
   const Name extends string,
@@ -82,7 +96,7 @@ export function model<
   const F extends ModelInputs,
 >(name: Name, options: ModelOptions<R, At, Label, F>): Model<Name, R, F, At> {
   return declare(
-    { kind: "model", name, above: model },
+    { kind: "model", name, above: model, given: { options, rules } },
     {
       ...common(options),
       rows: options.rows,

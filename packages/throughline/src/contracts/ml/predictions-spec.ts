@@ -2,7 +2,7 @@ import { idOf } from "../core/declaration.ts";
 import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { relationProblems } from "../data/relation-problems.ts";
-import { identityColumns, refOf, rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
+import { identityColumns, refOf, rowsPort, timeTerms, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { fieldOf, formatType } from "../shape/field.ts";
@@ -21,12 +21,14 @@ export const predictionsSpec: KindSpec<Predictions> = {
   provides: (scores) => [rowsPort(scores, scores.shared)],
   derives: derivationsOf,
   promises: () => [],
+  terms: (scores) => timeTerms(scores),
   validate: (scores) => [
     ...relationProblems(scores, { columns: {}, durations: {} }),
     ...rowsProblems(scores),
     ...viewsOf(scores.model).flatMap((view) => entityKeyProblems(scores, view.entity, scores.rows)),
     ...nameClashes(scores),
   ],
+  shown: () => ({ page: "data", figures: [{ from: "rows" }] }),
   identity: (scores) => ({
     model: scores.model.name,
     rows: scores.rows.name,

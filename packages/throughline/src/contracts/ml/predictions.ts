@@ -1,4 +1,5 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import { type Column, double, makeColumn, text, timestamp } from "../shape/column.ts";
 import type { TypeName } from "../shape/field.ts";
 import {
@@ -42,6 +43,10 @@ export interface Predictions<Name extends string = string, C extends Columns = C
   readonly shared: boolean;
 }
 
+const rules = { ...commonRules, model: true, rows: true, shared: true } satisfies RulesOf<
+  PredictionsOptions<Relation, ModelInputs, string>
+>;
+
 /** Declares the scores of a model for all rows of a relation, as a table of the lake. */
 export function predictions<
   const Name extends string,
@@ -53,7 +58,7 @@ export function predictions<
   options: PredictionsOptions<R, F, At>,
 ): Predictions<Name, PredictionColumns<R, F, At>, R["rowKey"][number]> {
   const declaration = declare(
-    { kind: "predictions", name, above: predictions },
+    { kind: "predictions", name, above: predictions, given: { options, rules } },
     {
       ...common(options),
       ...relationOf({ declaration: () => declaration, port: "rows" }, () => declaration as unknown as Relation),

@@ -18,7 +18,7 @@ export const endpointSpec: KindSpec<Endpoint> = {
   title: "endpoint",
   accepts: (endpoint) => ({
     uses: usesOf(endpoint),
-    ports: [{ name: "request", shape: requestShape(endpoint), external: true }],
+    ports: [{ name: "request", shape: requestShape(endpoint), external: true, answer: "reply" }],
   }),
   provides: (endpoint) => [
     { name: "reply", shape: replyShape, external: true },
@@ -31,6 +31,7 @@ export const endpointSpec: KindSpec<Endpoint> = {
     { method: "POST", path: `/endpoints/${endpoint.name}/predict` },
     { method: "POST", path: `/endpoints/${endpoint.name}/predict/batch` },
   ],
+  shown: () => ({ page: "endpoints", figures: [{ from: "latency", label: "p99", promise: "p99" }] }),
   identity: (endpoint) => ({ model: endpoint.model.name, id: endpoint.id?.name, objectives: endpoint.objectives }),
   callbacks: (endpoint) => endpoint.fallback !== undefined,
 };

@@ -29,7 +29,7 @@ describe("an endpoint", () => {
     ]);
     expect(requestShape(make()).map(({ name }) => name)).toEqual(["card_id", "amount", "country"]);
     expect(endpointSpec.accepts(plain, { sql: new Map() }).ports).toEqual([
-      { name: "request", shape: requestShape(plain), external: true },
+      { name: "request", shape: requestShape(plain), external: true, answer: "reply" },
     ]);
   });
   it("reads the model's score, its inputs and features, and the column of its id", () => {

@@ -1,11 +1,15 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import type { Duration } from "../core/duration.ts";
-import { type Call, type Injectable, injectableAs } from "../core/injectable.ts";
+import { type Call, injectableAs, type Reach, type Reachable, reachableAs, type Tool } from "../core/injectable.ts";
+import { isMissing } from "../core/missing.ts";
+import { commonRules, type RulesOf } from "../core/option-rules.ts";
+import type { RemoteCall } from "../core/remote.ts";
 import type { Use } from "../core/use.ts";
 import { type FeatureColumn, isFeatureColumn } from "../ml/feature-view.ts";
 import { type Model, type ModelInputs, scoreField, viewsOf } from "../ml/model.ts";
-import { boolean, double, json, text, timestamp } from "../shape/column.ts";
+import { boolean, type Column, double, json, makeColumn, text, timestamp } from "../shape/column.ts";
 import type { Field, Shape } from "../shape/field.ts";
+import { schemaOfShape } from "../shape/json-schema.ts";
 import {
   type Bound,
   bindColumns,
@@ -14,6 +18,7 @@ import {
   relationOf,
   type ValueOf,
 } from "../shape/relation.ts";
+import { remoteFields } from "../shape/remote-fields.ts";
 
 type DirectInputs<F extends ModelInputs> = {
   readonly [K in keyof F as F[K] extends FeatureColumn ? never : K]: ValueOf<F[K]>;
@@ -72,7 +77,8 @@ export interface EndpointOptions<F extends ModelInputs, Id extends RelationColum
 /** A served model. */
 export interface Endpoint<Name extends string = string, Request = Readonly<Record<string, unknown>>>
   extends Declaration<"endpoint", Name>,
-    Injectable<Call<Request, EndpointReply>> {
+    Tool<Call<Request, EndpointReply>>,
+    Reachable<RemoteCall<Request, EndpointReply>> {
   readonly model: Model;
   readonly objectives: { readonly p99?: Duration; readonly uptime?: number };
   readonly id?: RelationColumn;
@@ -86,10 +92,19 @@ export interface Endpoint<Name extends string = string, Request = Readonly<Recor
 export interface EndpointPick<
   Request = Readonly<Record<string, unknown>>,
   Fields extends keyof EndpointReply = keyof EndpointReply,
-> extends Injectable<Call<Request, Pick<EndpointReply, Fields>>> {
+> extends Tool<Call<Request, Pick<EndpointReply, Fields>>>,
+    Reachable<RemoteCall<Request, Pick<EndpointReply, Fields>>> {
   readonly endpoint: Endpoint<string, Request>;
   readonly fields: readonly Fields[];
 }
+
+const rules = {
+  ...commonRules,
+  model: true,
+  objectives: { p99: true, uptime: true },
+  id: true,
+  fallback: "function",
+} satisfies RulesOf<EndpointOptions<ModelInputs, RelationColumn>>;
 
 /** Declares a served model: `POST /endpoints/<name>/predict`, with features evaluated at request time, a fallback and a log. */
 export function endpoint<
@@ -98,20 +113,20 @@ export function endpoint<
   const Id extends RelationColumn = never,
 >(name: Name, options: EndpointOptions<F, Id>): Endpoint<Name, RequestOf<F, Id>> {
   const declaration = declare(
-    { kind: "endpoint", name, above: endpoint },
+    { kind: "endpoint", name, above: endpoint, given: { options, rules } },
     {
       ...common(options),
       model: options.model,
       objectives: Object.freeze({ ...options.objectives }),
       ...(options.id === undefined ? {} : { id: options.id }),
       ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
-      log: logOf(name, () => declaration as unknown as Endpoint),
-      ...injectableAs(() => replyUse(declaration as unknown as Endpoint, Object.keys(replyNames))),
+      log: logOf(name, options as unknown as Pick<Endpoint, "model" | "id">, () => declaration),
+      ...usableAs(() => declaration as unknown as Endpoint, Object.keys(replyNames)),
       pick: (...fields: readonly (keyof EndpointReply)[]) =>
         Object.freeze({
           endpoint: declaration,
           fields,
-          ...injectableAs(() => replyUse(declaration as unknown as Endpoint, fields)),
+          ...usableAs(() => declaration as unknown as Endpoint, fields),
         }),
     },
   ) as unknown as Endpoint<Name, RequestOf<F, Id>>;
@@ -125,6 +140,39 @@ const replyNames: Readonly<Record<keyof EndpointReply, true>> = {
   degraded: true,
 };
 
+/** Where an endpoint answers. */
+export const predictPath = (endpoint: { readonly name: string }) => `/endpoints/${endpoint.name}/predict`;
+
+/** What lets an endpoint, or some fields of its reply, stand in the `uses` of handlers, agents and pages. */
+function usableAs(endpoint: () => Endpoint, fields: readonly string[]): object {
+  const use = () => replyUse(endpoint(), fields);
+  const tool = () => ({
+    description: endpoint().description ?? `Answers of the model ${endpoint().model.name}`,
+    parameters: schemaOfShape(requestShape(endpoint())),
+    port: "reply",
+    result: picked(fields),
+    request: "request",
+  });
+  return { ...injectableAs(use, tool), ...reachableAs(() => reachOfEndpoint(endpoint(), use())) };
+}
+
+const picked = (fields: readonly string[]): Shape => replyShape.filter(({ name }) => fields.includes(name));
+
+function reachOfEndpoint(endpoint: Endpoint, reply: Use): Reach {
+  const sent = requestShape(endpoint);
+  const given = picked(reply.fields.map(({ name }) => name));
+  const request: Use = { ...reply, port: "request", fields: sent.map(({ name }) => ({ name })) };
+  const descriptor = {
+    kind: "endpoint",
+    name: endpoint.name,
+    method: "POST",
+    path: predictPath(endpoint),
+    request: remoteFields(sent),
+    reply: remoteFields(given),
+  } as const;
+  return { uses: [reply, request], descriptor };
+}
+
 function replyUse(endpoint: Endpoint, fields: readonly string[]): Use {
   return {
     provider: endpoint,
@@ -134,11 +182,32 @@ function replyUse(endpoint: Endpoint, fields: readonly string[]): Use {
   };
 }
 
-function logOf(name: string, declaration: () => Declaration): EndpointLog {
+/** The log's columns with the tags of the fields that are kept in them. */
+function taggedLogColumns(endpoint: Pick<Endpoint, "model" | "id">): typeof logColumns {
+  if (isMissing(endpoint.model)) return logColumns;
+  const keys = viewsOf(endpoint.model).map((view) => view.entity.key.field);
+  const inputs = Object.values(endpoint.model.features).flatMap((input) => (isMissing(input) ? [] : [input.field]));
+  const id = endpoint.id === undefined ? [] : [endpoint.id.field];
+  const direct = requestShape(endpoint);
+  return {
+    ...logColumns,
+    id: tagged(logColumns.id, id),
+    entity: tagged(logColumns.entity, keys),
+    request: tagged(logColumns.request, direct),
+    features: tagged(logColumns.features, inputs),
+  };
+}
+
+function tagged<C extends Column>(column: C, fields: readonly { readonly tags?: readonly string[] }[]): C {
+  const tags = [...new Set(fields.flatMap((field) => field.tags ?? []))].sort();
+  return tags.length === 0 ? column : (makeColumn({ ...column.field, tags }) as unknown as C);
+}
+
+function logOf(name: string, endpoint: Pick<Endpoint, "model" | "id">, declaration: () => Declaration): EndpointLog {
   const log: EndpointLog = Object.freeze({
     ...relationOf({ declaration, port: "log" }, () => log as unknown as Relation),
     name: `logs.${name}`,
-    columns: bindColumns(`logs.${name}`, logColumns, () => log as unknown as Relation),
+    columns: bindColumns(`logs.${name}`, taggedLogColumns(endpoint), () => log as unknown as Relation),
     rowKey: ["request_id"] as const,
     at: "as_of",
     available: "as_of",
@@ -147,7 +216,7 @@ function logOf(name: string, declaration: () => Declaration): EndpointLog {
 }
 
 /** The request's shape: keys of the entities, inputs that are no features, the optional id. */
-export function requestShape(endpoint: Endpoint): Shape {
+export function requestShape(endpoint: Pick<Endpoint, "model" | "id">): Shape {
   const keys = viewsOf(endpoint.model).map((view): Field => ({ name: view.entity.key.name, ...view.entity.key.field }));
   const direct = Object.entries(endpoint.model.features)
     .filter(([, input]) => !isFeatureColumn(input))

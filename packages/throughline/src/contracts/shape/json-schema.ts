@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isMissing } from "../core/missing.ts";
+import { piiTag } from "./column.ts";
 import type { Field, FieldType, Limits, Shape } from "./field.ts";
 
 /** A JSON Schema, as far as shapes need it. */
@@ -18,6 +20,7 @@ export interface JsonSchema {
 
 /** The JSON Schema of what is sent (`input`) or what comes of it (`output`) under a zod schema. Unknown keys are stripped, not refused. */
 export function schemaOfZod(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  if (isMissing(schema)) return {};
   return z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema;
 }
 
@@ -42,8 +45,15 @@ function fieldOfSchema(name: string, schema: JsonSchema, required: boolean): Fie
     ...(required ? {} : { optional: true }),
     ...(values === undefined || values.length === 0 ? {} : { values: values as string[] }),
     ...(limits === undefined ? {} : { limits }),
+    ...tagsOfSchema(inner.pii ?? schema.pii),
     ...(schema.description === undefined ? {} : { description: schema.description }),
   };
+}
+
+/** The tags of `.meta({ pii: "name" })`, or of several categories. */
+function tagsOfSchema(pii: unknown): Pick<Field, "tags"> {
+  const categories = (Array.isArray(pii) ? pii : [pii]).filter((one) => typeof one === "string");
+  return categories.length === 0 ? {} : { tags: categories.map(piiTag).sort() };
 }
 
 function splitNull(schema: JsonSchema): { inner: JsonSchema; nullable: boolean } {

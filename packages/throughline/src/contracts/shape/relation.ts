@@ -1,6 +1,7 @@
 import type { Declaration } from "../core/declaration.ts";
 import { type Injectable, injectableAs } from "../core/injectable.ts";
 import { isMissing, withMissing } from "../core/missing.ts";
+import type { TypeProblem } from "../core/type-problem.ts";
 import { type Column, makeColumn } from "./column.ts";
 import type { Field, Shape, TypeName } from "./field.ts";
 
@@ -69,6 +70,12 @@ export interface RelationReader<C extends Columns, Key extends string> {
   /** The row with this key in the release's version of the table, or null. */
   get(key: { readonly [K in Key]: string | number | boolean }): Promise<RowOfColumns<C> | null>;
 }
+
+/** A column of a relation as a literal type of its own; of any other name it says that it is none. */
+export type ColumnName<R extends Relation, N extends string> = N &
+  (N extends keyof R["columns"]
+    ? NoInfer<keyof R["columns"] & string>
+    : TypeProblem<`column ${N} is not in ${R["name"]}`>);
 
 /** The row type of a relation: `RowOf<typeof payments>`. */
 export type RowOf<R extends { readonly columns: Columns }> = RowOfColumns<R["columns"]>;

@@ -1,3 +1,4 @@
+import { counted } from "../../contracts/core/counted.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import type { FeatureView } from "../../contracts/ml/feature-view.ts";
 import { providerOf } from "../../contracts/shape/relation.ts";
@@ -31,7 +32,7 @@ export const featureViewRunner: KindRunner<FeatureView> = {
         watermarkUs: newestUs,
         rows: rows ?? null,
       },
-      text: `${written.entities.toLocaleString("en")} ${view.entity.name}s online, ${windows} windows, ${written.events.toLocaleString("en")} events`,
+      text: `${counted(written.entities, view.entity.name)} online, ${counted(windows, "window")}, ${counted(written.events, "event")}`,
       measured: [],
       accepted: true,
     };

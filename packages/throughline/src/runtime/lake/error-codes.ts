@@ -2,6 +2,18 @@ import { defineErrors } from "../../contracts/errors/index.ts";
 
 /** What stands between files and a source's table. */
 export const ingestError = defineErrors("ingest", {
+  "no-event-log": {
+    status: 500,
+    fault: "engine",
+    title: "nothing keeps the events of a source",
+    hint: "give the run an event log",
+  },
+  "log-rewound": {
+    status: 500,
+    fault: "engine",
+    title: "the event log has fewer records than the lake",
+    hint: "put the folder `events` of the project's state back, or delete the table that is named from the lake",
+  },
   "invalid-pattern": {
     status: 400,
     fault: "declaration",
@@ -37,6 +49,18 @@ export const ingestError = defineErrors("ingest", {
     fault: "data",
     title: "a file that was ingested has other content now",
     hint: "put changed content under a new name; a file may only grow by whole records",
+  },
+  "files-gone": {
+    status: 409,
+    fault: "data",
+    title: "the source's files can't be read anew, since some are gone",
+    hint: "put the files back as they were, or declare the columns as they were before",
+  },
+  "file-unfit": {
+    status: 422,
+    fault: "data",
+    title: "the source's files can't be read anew, since one does not fit the columns",
+    hint: "declare columns that the file has",
   },
   "truncated-file": {
     status: 422,
@@ -79,5 +103,29 @@ export const ingestError = defineErrors("ingest", {
     fault: "internal",
     title: "accepted and rejected rows do not add up to the rows read",
     hint: "report this with the source's declaration and the file",
+  },
+  "document-too-large": {
+    status: 422,
+    fault: "data",
+    title: "a document is larger than 10 MB",
+    hint: "divide it into several files",
+  },
+  "document-not-text": {
+    status: 422,
+    fault: "data",
+    title: "a document is not text in UTF-8",
+    hint: "save the file as text in UTF-8",
+  },
+  "document-empty": {
+    status: 422,
+    fault: "data",
+    title: "a document has no text",
+    hint: "write something into the file, or remove it",
+  },
+  "document-twice": {
+    status: 422,
+    fault: "data",
+    title: "two files are the same document",
+    hint: "give the files names that differ before the ending",
   },
 });

@@ -33,7 +33,7 @@ describe("building a source", () => {
   it("brings rows in once, with what was accepted and what was rejected", async () => {
     await put("a.csv", "1,1,2026-02-27T00:00:00Z\n2,x,2026-02-27T00:00:00Z\n1,3,2026-02-27T00:00:00Z\n");
     const first = await build();
-    expect([first.text, first.accepted]).toEqual(["3 in = 1 + 2 rejected, 3 new from 1 files", true]);
+    expect([first.text, first.accepted]).toEqual(["3 in = 1 + 2 rejected, 3 new from 1 file", true]);
     const second = await build();
     expect(second.text).toBe("3 in = 1 + 2 rejected, nothing new");
     expect(second.version).toEqual(first.version);
@@ -55,7 +55,7 @@ describe("building a source", () => {
     const { notes = [] } = await build();
     expect(notes).toEqual([
       expect.stringMatching(/^ingest\..*a\.csv/),
-      "undeclared column kept in _rescued: more (1 rows, first in inbox/c.csv)",
+      "undeclared column kept in _rescued: more (1 row, first in inbox/c.csv)",
     ]);
   });
 });

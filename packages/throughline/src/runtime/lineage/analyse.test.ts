@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDuckDbAnalyzer } from "../../adapters/duckdb/analyzer/open-duckdb-analyzer.ts";
 import type { Declaration } from "../../contracts/core/declaration.ts";
+import { type Check, check } from "../../contracts/data/check.ts";
 import { source } from "../../contracts/data/source.ts";
 import { type SqlQuery, sql } from "../../contracts/data/sql.ts";
 import { table } from "../../contracts/data/table.ts";
@@ -124,6 +125,12 @@ describe("the analysis of a project's SQL", () => {
       "sql.unknown-column column does not exist: idd",
     ]);
   });
+  it("reports a column that is declared and selected under names that are alike once", async () => {
+    const query = sql`select id, merchant as mercant from ${raw}`;
+    expect(await problemsOf([clean(query, { id: text(), merchant: text() })])).toEqual([
+      expect.stringMatching(/^sql.missing-output query gives no column of this name: merchant, but mercant \|/),
+    ]);
+  });
   it("does not report again what a template's missing column is reported for", async () => {
     const { gone } = raw.columns as unknown as { gone: Column };
     expect(await problemsOf([clean(sql`select ${gone as never} as id from ${raw}`)])).toEqual([]);
@@ -193,6 +200,39 @@ describe("the analysis of a project's SQL", () => {
     expect(await ask(like(raw.columns))).toBe(1);
     const lock = lockOf(resolveProject({ project: "trial", declarations: [raw], missing: [] }).value);
     expect(await ask(raw, lock)).toBe(0);
+  });
+});
+
+describe("the conditions of a table's checks", () => {
+  const checked = (...checks: readonly Check[]) =>
+    table("silver.checked", {
+      columns: { id: text(), amount: decimal(12, 2), paid_at: timestamp() },
+      checks: checks as never,
+      query: sql`select id, amount, paid_at from ${raw}`,
+    });
+  const own = (name: string, condition: string): Check => ({ name, says: name, columns: [], condition });
+
+  it("are bound to the table's own columns before anything runs", async () => {
+    const { min, matches, notFuture, oneOf, notNull } = check;
+    const built = [min("amount", 0), matches("id", "^[a-z]+$"), notFuture("paid_at"), oneOf("id", "a"), notNull("id")];
+    expect(await problemsOf([checked(...built, own("small", "amount < 100 or id is null"))])).toEqual([]);
+  });
+  it.each([
+    [own("typo", "amuont > 0"), "sql.unknown-column column does not exist: amuont | use amount"],
+    [own("grammar", "amount >"), "sql.syntax syntax error at or near"],
+    [own("types", "amount > true"), "sql.binding Cannot compare values"],
+    [
+      own("figure", "amount + 1"),
+      "sql.type-mismatch a condition is true or false, this one is decimal(13,2): amount + 1",
+    ],
+    [check.matches("id", "("), "sql.binding "],
+  ])("are refused where they can't be: %j", async (rule, problem) => {
+    const found = await problemsOf([checked(check.min("amount", 0), rule)]);
+    expect(found).toEqual([expect.stringContaining(`table:silver.checked check ${rule.name}`)]);
+    expect(found[0]?.startsWith(problem), found[0]).toBe(true);
+  });
+  it("are not reported twice where the check's column does not exist", async () => {
+    expect(await problemsOf([checked(check.min("amuont", 0) as never)])).toEqual([]);
   });
 });
 

@@ -12,11 +12,12 @@ import type { Analysis, SpecQuery, SqlTrace } from "../../contracts/graph/kind-s
 import { specOf } from "../../contracts/graph/kinds.ts";
 import { canonicalJson } from "../../contracts/lock/canonical-json.ts";
 import type { Lock } from "../../contracts/lock/lock.ts";
-import { type FieldType, fieldOf, formatType } from "../../contracts/shape/field.ts";
+import { type Field, type FieldType, fieldOf, formatType } from "../../contracts/shape/field.ts";
 import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relation.ts";
 import type { AnalyzerTable, SqlAnalysis, SqlAnalyzer, SqlProblem } from "../../ports/sql-analyzer.ts";
-import { sqlError } from "./error-codes.ts";
+import { type AnalysedQuery, conditionProblems } from "./condition-problems.ts";
 import { outputProblems } from "./output-problems.ts";
+import { sqlProblem } from "./sql-problem.ts";
 
 /** Keeps analyses by the hash of what they were made from. Losing it costs time only. */
 export interface AnalysisCache {
@@ -53,9 +54,9 @@ export async function analyseProject(
   });
   const sql = new Map<string, SqlTrace>();
   const problems: ThroughlineError[] = [];
-  const known = knownTypes(options.lock);
+  const relations = readRelations(knownTypes(options.lock));
   for (const entry of queried) {
-    const analysis = await analyseOne(entry.query, known, options);
+    const analysis = await analyseOne(entry.query, relations, options);
     if (analysis.trace !== undefined) sql.set(idOf(entry.declaration), analysis.trace);
     const news = analysis.problems.filter((problem) => !isReported(entry.query, problem));
     problems.push(
@@ -63,32 +64,61 @@ export async function analyseProject(
       ...outputProblems(entry.declaration, entry.query, analysis),
     );
   }
+  const bind = (query: AnalysedQuery) => analyseOne(query, relations, options);
+  for (const declaration of declarations) problems.push(...(await conditionProblems(declaration, bind)));
   return { value: { sql }, problems: sortProblems(problems) };
 }
 
+/** A relation as the analyzer knows it, what of it counts for cache keys, and the remembered columns that it lacks now. */
+interface ReadRelation {
+  readonly table: AnalyzerTable;
+  readonly shape: unknown;
+  readonly gone: readonly (readonly [column: string, type: FieldType])[];
+}
+
 async function analyseOne(
-  query: SpecQuery,
-  known: ReadonlyMap<string, FieldType>,
+  query: AnalysedQuery,
+  relationOf: (relation: Relation) => ReadRelation,
   options: AnalyseOptions,
 ): Promise<SqlAnalysis> {
-  const tables = query.reads.filter(isRelation).map(analyzerTable);
-  const relevant = [...known].filter(([column]) => isGone(column, tables));
-  const shapes = tables.map(({ name, fields, key }) => [
-    name,
-    fields.map((field) => [field.name, formatType(field.type)]),
-    key ?? null,
-  ]);
+  const read = query.reads.filter(isRelation).map(relationOf);
+  const gone = [...new Map(read.flatMap((relation) => relation.gone))];
   const key = createHash("sha256")
-    .update(canonicalJson([options.analyzer.identity, query.sql, shapes, relevant]))
+    .update(canonicalJson([options.analyzer.identity, query.sql, read.map(({ shape }) => shape), gone]))
     .digest("hex");
   const cached = options.cache?.get(key);
   if (cached !== undefined) return cached;
-  const analysis = await options.analyzer.analyse({ sql: query.sql, tables, knownTypes: new Map(relevant) });
+  const tables = read.map(({ table }) => table);
+  const analysis = await options.analyzer.analyse({ sql: query.sql, tables, knownTypes: new Map(gone) });
   options.cache?.set(key, analysis);
   return analysis;
 }
 
-/** A relation as the analyzer knows it. Its key counts only where no column of it may be null: only then is every row told apart. */
+/** Reads each relation once, however many queries read it. */
+function readRelations(known: KnownTypes): (relation: Relation) => ReadRelation {
+  const read = new Map<Relation, ReadRelation>();
+  return (relation) => {
+    const before = read.get(relation);
+    if (before !== undefined) return before;
+    const now = readRelation(relation, known.get(relation.name) ?? []);
+    read.set(relation, now);
+    return now;
+  };
+}
+
+/** A remembered column that stands needs no memory, and would only change cache keys. */
+function readRelation(relation: Relation, known: readonly Field[]): ReadRelation {
+  const table = analyzerTable(relation);
+  const { name, fields, key } = table;
+  const shape = [name, fields.map((field) => [field.name, formatType(field.type)]), key ?? null];
+  const standing = new Set(fields.map((field) => field.name));
+  const gone = known
+    .filter((field) => !standing.has(field.name))
+    .map((field) => [`${name}.${field.name}`, field.type] as const);
+  return { table, shape, gone };
+}
+
+/** A relation's key counts only where no column of it may be null: only then is every row told apart. */
 function analyzerTable(relation: Relation): AnalyzerTable {
   const fields = shapeOf(relation.columns);
   const isKey =
@@ -96,43 +126,27 @@ function analyzerTable(relation: Relation): AnalyzerTable {
   return { name: relation.name, fields, ...(isKey ? { key: relation.rowKey } : {}) };
 }
 
-/** True for a remembered column of a table that lacks it now: what stands needs no memory, and would only change cache keys. */
-function isGone(column: string, tables: readonly AnalyzerTable[]): boolean {
-  return tables.some(
-    ({ name, fields }) => column.startsWith(`${name}.`) && fieldOf(fields, column.slice(name.length + 1)) === undefined,
-  );
-}
-
 /** A column that was written as a value and does not exist is reported there. */
 function isReported(query: SpecQuery, problem: SqlProblem): boolean {
   return problem.what === "missing-column" && query.missing.includes(problem.name);
 }
 
-/** The types that the lock remembers, by `relation.column`. */
-function knownTypes(lock: Lock | undefined): ReadonlyMap<string, FieldType> {
-  const found = new Map<string, FieldType>();
+/** The columns that the lock remembers, by the name of their relation. */
+type KnownTypes = ReadonlyMap<string, readonly Field[]>;
+
+function knownTypes(lock: Lock | undefined): KnownTypes {
+  const found = new Map<string, readonly Field[]>();
   for (const [id, entry] of Object.entries(lock?.entries ?? {})) {
     const name = id.slice(id.indexOf(":") + 1);
-    for (const field of entry.provides.rows ?? []) found.set(`${name}.${field.name}`, field.type);
+    const rows = entry.provides.rows ?? [];
+    if (rows.length > 0) found.set(name, [...(found.get(name) ?? []), ...rows]);
   }
   return found;
 }
 
-function problemOf({ declaration, query }: Queried, problem: SqlProblem, options: AnalyseOptions): ThroughlineError {
+function problemOf(entry: Queried, problem: SqlProblem, options: AnalyseOptions): ThroughlineError {
   const position = "position" in problem ? problem.position : undefined;
-  const where = sqlWhere({ declaration, query }, position, options);
-  if (problem.what === "unknown-operator")
-    return sqlError("unknown-operator", { detail: `lineage of an operator is not known: ${problem.name}`, where });
-  if (problem.what === "missing-column" || problem.what === "missing-table") {
-    const code = problem.what === "missing-column" ? "unknown-column" : "unknown-table";
-    const hint = problem.candidates.length === 0 ? {} : { hint: `use ${problem.candidates.slice(0, 3).join(" or ")}` };
-    return sqlError(code, {
-      detail: `${problem.what === "missing-column" ? "column" : "relation"} does not exist: ${problem.name}`,
-      where,
-      ...hint,
-    });
-  }
-  return sqlError(problem.what === "syntax" ? "syntax" : "binding", { detail: problem.message, where });
+  return sqlProblem(problem, sqlWhere(entry, position, options));
 }
 
 /** The line of the user's file that a position in a template's text stands on. Columns are not told: printed names are longer than written ones. */

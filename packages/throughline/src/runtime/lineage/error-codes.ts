@@ -32,6 +32,24 @@ export const sqlError = defineErrors("sql", {
     title: "SQL uses an operator whose lineage is not known",
     hint: "write it in another way, and report the operator",
   },
+  empty: {
+    status: 400,
+    fault: "caller",
+    title: "There is no SQL",
+    hint: "write one SELECT",
+  },
+  "several-statements": {
+    status: 400,
+    fault: "caller",
+    title: "SQL has several statements",
+    hint: "ask them one after the other",
+  },
+  "not-a-select": {
+    status: 400,
+    fault: "caller",
+    title: "SQL is not one SELECT that stands by itself",
+    hint: "write one SELECT; tables change by their declarations and a run only",
+  },
   "missing-output": {
     status: 422,
     fault: "declaration",

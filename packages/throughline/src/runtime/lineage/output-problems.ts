@@ -1,4 +1,5 @@
 import type { Declaration } from "../../contracts/core/declaration.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { whereOf } from "../../contracts/data/relation-spec.ts";
 import type { ThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { SpecQuery } from "../../contracts/graph/kind-spec.ts";
@@ -14,13 +15,20 @@ export function outputProblems(declaration: Declaration, query: SpecQuery, analy
   const explained = explainedNames(analysis, given);
   const declared = new Set(query.columns.map(({ name }) => name));
   const at = (name: string) => whereOf(declaration, `column ${name}`);
+  const extra = [...given.keys()].filter((name) => !declared.has(name) && !explained.has(name));
   const missing = query.columns
     .filter(({ name }) => !given.has(name) && !explained.has(name))
-    .map(({ name }) =>
-      sqlError("missing-output", { detail: `query gives no column of this name: ${name}`, where: at(name) }),
-    );
-  const extra = [...given.keys()]
-    .filter((name) => !declared.has(name) && !explained.has(name))
+    .map(({ name }) => ({ name, instead: nearest(name, extra) }));
+  const renamed = new Set(missing.map(({ instead }) => instead));
+  const absent = missing.map(({ name, instead }) =>
+    sqlError("missing-output", {
+      detail: `query gives no column of this name: ${name}${instead === undefined ? "" : `, but ${instead}`}`,
+      ...(instead === undefined ? {} : { hint: `declare it as ${instead}, or select it as ${name}` }),
+      where: at(name),
+    }),
+  );
+  const undeclared = extra
+    .filter((name) => !renamed.has(name))
     .map((name) =>
       sqlError("undeclared-output", { detail: `query gives a column that is not declared: ${name}`, where: at(name) }),
     );
@@ -34,7 +42,7 @@ export function outputProblems(declaration: Declaration, query: SpecQuery, analy
       }),
     ];
   });
-  return [...missing, ...extra, ...mistyped];
+  return [...absent, ...undeclared, ...mistyped];
 }
 
 /** A mistyped column that is selected as it stands is an output under a wrong name: one report of it is enough. */

@@ -21,12 +21,27 @@ const known = new WeakMap<CompiledProject, Hashes>();
  * @returns SHA-256, hex
  */
 export async function codeHash(compiled: CompiledProject, file: string): Promise<string> {
-  const hashes = known.get(compiled) ?? { texts: new Map(), versions: new Map() };
-  known.set(compiled, hashes);
+  const hashes = hashesOf(compiled);
   const modules = reachable(compiled, file);
   const texts = await Promise.all(modules.map((module) => textHash(module, hashes)));
   const packages = modules.flatMap((module) => versionsOf(module, compiled.root, hashes));
   return sha256(JSON.stringify([texts, [...new Set(packages)].sort()]));
+}
+
+/**
+ * The identity of each module's code by its file, as a release stores it: formatting, comments and types do not count.
+ *
+ * @returns pairs of file and SHA-256, hex, in the order of the modules
+ */
+export async function moduleHashes(compiled: CompiledProject): Promise<readonly (readonly [string, string])[]> {
+  const hashes = hashesOf(compiled);
+  return Promise.all(compiled.modules.map(async (module) => [module.file, await textHash(module, hashes)] as const));
+}
+
+function hashesOf(compiled: CompiledProject): Hashes {
+  const hashes = known.get(compiled) ?? { texts: new Map(), versions: new Map() };
+  known.set(compiled, hashes);
+  return hashes;
 }
 
 /** The module and what it imports, in the order of its imports: paths are no part of the identity. */

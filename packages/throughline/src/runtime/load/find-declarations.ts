@@ -1,5 +1,5 @@
 import { type Declaration, isDeclaration } from "../../contracts/core/declaration.ts";
-import { useOfInjectable } from "../../contracts/core/injectable.ts";
+import { reachOf, useOfInjectable } from "../../contracts/core/injectable.ts";
 import { type MissingUse, missingUse } from "../../contracts/core/missing.ts";
 import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
 import {
@@ -97,6 +97,6 @@ function linksOf(value: unknown): unknown[] {
   if (isFeatureColumn(value)) links.push(viewOf(value));
   if (isRelationColumn(value)) links.push(relationOfColumn(value), writtenColumn(value));
   if (isRelation(value)) links.push(providerOf(value).declaration());
-  links.push(useOfInjectable(value)?.provider);
+  links.push(useOfInjectable(value)?.provider, ...(reachOf(value)?.uses.map(({ provider }) => provider) ?? []));
   return links;
 }

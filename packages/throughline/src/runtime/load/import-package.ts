@@ -66,14 +66,19 @@ function missing(specifier: string, importer: string, resolver: PackageResolver)
       hint: `Add "${specifier}" to "imports" in package.json`,
     });
   const manifest = resolver.manifestOf(specifier, importer);
-  if (manifest === undefined)
-    return loadError("package-missing", { detail: `not installed: ${name}`, hint: `Run: npm install ${name}` });
+  if (manifest === undefined) return notInstalled(specifier);
   const version = manifest.version === undefined ? "" : ` ${manifest.version}`;
   const isBuilt = manifest.exports !== undefined || existsSync(path.join(manifest.folder, manifest.main ?? "index.js"));
   return loadError("package-missing", {
     detail: `${name}${version} has no entry: "${specifier}"`,
     hint: isBuilt ? "Import an entry that the package exports" : `Install it again: npm install ${name}`,
   });
+}
+
+/** The problem of a package that is not there. */
+export function notInstalled(specifier: string): ThroughlineError {
+  const name = packageNameOf(specifier);
+  return loadError("package-missing", { detail: `not installed: ${name}`, hint: `Run: npm install ${name}` });
 }
 
 function failed(specifier: string, cause: unknown): ThroughlineError {

@@ -85,10 +85,10 @@ export const risk = model("risk", { rows, at: "at", label: { column: "bad" }, fe
       "source:bronze.rows",
     ]);
   });
-  it("keeps lines exact in tsx files with JSX", async () => {
+  it("keeps lines exact in tsx files with JSX, and never runs what pages are drawn with", async () => {
     const root = await projectOf({
       "node_modules/react/package.json": `{ "name": "react", "version": "1.0.0", "exports": { "./jsx-runtime": "./jsx.js" } }`,
-      "node_modules/react/jsx.js": `exports.jsx = (tag) => ({ tag }); exports.jsxs = exports.jsx;`,
+      "node_modules/react/jsx.js": `throw new Error("ran");`,
       "frontend/desk.tsx": `import { source, text } from "throughline/data";
 
 const view = (props: { name: string }) => (
@@ -105,7 +105,17 @@ export const feed = source("bronze.feed", { events: true, columns: { verdict: te
     expect(problems).toEqual([]);
     expect(value.declarations[0]?.declaredAt).toEqual({ file: "frontend/desk.tsx", line: 10, column: 21 });
     expect(value.declarations[0]?.role).toBe("frontend");
-    expect(exportsOf<{ shown: unknown }>({ value }, "frontend/desk.tsx").shown).toEqual({ tag: "main" });
+    expect(exportsOf<{ shown: unknown }>({ value }, "frontend/desk.tsx").shown).toBeTypeOf("function");
+  });
+
+  it("says so where a package that pages are drawn with is not installed", async () => {
+    const root = await projectOf({
+      "frontend/desk.tsx": `import { Chart } from "some-charts";\nexport const chart = Chart;`,
+    });
+    const { problems } = await loadProject({ root });
+    expect(problems.map(({ code, detail, where }) => [code, detail, where?.line])).toEqual([
+      ["load.package-missing", "not installed: some-charts", 1],
+    ]);
   });
 
   it("gives stand-ins for a renamed export and a missing column, with the place of each use", async () => {

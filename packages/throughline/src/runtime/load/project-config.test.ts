@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defineConfig, ownersBy } from "../../contracts/core/config.ts";
+import { env } from "../../contracts/core/environment.ts";
+import { languageModels } from "../../contracts/core/language-model-choice.ts";
 import { loadProject } from "./load-project.ts";
 import { validateConfig } from "./project-config.ts";
 
@@ -64,6 +66,23 @@ describe("the config of a project", () => {
       `memory.duckdb is not a size such as "2GB": 2`,
     ]);
     expect(value.config).toEqual({ name: path.basename(root), state: "s" });
+  });
+
+  it("takes a language model, and refuses one that is not whole with a sentence a setting", () => {
+    const whole = { url: "https://models.example.com/v1", model: "m", contextTokens: 8_000, key: env("MODEL_KEY") };
+    const issuesOf = (languageModel: unknown) =>
+      validateConfig({ name: "a", languageModel }).issues.map(({ path: at, message }) => `${at?.join(".")} ${message}`);
+    expect(issuesOf(languageModels.openai({ ...whole, timeout: "20s" }))).toEqual([]);
+    expect(issuesOf("gpt")).toEqual(['languageModel is not made by languageModels: "gpt"']);
+    const wrong = { url: "models", model: "", contextTokens: 5, key: "sk-1", timeout: "soon", temperature: 1 };
+    expect(issuesOf(languageModels.openai(wrong as never))).toEqual([
+      "languageModel.temperature is not known; known are provider, url, model, key, contextTokens, timeout",
+      'languageModel.url is not an http or https address: "models"',
+      'languageModel.model is not a model\'s name: ""',
+      'languageModel.key is not a variable of the environment: write env("NAME"), never the key itself',
+      "languageModel.contextTokens is not a whole number of tokens from 256: 5",
+      'languageModel.timeout is not a duration such as "60s": "soon"',
+    ]);
   });
 
   it("refuses what is not an object", () => {

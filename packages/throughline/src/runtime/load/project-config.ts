@@ -1,9 +1,12 @@
 import path from "node:path";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { roles } from "../../contracts/core/declaration.ts";
+import { parseDuration } from "../../contracts/core/duration.ts";
+import { isEnvironmentVariable, isVariableName } from "../../contracts/core/environment.ts";
+import type { OpenAILanguageModel } from "../../contracts/core/language-model-choice.ts";
 import { missingUse } from "../../contracts/core/missing.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import type { Issue, Staged } from "../../contracts/errors/index.ts";
-import { nearest } from "../../contracts/graph/nearest.ts";
 import type { CompiledProject } from "./compiled-project.ts";
 import { loadError } from "./error-codes.ts";
 import { configFiles } from "./find-files.ts";
@@ -43,6 +46,8 @@ const settings: Readonly<Record<keyof ProjectConfig, Check>> = {
       : wrong(`is not a whole number from 0 to 65535: ${shown(value)}`),
   owners: checkOwners,
   memory: checkMemory,
+  apps: checkApps,
+  languageModel: checkLanguageModel,
   prepare: (value) => (typeof value === "function" ? [] : wrong(`is not a function: ${shown(value)}`)),
   state: (value) =>
     typeof value === "string" && value !== "" ? [] : wrong(`is not the path of a folder: ${shown(value)}`),
@@ -88,6 +93,48 @@ function checkMemory(value: unknown): readonly Issue[] {
       ? []
       : [{ message: `is not a size such as "2GB": ${shown(size)}`, path: [engine] }];
   });
+}
+
+function checkApps(value: unknown): readonly Issue[] {
+  if (!isRecord(value)) return wrong(`is not a record of settings: ${shown(value)}`);
+  return Object.entries(value).flatMap(([key, setting]): readonly Issue[] => {
+    if (key !== "session") return [{ message: unknownName(key, ["session"]), path: [key] }];
+    const isKnown = setting === undefined || setting === "loopback" || setting === "anywhere";
+    return isKnown ? [] : [{ message: `is neither "loopback" nor "anywhere": ${shown(setting)}`, path: [key] }];
+  });
+}
+
+const modelSettings: Readonly<Record<keyof OpenAILanguageModel, Check>> = {
+  provider: (value) => (value === "openai" ? [] : wrong(`is not made by languageModels: ${shown(value)}`)),
+  url: (value) => (isHttpUrl(value) ? [] : wrong(`is not an http or https address: ${shown(value)}`)),
+  model: (value) => (typeof value === "string" && value !== "" ? [] : wrong(`is not a model's name: ${shown(value)}`)),
+  key: (value) =>
+    value === undefined || (isEnvironmentVariable(value) && isVariableName(value.variable))
+      ? []
+      : wrong('is not a variable of the environment: write env("NAME"), never the key itself'),
+  contextTokens: (value) =>
+    Number.isInteger(value) && (value as number) >= 256
+      ? []
+      : wrong(`is not a whole number of tokens from 256: ${shown(value)}`),
+  timeout: (value) =>
+    value === undefined || (typeof value === "string" && (parseDuration(value) ?? 0) > 0)
+      ? []
+      : wrong(`is not a duration such as "60s": ${shown(value)}`),
+};
+
+function checkLanguageModel(value: unknown): readonly Issue[] {
+  if (!isRecord(value)) return wrong(`is not made by languageModels: ${shown(value)}`);
+  const strange = Object.keys(value)
+    .filter((key) => !Object.hasOwn(modelSettings, key))
+    .map((key) => ({ message: unknownName(key, Object.keys(modelSettings)), path: [key] }));
+  const issues = Object.entries(modelSettings).flatMap(([key, check]) =>
+    check(value[key]).map(({ message }) => ({ message, path: [key] })),
+  );
+  return [...strange, ...issues];
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }
 
 function unknownName(name: string, known: readonly string[]): string {

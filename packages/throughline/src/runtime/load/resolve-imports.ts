@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
+import { nearest } from "../../contracts/core/nearest.ts";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
-import { nearest } from "../../contracts/graph/nearest.ts";
 import type { CompiledImport, SourceImport } from "./compiled-project.ts";
 import { loadError } from "./error-codes.ts";
 import { relativeFile } from "./find-files.ts";

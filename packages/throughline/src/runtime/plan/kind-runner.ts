@@ -1,13 +1,20 @@
+import type { EmbeddingChoice } from "../../contracts/ai/embeddings.ts";
 import type { Declaration, DeclarationId } from "../../contracts/core/declaration.ts";
 import type { Analysis } from "../../contracts/graph/kind-spec.ts";
+import type { Relation } from "../../contracts/shape/relation.ts";
+import type { AppBundler } from "../../ports/app-bundler.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
+import type { EmbeddingModel } from "../../ports/embedding-model.ts";
+import type { EventLog } from "../../ports/event-log.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore } from "../../ports/online-store.ts";
 import type { QuerySession, WireValue } from "../../ports/query-engine.ts";
 import type { TableSnapshot, TableStore } from "../../ports/table-store.ts";
 import type { Trainer } from "../../ports/trainer.ts";
+import type { CompiledProject } from "../load/compiled-project.ts";
+import type { LoadedProject } from "../load/loaded-project.ts";
 
 /** What a run produced for a declaration: plain data that pins it, such as `{ table: "silver.payments", tableVersion: 4 }`. */
 export type BuiltVersion = Readonly<Record<string, WireValue>>;
@@ -24,6 +31,9 @@ export interface Measurement {
   readonly limit: number | string;
 }
 
+/** Opens the embedding model that a declaration chose. */
+export type OpenEmbeddingModel = (choice: EmbeddingChoice) => Promise<EmbeddingModel>;
+
 /** The engines of a run, each behind its port. */
 export interface RunEngines {
   readonly session: QuerySession;
@@ -33,7 +43,13 @@ export interface RunEngines {
   readonly online: OnlineStore;
   readonly trainer: Trainer;
   readonly models: ModelRuntime;
+  /** Absent where no embedding model can be opened. */
+  readonly embeddings?: OpenEmbeddingModel;
   readonly clock: Clock;
+  /** Where events wait for a run; absent where nothing takes any. */
+  readonly events?: EventLog;
+  /** Absent where nothing is bundled for browsers. */
+  readonly bundler?: AppBundler;
 }
 
 export interface RunContext extends RunEngines {
@@ -43,6 +59,10 @@ export interface RunContext extends RunEngines {
   readonly state: string;
   readonly runId: string;
   readonly analysis: Analysis;
+  /** The project as it was loaded, for what is made of its code; absent where a declaration is built by itself. */
+  readonly project?: { readonly loaded: LoadedProject; readonly compiled: CompiledProject };
+  /** True where everything is to be built again, also what has not changed. */
+  readonly rebuild?: boolean;
   /** The address of what is being built. */
   readonly address: string;
   /** The version of a declaration that this run builds on: the newest accepted one. */
@@ -70,6 +90,10 @@ export interface KindRunner<D extends Declaration = Declaration> {
   readonly kind: D["kind"];
   /** True where every run looks for new input, whatever was built before. */
   readonly always?: boolean;
+  /** True where a release reads it as it stands then, such as a log: what others build on, and no release pins. */
+  readonly live?: boolean;
+  /** The relation that a version's table is read as. Default: the declaration itself. */
+  relation?(declaration: D): Relation;
   /** Where it is present, new inputs alone do not lead to a build before the last one is this old, microseconds; undefined: never. */
   staleAfterUs?(declaration: D): number | undefined;
   build(declaration: D, context: RunContext): Promise<BuildOutcome>;

@@ -42,7 +42,7 @@ describe("building a table", () => {
       ["check not future at", true, 0],
       ["check unique amount", true, 0],
     ]);
-    expect([text, accepted]).toEqual(["2 rows, 3 rejected  quality 40.0 % < 57.5 %", true]);
+    expect([text, accepted]).toEqual(["2 rows, 3 rejected  quality broken: 40.0 % < 57.5 %", true]);
   });
   it("rejects rows by the Clock's now, not by the machine's", async () => {
     run.now = "2026-01-04T00:00:00Z";

@@ -1,3 +1,4 @@
+import { counted } from "../../contracts/core/counted.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { type Check, nowMark } from "../../contracts/data/check.ts";
 import type { Table } from "../../contracts/data/table.ts";
@@ -38,10 +39,9 @@ export const tableRunner: KindRunner<Table> = {
     const quality = await qualityOf(context.tables, table.name, sourcesOf(table));
     const measured = measureQuality(table, quality.share);
     const rejected = result.rejected === 0 ? "" : `, ${count(result.rejected)} rejected`;
-    const share = `${(Math.floor(quality.share * 1000) / 10).toFixed(1)} %`;
     return {
       version: { table: table.name, tableVersion: result.version },
-      text: `${count(result.accepted)} rows${rejected}  quality ${share} ${measured.held ? "≥" : "<"} ${formatPercent(table.quality)}`,
+      text: `${counted(result.accepted, "row")}${rejected}  ${qualityText(table, quality.share)}`,
       measured: [measured, ...(await ruleMeasurements({ table, checks }, context, result.version))],
       accepted: true,
     };
@@ -50,6 +50,12 @@ export const tableRunner: KindRunner<Table> = {
 };
 
 const count = (rows: number) => rows.toLocaleString("en");
+
+function qualityText({ quality }: Table, share: number): string {
+  const figure = `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+  const limit = formatPercent(quality);
+  return share >= quality ? `quality ${figure} ≥ ${limit}` : `quality broken: ${figure} < ${limit}`;
+}
 
 function measureQuality(table: Table, share: number): Measurement {
   const { name, says, limit } = qualityClause(table);

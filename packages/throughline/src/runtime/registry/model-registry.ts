@@ -65,6 +65,23 @@ export async function readModel(
   return parsed;
 }
 
+/** The card of a version, without a look at its bytes; undefined where there is none. */
+export async function readCard(
+  objects: ObjectStore,
+  of: { readonly model: string; readonly version: number },
+): Promise<ModelCard | undefined> {
+  const bytes = await objects.get(keyOf(of.model, of.version, "card.json"));
+  return bytes === undefined ? undefined : (parse(bytes, of) as ModelCard);
+}
+
+/** The evaluation report of a version, HTML; undefined where there is none. */
+export function readReport(
+  objects: ObjectStore,
+  of: { readonly model: string; readonly version: number },
+): Promise<Uint8Array | undefined> {
+  return objects.get(keyOf(of.model, of.version, "report.html"));
+}
+
 /** The versions of a model that are whole, ascending. */
 export async function modelVersions(objects: ObjectStore, model: string): Promise<readonly number[]> {
   const keys = await objects.list(`models/${model}/`);

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(state, { recursive: true, force: true }));
 
 const module = { file: "data/orders.ts", code: "", map: "", sha256: "1".repeat(64), imports: [] };
-const parts = (tableVersion: number, sha256 = module.sha256): ReleaseParts => ({
+const parts = (tableVersion: number, code = module.code): ReleaseParts => ({
   project: "small",
   run: "run-1",
   nowUs: 1_000,
@@ -23,7 +23,7 @@ const parts = (tableVersion: number, sha256 = module.sha256): ReleaseParts => ({
   compiled: {
     root: "/project",
     config: undefined,
-    modules: [{ ...module, sha256 }],
+    modules: [{ ...module, code }],
   } as unknown as CompiledProject,
 });
 
@@ -43,7 +43,8 @@ describe("ReleaseStore", () => {
     expect(again).toEqual({ created: false, release: first.release });
     const next = await store.create(parts(2));
     expect(next.release.previous).toBe(first.release.id);
-    const otherCode = await store.create(parts(2, "2".repeat(64)));
+    expect((await store.create(parts(2, "// said\n"))).created).toBe(false);
+    const otherCode = await store.create(parts(2, "exports.orders = 1;"));
     expect(otherCode.release.id).not.toBe(next.release.id);
     expect((await store.list()).length).toBe(3);
     expect(await readdir(file())).not.toContain(".partial");

@@ -1,7 +1,8 @@
-import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import { moduleHashes } from "../load/code-hash.ts";
 import type { CompiledProject } from "../load/compiled-project.ts";
 import { readCompiled, writeCompiled } from "../load/compiled-store.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
@@ -13,6 +14,8 @@ export interface Release {
   readonly id: string;
   readonly project: string;
   readonly createdAtUs: number;
+  /** Place in the order in which releases were written, from 1: the Clock may stand still or go back. */
+  readonly sequence: number;
   readonly run: string;
   /** The release that was current before. */
   readonly previous: string | null;
@@ -27,6 +30,8 @@ export interface ReleaseParts {
   readonly pins: Readonly<Record<DeclarationId, BuiltVersion>>;
   readonly graph: ProjectGraph;
   readonly compiled: CompiledProject;
+  /** Folders whose files become part of the release, by their path in it: `browser/fraud-desk`. They are left as they are. */
+  readonly folders?: ReadonlyMap<string, string>;
 }
 
 const idPattern = /^r-[0-9a-f]+$/;
@@ -75,24 +80,51 @@ export class ReleaseStore {
   }
 
   /**
-   * Makes what was built the current release. The same pins and code give the same id, so that a run that changed nothing
-   * makes no release. The folder appears whole or not at all, then the pointer moves. A release that is damaged is made anew.
+   * Makes what was built the current release. The same pins and code give the same id, so that a run that changed nothing,
+   * or only comments, makes no release. The folder appears whole or not at all, then the pointer moves. A release that is damaged is made anew.
    * Throws `releases.not-written`.
    */
   async create(parts: ReleaseParts): Promise<{ readonly release: Release; readonly created: boolean }> {
     const previous = await this.current();
-    const code = parts.compiled.modules.map((module) => [module.file, module.sha256]);
+    const code = await moduleHashes(parts.compiled);
     const id = `r-${hashOf([parts.pins, code]).slice(0, 8)}`;
-    const isWhole = await this.#isWhole(id);
+    const { folders = new Map() } = parts;
+    const isWhole = (await this.#isWhole(id)) && (await this.#holds(id, folders));
     if (previous === id && isWhole) return { release: await this.read(id), created: false };
     const { project, run, nowUs, pins, graph } = parts;
     const before = previous === undefined || previous === id ? null : previous;
-    const release: Release = { id, project, createdAtUs: nowUs, run, previous: before, pins, graph };
+    const facts = { id, project, createdAtUs: nowUs, run, previous: before, pins, graph };
     await this.#onDisk(async () => {
-      if (!isWhole) await this.#write(release, parts.compiled);
+      if (!isWhole) await this.#write({ ...facts, sequence: await this.#nextSequence() }, parts.compiled, folders);
       await writeDurably(this.#pointer, `${id}\n`);
     });
     return { release: await this.read(id), created: true };
+  }
+
+  /** All releases that can be read, the one that was written last first. */
+  async all(): Promise<readonly Release[]> {
+    const found: Release[] = [];
+    for (const id of await this.list()) {
+      const release = await this.read(id).catch(() => undefined);
+      if (release !== undefined) found.push(release);
+    }
+    return found.sort((a, b) => sequenceOf(b) - sequenceOf(a) || b.createdAtUs - a.createdAtUs);
+  }
+
+  /** Bytes of a release's files, without what it pins; 0 where it is gone. */
+  async sizeBytes(id: string): Promise<number> {
+    if (!idPattern.test(id)) return 0;
+    const folder = path.join(this.#root, id);
+    const names = await readdir(folder, { recursive: true }).catch(() => []);
+    const sizes = await Promise.all(
+      names.map((name) =>
+        stat(path.join(folder, name)).then(
+          (file) => (file.isFile() ? file.size : 0),
+          () => 0,
+        ),
+      ),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   /** Ids of all releases. */
@@ -107,6 +139,11 @@ export class ReleaseStore {
     await this.#onDisk(() => rm(path.join(this.#root, id), { recursive: true, force: true }));
   }
 
+  async #nextSequence(): Promise<number> {
+    const [newest] = await this.all();
+    return (newest === undefined ? 0 : sequenceOf(newest)) + 1;
+  }
+
   async #isWhole(id: string): Promise<boolean> {
     if (!idPattern.test(id)) return false;
     return this.read(id)
@@ -117,12 +154,35 @@ export class ReleaseStore {
       );
   }
 
-  async #write(release: Release, compiled: CompiledProject): Promise<void> {
+  /** Folder of a part of a release, such as `browser`. */
+  folder(id: string, name: string): string {
+    return path.join(this.#root, id, name);
+  }
+
+  /** Whether every file of the folders is part of the release. */
+  async #holds(id: string, folders: ReadonlyMap<string, string>): Promise<boolean> {
+    for (const [name, folder] of folders) {
+      const sizeOf = (file: string) =>
+        stat(file).then(
+          ({ size }) => size,
+          () => -1,
+        );
+      for (const file of await readdir(folder)) {
+        const sizes = [path.join(folder, file), path.join(this.folder(id, name), file)].map(sizeOf);
+        const [wanted, there] = await Promise.all(sizes);
+        if (wanted !== there) return false;
+      }
+    }
+    return true;
+  }
+
+  async #write(release: Release, compiled: CompiledProject, folders: ReadonlyMap<string, string>): Promise<void> {
     const folder = path.join(this.#root, release.id);
     const partial = path.join(this.#root, ".partial");
     await rm(partial, { recursive: true, force: true });
     await writeCompiled(path.join(partial, "code"), compiled);
     for (const name of await readdir(path.join(partial, "code"))) await sync(path.join(partial, "code", name));
+    for (const [name, from] of folders) await linkFolder(from, path.join(partial, name));
     await writeDurably(path.join(partial, "release.json"), JSON.stringify(release));
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
@@ -140,10 +200,27 @@ export class ReleaseStore {
   }
 }
 
+/** Releases of early versions have none: they come before all others. */
+const sequenceOf = (release: Partial<Release>): number => release.sequence ?? 0;
+
+/** Makes the files of a folder appear in another one: as the same files where the disk can, else as copies. */
+async function linkFolder(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) {
+    const [file, target] = [path.join(from, name), path.join(to, name)];
+    await link(file, target).catch(() => copyFile(file, target));
+  }
+  await sync(to);
+}
+
 /** Replaces a file whole: temporary file, sync, rename, sync of the folder. For one writer at a time. */
-export async function writeDurably(file: string, text: string): Promise<void> {
+export async function writeDurably(
+  file: string,
+  text: string,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
   const partial = `${file}.partial`;
-  await writeFile(partial, text, { flush: true });
+  await writeFile(partial, text, { ...options, flush: true });
   await rename(partial, file);
   await sync(path.dirname(file));
 }

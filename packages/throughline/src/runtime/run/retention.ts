@@ -1,14 +1,16 @@
 /**
- * Danger: removes releases, online feature versions and data files. What a kept release pins is never among them, nor anything
+ * Danger: removes releases, online feature versions, indexes and data files. What a kept release pins is never among them, nor anything
  * that predictions, logs or registered models consist of.
  */
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore } from "../../ports/online-store.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { rejectedName } from "../lake/ingest/source-tables.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
+import { dropIndexes, pinnedIndex } from "../retrieval/index-store.ts";
 
-/** Releases that are kept, newest first, beside the current one. */
+/** Releases that are kept, newest first, beside the current one and the one that is served. */
 export const keptReleases = 10;
 /** How long a data file outlives the last version that needed it, milliseconds: readers of other tools may be at it. */
 export const keptFilesMs = 7 * 86_400_000;
@@ -16,39 +18,44 @@ export const keptFilesMs = 7 * 86_400_000;
 export interface RetentionEngines {
   readonly tables: TableStore;
   readonly online: OnlineStore;
+  /** Where the indexes of knowledge bases are; without it none is removed. */
+  readonly objects?: ObjectStore;
 }
 
 export interface Retained {
   readonly releases: number;
   readonly onlineVersions: number;
   readonly files: number;
+  /** Indexes of knowledge bases. */
+  readonly indexes: number;
 }
 
-/** Removes releases beyond the newest ten, and what only they needed. Safe to be killed at any point: the next run goes on. */
-export async function retain(store: ReleaseStore, engines: RetentionEngines): Promise<Retained> {
-  const current = await store.current();
-  const all = await readAll(store);
-  const kept = all.filter((release, i) => i < keptReleases || release.id === current);
+/**
+ * Removes releases beyond the newest ten, and what only they needed. Safe to be killed at any point: the next run goes on.
+ *
+ * @param options.serving  release that a server answers from: it is kept like the current one, however old it is
+ */
+export async function retain(
+  store: ReleaseStore,
+  engines: RetentionEngines,
+  options: { readonly serving?: string } = {},
+): Promise<Retained> {
+  const used = new Set([await store.current(), options.serving]);
+  const all = await store.all();
+  const kept = all.filter((release, i) => i < keptReleases || used.has(release.id));
   const gone = all.filter((release) => !kept.includes(release));
   for (const release of gone) await store.remove(release.id);
   return {
     releases: gone.length,
     onlineVersions: await dropOnline(kept, engines.online),
     files: gone.length === 0 ? 0 : await vacuumTables(kept, engines.tables),
+    indexes: engines.objects === undefined ? 0 : await dropIndexes(engines.objects, indexesOf(kept)),
   };
 }
 
-/** Releases that can be read, newest first. */
-async function readAll(store: ReleaseStore): Promise<Release[]> {
-  const found: Release[] = [];
-  for (const id of await store.list()) {
-    const release = await store.read(id).catch(() => undefined);
-    if (release !== undefined) found.push(release);
-  }
-  return found.sort((a, b) => b.createdAtUs - a.createdAtUs);
-}
-
 const pinsOf = (releases: readonly Release[]) => releases.flatMap((release) => Object.values(release.pins));
+
+const indexesOf = (kept: readonly Release[]) => pinsOf(kept).flatMap((pin) => pinnedIndex(pin) ?? []);
 
 async function dropOnline(kept: readonly Release[], online: OnlineStore): Promise<number> {
   const pinned = new Map<string, Set<string>>();

@@ -1,6 +1,7 @@
 import { type Declaration, type DeclarationId, idOf } from "../../contracts/core/declaration.ts";
 import { whereOf } from "../../contracts/data/relation-spec.ts";
 import { withWhere } from "../../contracts/errors/throughline-error.ts";
+import type { Relation } from "../../contracts/shape/relation.ts";
 import type { BuildOutcome, BuiltVersion, Measurement, RunContext } from "../plan/kind-runner.ts";
 import { type Built, hashOf, type PlanStep } from "../plan/plan.ts";
 import type { RunStore } from "../plan/run-store.ts";
@@ -62,7 +63,8 @@ export class RunNodes {
 
   /** The versions of a release: of each declaration the newest that its gates accepted and that fits how it is declared now. */
   pins(): Readonly<Record<DeclarationId, BuiltVersion>> {
-    const entries = this.#declarations.flatMap((declaration) => {
+    const pinned = this.#declarations.filter((declaration) => this.#runner(declaration).live !== true);
+    const entries = pinned.flatMap((declaration) => {
       const version = this.#versionOf(idOf(declaration));
       return version === undefined ? [] : [[idOf(declaration), version] as const];
     });
@@ -88,10 +90,11 @@ export class RunNodes {
   async keep(declaration: Declaration, { id, reason }: PlanStep): Promise<void> {
     const version = this.#versionOf(id);
     if (version !== undefined) await this.#attach(declaration, version);
-    const isRefused = this.#built.get(id)?.accepted === false;
+    const built = this.#built.get(id);
+    const isRefused = built?.accepted === false;
     if (isRefused) this.#refused.push(id);
     this.keptCount++;
-    const text = isRefused ? `${reason}; the newest version was refused by a gate` : reason;
+    const text = isRefused ? `${reason}; the newest version was refused by a gate` : `${reason}${brokenText(built)}`;
     this.#options.onEvent?.({ event: "step-done", declaration, action: "kept", text, tookMs: 0, notes: [] });
   }
 
@@ -152,16 +155,18 @@ export class RunNodes {
   }
 
   #context(declaration: Declaration, address: string): RunContext {
-    const { engines, checked, state, runId, onEvent } = this.#options;
+    const { engines, checked, state, runId, rebuild = false, onEvent } = this.#options;
     return {
       ...engines,
       root: checked.loaded.root,
       state,
       runId,
+      rebuild,
       analysis: checked.analysis,
+      project: checked,
       address,
       versionOf: (id) => this.#versionOf(id),
-      attach: (other, snapshot) => attachRelation(engines.session, other, snapshot),
+      attach: (other, snapshot) => attachRelation(engines.session, other as unknown as Relation, snapshot),
       progress: (text) => onEvent?.({ event: "step-progress", declaration, text }),
     };
   }
@@ -176,8 +181,9 @@ export class RunNodes {
   /** A version that names a table is readable by what is built after it. */
   async #attach(declaration: Declaration, version: BuiltVersion): Promise<void> {
     const snapshot = await this.#snapshot(version);
-    if (snapshot !== undefined && snapshot !== "gone")
-      await attachRelation(this.#options.engines.session, declaration, snapshot);
+    if (snapshot === undefined || snapshot === "gone") return;
+    const relation = this.#runner(declaration).relation?.(declaration) ?? (declaration as unknown as Relation);
+    await attachRelation(this.#options.engines.session, relation, snapshot);
   }
 
   async #record({ declaration, outcome, address, started, keep }: Done): Promise<void> {
@@ -212,6 +218,12 @@ export class RunNodes {
     this.#built.set(id, built);
     if (accepted) this.#accepted.set(id, built);
   }
+}
+
+/** The promises that a build broke, in words. */
+function brokenText(built: Built | undefined): string {
+  const broken = built?.measured.filter(({ held }) => !held) ?? [];
+  return broken.length === 0 ? "" : `, broken: ${broken.map(({ says }) => says).join(", ")}`;
 }
 
 /** JSON knows no NaN: a figure that does not exist is kept as text. */

@@ -23,5 +23,7 @@ export interface RunOptions {
   readonly state: string;
   readonly purpose: string;
   readonly rebuild?: boolean;
+  /** Id of the release that a server of this project answers from: it is not removed. */
+  readonly serving?: string;
   readonly onEvent?: (event: RunEvent) => void;
 }

@@ -5,6 +5,7 @@ import { isThroughlineError } from "../../contracts/errors/throughline-error.ts"
 import { specOf } from "../../contracts/graph/kinds.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
+import { browserFolders, pruneBundles } from "../apps/release-folders.ts";
 import { lockFile } from "../lineage/check-project.ts";
 import type { Measurement } from "../plan/kind-runner.ts";
 import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.ts";
@@ -100,16 +101,19 @@ class ProjectRun {
 
   /** Makes the release, or lets the last one stay; the lock says what the current release was checked by. */
   async #release(nodes: RunNodes): Promise<{ readonly release: Release; readonly created: boolean }> {
-    const { engines, checked, state } = this.#options;
+    const { engines, checked, state, serving } = this.#options;
     const { graph, compiled, loaded } = checked;
     const releases = new ReleaseStore(state);
     const last = await releases.readable();
     const pins = nodes.pins();
     if (last !== undefined && staysBehind(nodes.refused, pins, last.pins)) return { release: last, created: false };
-    const parts = { project: graph.project, run: this.#runId, nowUs: engines.clock.nowUs(), pins, graph, compiled };
-    const made = await releases.create(parts);
+    const parts = { project: graph.project, run: this.#runId, nowUs: engines.clock.nowUs(), pins, graph };
+    const made = await releases.create({ ...parts, compiled, folders: browserFolders(pins, state) });
     await writeLock(loaded.root, graph);
-    if (made.created) await retain(releases, engines);
+    if (made.created) {
+      await retain(releases, engines, serving === undefined ? {} : { serving });
+      await pruneBundles(state, [pins, ...(await releases.all()).map((release) => release.pins)]);
+    }
     return made;
   }
 

@@ -228,8 +228,23 @@ describe("a question", () => {
     [{ from: "yesterday" }, "metrics.invalid-query"],
     [{ from: "2026-01-31T12:00:00Z'; --" }, "metrics.invalid-query"],
     [{ to: "2026-02-30" }, "metrics.invalid-query"],
+    [{ from: "2026-03-02", to: "2026-03-01" }, "metrics.invalid-query"],
+    [{ from: "2026-03-01T00:00:00+02:00", to: "2026-02-28T22:00:00Z" }, "metrics.invalid-query"],
   ] as [MetricQuery, string][])("that can't be is refused: %j", async (query, code) => {
     await expect(ask(query)).rejects.toMatchObject({ code });
+  });
+
+  it("says how to cure a span that is turned round, and which dimension is meant", async () => {
+    await expect(ask({ from: "2026-03-02", to: "2026-03-01" })).rejects.toMatchObject({
+      detail: "from is not before to: 2026-03-02, 2026-03-01",
+      hint: expect.stringContaining("swap them"),
+    });
+    await expect(ask({ by: ["shopp"] })).rejects.toMatchObject({ hint: "use shop" });
+    await expect(ask({ by: ["mnth"] })).rejects.toMatchObject({ hint: "use month" });
+    await expect(ask({ where: { refunde: true } as never })).rejects.toMatchObject({ hint: "use refunded" });
+    expect(() => parseMetricQuery(revenue, { refnded: "true" })).toThrow(
+      expect.objectContaining({ hint: "use refunded" }),
+    );
   });
 
   it("finds nothing where a value is written as SQL", async () => {

@@ -2,6 +2,7 @@ import type { Dashboard, Tile } from "../../contracts/analyst/dashboard.ts";
 import { tileName } from "../../contracts/analyst/dashboard.ts";
 import { measureSays } from "../../contracts/analyst/measure.ts";
 import type { Metric, MetricQuery } from "../../contracts/analyst/metric.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import type { QuerySession, WireRow, WireValue } from "../../ports/query-engine.ts";
 import { metricError } from "./error-codes.ts";
 import { maxMetricRows, metricSql } from "./metric-sql.ts";
@@ -97,9 +98,10 @@ export function parseMetricQuery(metric: Metric, parameters: Readonly<Record<str
   const { by, from, to, ...where } = textsOf(parameters);
   const unknown = Object.keys(where).find((name) => !metric.dimensions.includes(name));
   if (unknown !== undefined) {
+    const known = ["by", "from", "to", ...metric.dimensions];
     throw metricError("unknown-dimension", {
-      detail: `${metric.name} has no parameter ${unknown}`,
-      hint: `use ${["by", "from", "to", ...metric.dimensions].join(", ")}`,
+      detail: `${metric.name} has no dimension or parameter of this name: ${unknown}`,
+      hint: `use ${nearest(unknown, known) ?? `one of ${known.join(", ")}`}`,
     });
   }
   if (by?.trim() === "") throw metricError("invalid-query", { detail: "by names nothing to cut by" });

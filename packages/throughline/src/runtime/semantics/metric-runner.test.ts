@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTrainingRun, type TrainingRun } from "../../../test/training-run.ts";
+import type { Measure, MeasureBuilder } from "../../contracts/analyst/measure.ts";
 import { metric } from "../../contracts/analyst/metric.ts";
 import { source } from "../../contracts/data/source.ts";
 import { boolean, decimal, timestamp } from "../../contracts/shape/column.ts";
+import type { Columns } from "../../contracts/shape/relation.ts";
 import { metricRunner } from "./metric-runner.ts";
 
 const rows = source("silver.rows", {
   files: "*.csv",
-  columns: { at: timestamp(), amount: decimal(12, 2).unit("USD"), bad: boolean() },
+  columns: { at: timestamp(), amount: decimal(12, 2).unit("USD"), bad: boolean(), long: decimal(30, 4) },
   at: "at",
 });
 
@@ -16,7 +18,8 @@ beforeAll(async () => {
   run = await openTrainingRun();
   await run.rows(
     rows,
-    `SELECT TIMESTAMPTZ '2026-01-01 00:00:00+00' AS "at", i * 0.1 AS amount, i = 3 AS bad FROM range(10) t(i)`,
+    `SELECT TIMESTAMPTZ '2026-01-01 00:00:00+00' AS "at", i * 0.1 AS amount, i = 3 AS bad, (9007199254740993 + 0.0001)::DECIMAL(30, 4) AS long
+     FROM range(10) t(i)`,
   );
 });
 afterAll(() => run.project.close());
@@ -56,7 +59,18 @@ describe("building a metric", () => {
       measure: ({ sum }) => sum("amount"),
       target: { min: 4.5 },
     });
-    const { version, measured } = await run.build(metricRunner, total as never);
+    const { version, measured, text } = await run.build(metricRunner, total as never);
     expect([version, measured[0]?.held]).toEqual([{ value: 4.5 }, true]);
+    expect(text).toBe("4.50 USD ≥ 4.50 USD");
+  });
+  it("says decimals with all digits of their type, and other figures with two at most", async () => {
+    const textOf = async (measure: (build: MeasureBuilder<Columns>) => Measure) => {
+      const figure = metric("figure", { from: rows, time: "at", measure: measure as never });
+      return (await run.build(metricRunner, figure as never)).text;
+    };
+    expect(await textOf(({ max }) => max("amount" as never))).toBe("0.90 USD");
+    expect(await textOf(({ mean }) => mean("amount" as never))).toBe("0.45 USD");
+    expect(await textOf(({ count }) => count())).toBe("10");
+    expect(await textOf(({ sum }) => sum("long" as never))).toBe("90,071,992,547,409,930.0010");
   });
 });

@@ -1,6 +1,6 @@
 import type { MeasureTerm } from "../../contracts/analyst/measure.ts";
 import { type Grain, grains, type Metric, type MetricQuery } from "../../contracts/analyst/metric.ts";
-import { nearest } from "../../contracts/graph/nearest.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { fieldOf, formatType } from "../../contracts/shape/field.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import { literal, quoteColumn, quoteName } from "../../contracts/sql/text.ts";
@@ -29,11 +29,7 @@ export function metricSql(metric: Metric, query: MetricQuery): MetricSql {
       detail: `a metric can be cut by one time and by each dimension once: ${query.by?.join(", ")}`,
     });
   const columns = [...cuts.map(({ sql, name }) => `${sql} AS ${quoteColumn(name)}`), ...valueColumns(metric)];
-  const conditions = [
-    ...conditionsOf(metric, metric.filter),
-    ...conditionsOf(metric, dimensionsOnly(metric, query.where ?? {})),
-    ...spanOf(metric, query),
-  ];
+  const conditions = rowConditions(metric, query);
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
   const group =
     cuts.length === 0
@@ -43,6 +39,15 @@ export function metricSql(metric: Metric, query: MetricQuery): MetricSql {
     sql: `SELECT ${columns.join(", ")} FROM ${quoteName(metric.from.name)}${where}${group} LIMIT ${maxMetricRows + 1}`,
     cuts: names,
   };
+}
+
+/** The conditions of the rows that a question is about. Throws `metrics.unknown-dimension` and `metrics.invalid-query`. */
+export function rowConditions(metric: Metric, query: Omit<MetricQuery, "by">): string[] {
+  return [
+    ...conditionsOf(metric, metric.filter),
+    ...conditionsOf(metric, dimensionsOnly(metric, query.where ?? {})),
+    ...spanOf(metric, query),
+  ];
 }
 
 function cutOf(metric: Metric, by: string): { name: string; sql: string } {
@@ -89,7 +94,7 @@ function termSql(metric: Metric, term: MeasureTerm): string {
 }
 
 /** Equality conditions; a value is compared as one of the column's type, and refused where it is none. */
-function conditionsOf(metric: Metric, where: Readonly<Record<string, string | number | boolean>>): string[] {
+export function conditionsOf(metric: Metric, where: Readonly<Record<string, string | number | boolean>>): string[] {
   const columns = shapeOf(metric.from.columns);
   return Object.entries(where).map(([name, value]) => {
     const type = fieldOf(columns, name)?.type ?? { name: "unknown" as const };
@@ -101,16 +106,25 @@ function conditionsOf(metric: Metric, where: Readonly<Record<string, string | nu
 }
 
 function spanOf(metric: Metric, query: MetricQuery): string[] {
-  const bound = (name: "from" | "to", relation: string): string[] => {
-    const given = query[name];
-    if (given === undefined) return [];
-    const at = instantText(/T\d{2}:\d{2}[\d:.]*$/.test(given) ? `${given}Z` : given);
-    if (at === undefined)
-      throw metricError("invalid-query", {
-        detail: `${name} is not an ISO day or instant: ${given}`,
-        hint: "write 2026-01-31 or 2026-01-31T12:00:00Z",
-      });
-    return [`${quoteColumn(metric.time)} ${relation} ${literal(at)}::TIMESTAMPTZ`];
-  };
-  return [...bound("from", ">="), ...bound("to", "<")];
+  const [from, to] = [boundOf("from", query.from), boundOf("to", query.to)];
+  if (from !== undefined && to !== undefined && from >= to)
+    throw metricError("invalid-query", {
+      detail: `from is not before to: ${query.from}, ${query.to}`,
+      hint: `the rows are those from \`from\` on and before \`to\`: ${from === to ? "move one of them" : "swap them"}`,
+    });
+  const bound = (at: string | undefined, relation: string) =>
+    at === undefined ? [] : [`${quoteColumn(metric.time)} ${relation} ${literal(at)}::TIMESTAMPTZ`];
+  return [...bound(from, ">="), ...bound(to, "<")];
+}
+
+/** A bound of the span in the engine's own form, which sorts as time does. */
+function boundOf(name: "from" | "to", given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const at = instantText(/T\d{2}:\d{2}[\d:.]*$/.test(given) ? `${given}Z` : given);
+  if (at === undefined)
+    throw metricError("invalid-query", {
+      detail: `${name} is not an ISO day or instant: ${given}`,
+      hint: "write 2026-01-31 or 2026-01-31T12:00:00Z",
+    });
+  return at;
 }

@@ -4,6 +4,7 @@ import { quoteColumn } from "../../contracts/sql/text.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import type { QueryEngine } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
+import { moveTopic } from "../lake/events/topic-mover.ts";
 import { servingError } from "./error-codes.ts";
 
 export interface LogMoverEngines {
@@ -12,15 +13,11 @@ export interface LogMoverEngines {
   readonly engine: QueryEngine;
 }
 
-/** Most records that one commit moves into the lake. */
-const batchRecords = 20_000;
-
-/** Moves a topic of the event log into a lake table, each record exactly once: a commit carries the offset that it reached. */
+/** Moves the topic of a prediction log into its lake table, each record exactly once. */
 export class LogMover {
   readonly #topic: string;
   readonly #log: EndpointLog;
   readonly #engines: LogMoverEngines;
-  #moving: Promise<unknown> = Promise.resolve();
 
   constructor(topic: string, log: EndpointLog, engines: LogMoverEngines) {
     this.#topic = topic;
@@ -28,34 +25,22 @@ export class LogMover {
     this.#engines = engines;
   }
 
-  /** Moves what is written; one call at a time, since two that read the same offset would both write what follows it. */
+  /** Moves what is written. Returns the records moved. */
   move(): Promise<number> {
-    const moved = this.#moving.then(() => this.#moveAll());
-    this.#moving = moved.catch(() => undefined);
-    return moved;
-  }
-
-  async #moveAll(): Promise<number> {
     const { events, tables } = this.#engines;
-    const snapshot = await tables.ensure(this.#log.name, shapeOf(this.#log.columns));
-    let from = snapshot.transactions.get(this.#topic) ?? 0;
-    const written = await events.end(this.#topic);
-    if (written < from)
-      throw servingError("log-rewound", {
-        detail: `topic ${this.#topic} ends at ${written}, and ${this.#log.name} has its records up to ${from}`,
-      });
-    let moved = 0;
-    while (from < written) {
-      const records = await events.read(this.#topic, from, batchRecords);
-      const last = records.at(-1);
-      if (last === undefined) break;
-      const values = records.map(({ value }) => value);
-      await this.#commit(values, last.offset + 1);
-      from = last.offset + 1;
-      moved += records.length;
-      await events.trim(this.#topic, from);
-    }
-    return moved;
+    return moveTopic(this.#topic, events, {
+      name: this.#log.name,
+      rewound: (detail) => servingError("log-rewound", { detail }),
+      open: async () => {
+        const snapshot = await tables.ensure(this.#log.name, shapeOf(this.#log.columns));
+        return { moved: snapshot.transactions.get(this.#topic) ?? 0 };
+      },
+      take: (records, { end }) =>
+        this.#commit(
+          records.map(({ value }) => value),
+          end,
+        ),
+    });
   }
 
   async #commit(values: readonly string[], end: number): Promise<void> {

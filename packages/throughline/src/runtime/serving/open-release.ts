@@ -1,3 +1,4 @@
+import type { KnowledgeReader } from "../../contracts/ai/knowledge-base.ts";
 import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
 import { type Endpoint, isEndpoint } from "../../contracts/mlops/endpoint.ts";
@@ -8,10 +9,12 @@ import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore, OnlineView } from "../../ports/online-store.ts";
 import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
+import { type OpenApp, openApps } from "../apps/open-apps.ts";
 import { linkProject } from "../load/link-project.ts";
-import type { BuiltVersion } from "../plan/kind-runner.ts";
+import type { BuiltVersion, OpenEmbeddingModel } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
+import { openKnowledge } from "../retrieval/open-knowledge.ts";
 import type { RowReader } from "./reader-pool.ts";
 import { ReleaseTables } from "./release-tables.ts";
 import { Scorer, type ScorerModel } from "./scorer.ts";
@@ -22,6 +25,8 @@ export interface ServingEngines {
   readonly objects: ObjectStore;
   readonly online: OnlineStore;
   readonly models: ModelRuntime;
+  /** Absent where no embedding model can be opened. */
+  readonly embeddings?: OpenEmbeddingModel;
   readonly clock: Clock;
 }
 
@@ -34,6 +39,10 @@ export interface OpenRelease {
   /** Reads the same for requests, several at once. */
   readonly reader: RowReader;
   readonly scorers: ReadonlyMap<string, Scorer>;
+  /** Knowledge bases that can be searched, by name. */
+  readonly knowledge?: ReadonlyMap<string, KnowledgeReader>;
+  /** The browser files of the release's apps, by name. */
+  readonly apps?: ReadonlyMap<string, OpenApp>;
   /** The version that a relation is read at; undefined where it was not built. */
   versionOf(relation: string): number | undefined;
   /** The version that a relation is read at, after a look for newer rows of a prediction log. Throws `serving.not-built`. */
@@ -56,7 +65,8 @@ export async function openRelease(options: {
   const release = await releases.read(options.id);
   const compiled = await releases.code(release.id, root);
   const { value: loaded } = await linkProject(compiled);
-  return openDeclarations({ release, declarations: loaded.declarations, engines });
+  const apps = await openApps(releases.folder(release.id, "browser"));
+  return { ...(await openDeclarations({ release, declarations: loaded.declarations, engines })), apps };
 }
 
 /** Opens what a release pins for declarations that are loaded already. */
@@ -76,6 +86,7 @@ export async function openDeclarations(options: {
     session: tables.session,
     reader: tables.reader,
     scorers,
+    knowledge: openKnowledge({ declarations, pins: release.pins, engines }),
     versionOf: (relation) => tables.versionOf(relation),
     readable: (relation) => tables.readable(relation),
     refresh: () => tables.refresh(),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
 import type { EventLog } from "../../ports/event-log.ts";
-import type { QueryEngine } from "../../ports/query-engine.ts";
+import type { QueryEngine, WireValue } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { servingError } from "./error-codes.ts";
 import { LogMover } from "./log-mover.ts";
@@ -11,6 +12,21 @@ export interface PredictionLogEngines {
   readonly events: EventLog;
   readonly tables: TableStore;
   readonly engine: QueryEngine;
+}
+
+/** An answer as the log keeps it: the columns of the endpoint's log table. */
+export interface LoggedAnswer {
+  readonly request_id: string;
+  readonly id: string | null;
+  readonly entity: string | null;
+  readonly as_of: string;
+  readonly watermark: string | null;
+  readonly request: WireValue;
+  readonly features: WireValue;
+  readonly score: number;
+  readonly model_version: string | null;
+  readonly release: string;
+  readonly degraded: boolean;
 }
 
 /** Answers from which on a batch is written at once. */
@@ -97,6 +113,14 @@ export class PredictionLog {
     });
   }
 
+  /** The newest answers that the event log still holds, at most `limit`, newest first; some may be in the lake already. */
+  async newest(limit: number): Promise<readonly LoggedAnswer[]> {
+    await this.#write();
+    const end = await this.#events.end(this.#topic);
+    const records = await this.#events.read(this.#topic, Math.max(0, end - limit), limit);
+    return records.map(({ value }) => JSON.parse(value) as LoggedAnswer).reverse();
+  }
+
   /** Moves what is written into the lake. Safe to call again after a kill at any point. Returns the records moved. */
   moveToLake(): Promise<number> {
     return this.#mover.move();
@@ -133,4 +157,14 @@ export class PredictionLog {
       this.#failed = undefined;
     }
   }
+}
+
+/** Writes what waits in each of several logs, whatever becomes of the others. Throws one `serving.log-unwritten` that names all that failed. */
+export async function flushLogs(logs: Iterable<PredictionLog>): Promise<void> {
+  const outcomes = await Promise.allSettled([...logs].map((log) => log.flush()));
+  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as Error] : []));
+  if (failures.length === 0) return;
+  if (failures.length === 1) throw failures[0];
+  const detail = failures.map((failure) => (isThroughlineError(failure) ? failure.detail : String(failure))).join("; ");
+  throw servingError("log-unwritten", { detail, cause: failures[0] });
 }

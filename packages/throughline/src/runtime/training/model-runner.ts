@@ -1,4 +1,5 @@
 import path from "node:path";
+import { counted } from "../../contracts/core/counted.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { parseDuration } from "../../contracts/core/duration.ts";
 import { whereOf } from "../../contracts/data/relation-spec.ts";
@@ -153,7 +154,7 @@ function textOf({ evaluation, measured, version, splits }: Judged): string {
     return `${title} ${figure.toFixed(3)} ${held ? sign : sign === "≥" ? "<" : ">"} ${limit}`;
   });
   const figures = gates.length === 0 ? [`AUC ${evaluation.rocAuc?.toFixed(3) ?? "not measured"}`] : gates;
-  const young = splits.tooYoung === 0 ? "" : `   (${splits.tooYoung.toLocaleString("en")} rows too young)`;
+  const young = splits.tooYoung === 0 ? "" : `   (${counted(splits.tooYoung, "row")} too young)`;
   return `v${version}  ${figures.join("   ")}${young}`;
 }
 

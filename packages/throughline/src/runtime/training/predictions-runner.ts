@@ -1,3 +1,4 @@
+import { counted } from "../../contracts/core/counted.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { isFeatureColumn } from "../../contracts/ml/feature-view.ts";
 import type { Predictions } from "../../contracts/ml/predictions.ts";
@@ -27,7 +28,7 @@ export const predictionsRunner: KindRunner<Predictions> = {
     }
     const version = Number(pin.modelVersion);
     const { rows, tableVersion } = await scoreAll(scores, context, version);
-    const said = `${rows.toLocaleString("en")} rows scored by ${scores.model.name} v${version}`;
+    const said = `${counted(rows, "row")} scored by ${scores.model.name} v${version}`;
     return outcome({ table: scores.name, tableVersion, modelVersion: version }, said);
   },
 };

@@ -1,5 +1,6 @@
 import { isThroughlineError, type ThroughlineError } from "../../../contracts/errors/index.ts";
 import { engineError } from "./error-codes.ts";
+import { placeIssues } from "./error-place.ts";
 
 type EngineCode = Parameters<typeof engineError>[0];
 
@@ -31,10 +32,14 @@ function shortMessage(message: string, spillFolder: string): string {
   return lines.slice(0, shownLines).join("; ").replaceAll(spillFolder, "<spill folder>");
 }
 
-/** A failure of DuckDB as an `engine.*` error with DuckDB's message as detail; our own errors pass unchanged. */
-export function wrapEngineError(error: unknown, spillFolder: string): ThroughlineError {
+/**
+ * A failure of DuckDB as an `engine.*` error with DuckDB's message as detail; our own errors pass unchanged. With the SQL that
+ * was bound, its issue is the place that DuckDB points to.
+ */
+export function wrapEngineError(error: unknown, spillFolder: string, sql?: string): ThroughlineError {
   if (isThroughlineError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   const code = patterns.find(([pattern]) => pattern.test(message))?.[1] ?? "query-failed";
-  return engineError(code, { detail: shortMessage(message, spillFolder), cause: error });
+  const issues = sql === undefined ? [] : placeIssues(message, sql);
+  return engineError(code, { detail: shortMessage(message, spillFolder), issues, cause: error });
 }

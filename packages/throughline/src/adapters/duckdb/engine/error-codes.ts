@@ -24,7 +24,7 @@ export const engineError = defineErrors("engine", {
     status: 400,
     fault: "declaration",
     title: "the SQL does not parse",
-    hint: "correct the SQL at the marked place",
+    hint: "correct the SQL",
   },
   "unknown-name": {
     status: 400,

@@ -132,7 +132,9 @@ export class DuckDbSession implements QuerySession {
 
   describe(sql: string): Promise<readonly EngineColumn[]> {
     return this.#exclusive(async () => {
-      const statement = await this.#connection.prepare(sql);
+      const statement = await this.#connection.prepare(sql).catch((error: unknown) => {
+        throw wrapEngineError(error, this.#spillFolder, sql);
+      });
       try {
         return Array.from({ length: statement.columnCount }, (_, i) => ({
           name: statement.columnName(i),

@@ -50,15 +50,14 @@ async function createFolders(log: TableLog): Promise<void> {
 const nullability = (field: Field): string => (field.nullable ? "nullable" : "not nullable");
 
 function difference(existing: Field, declared: Field | undefined): string | undefined {
-  const { name } = existing;
-  if (declared === undefined) return `${name} is in the table but not declared`;
+  if (declared === undefined) return "is in the table but not declared";
   const [is, wanted] = [formatType(existing.type), formatType(declared.type)];
-  if (is !== wanted) return `${name} is ${is} in the table, declared as ${wanted}`;
+  if (is !== wanted) return `is ${is} in the table, declared as ${wanted}`;
   if (existing.nullable === declared.nullable) return undefined;
-  return `${name} is ${nullability(existing)} in the table, declared as ${nullability(declared)}`;
+  return `is ${nullability(existing)} in the table, declared as ${nullability(declared)}`;
 }
 
-/** What keeps declared columns from being the table's, in words; empty when at most nullable columns are added. */
+/** What keeps declared columns from being the table's, in words behind the column's name; empty when at most nullable columns are added. */
 function differences(
   existing: Shape,
   declared: Shape,
@@ -75,7 +74,7 @@ function differences(
     ...changed,
     ...added.map(({ name }) => ({
       path: [name],
-      message: `${name} is new and not nullable, but the table has rows without it`,
+      message: "is new and not nullable, but the table has rows without it",
     })),
   ];
 }
@@ -102,7 +101,8 @@ function evolvedSchema(schemaString: string, declared: Shape): string | undefine
 function evolveActions(log: TableLog, state: TableState, fields: Shape): Action[] | undefined {
   const issues = differences(parseSchema(state.metadata.schemaString), fields);
   if (issues.length > 0) {
-    const detail = `table has other columns than declared: ${log.table}, ${issues.map((issue) => issue.message).join("; ")}`;
+    const said = issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ");
+    const detail = `table has other columns than declared: ${log.table}, ${said}`;
     throw lakeError("schema-mismatch", { detail, issues });
   }
   const schemaString = evolvedSchema(state.metadata.schemaString, fields);

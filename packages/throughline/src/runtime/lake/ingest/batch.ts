@@ -1,29 +1,20 @@
 import type { ThroughlineError } from "../../../contracts/errors/index.ts";
-import { isoOfUs } from "../../../ports/clock.ts";
-import type { TableSnapshot } from "../../../ports/table-store.ts";
 import { ingestError } from "../error-codes.ts";
 import type { IngestOptions, RescuedColumn } from "./ingest-result.ts";
-import { formatMark } from "./ledger.ts";
 import { type PlannedFile, refusal } from "./plan-files.ts";
 import { readRecords } from "./read-records.ts";
-import { rejectedName } from "./source-tables.ts";
+import type { RowTarget } from "./row-target.ts";
 import type { FileCounts, StagedRecord } from "./staged-row.ts";
 import { openStaging, type Staging } from "./staging.ts";
-import {
-  acceptedRows,
-  countVerdicts,
-  hasUnrecorded,
-  rejectDuplicates,
-  rejectedRows,
-  takeRecorded,
-  typeRows,
-} from "./verdicts.ts";
+import { countVerdicts, rejectDuplicates, takeRecorded, typeRows } from "./verdicts.ts";
 
 export interface Batch {
   /** Taken from the front until the batch is full. */
   readonly files: readonly PlannedFile[];
   /** The rejected rows of these files are committed already. */
   readonly resumed: boolean;
+  /** Opens what takes the rows, as it stands when they are decided on. */
+  readonly target: () => Promise<RowTarget>;
   /** Hashes of content that was refused in this run; added to. */
   readonly refusedContent: Set<string>;
 }
@@ -58,7 +49,7 @@ const defaultBatchRows = 250_000;
 /** Marks in one commit. */
 const batchFiles = 1000;
 
-/** Reads files from the front until the batch is full, decides on their rows, and commits: the rejected ones first, then the accepted ones. */
+/** Reads files from the front until the batch is full, decides on their rows, and gives them to the target. */
 export async function ingestBatch(options: IngestOptions, batch: Batch, progress: Progress): Promise<BatchResult> {
   const reading = await stage(options, batch, progress);
   const counts = reading.done.length === 0 ? new Map<string, number>() : await decideAndCommit(options, reading, batch);
@@ -131,37 +122,17 @@ function note(reading: Reading, file: string, counts: FileCounts): void {
   }
 }
 
-async function decideAndCommit(options: IngestOptions, reading: Reading, batch: Batch) {
-  const { session, columns, tables, name, key = [] } = options;
-  const table = (await tables.snapshot(name)) as TableSnapshot;
-  const rejected = (await tables.snapshot(rejectedName(name))) as TableSnapshot;
-  const input = { session, columns, key, accepted: table.relation };
+async function decideAndCommit(options: IngestOptions, reading: Reading, { resumed, target }: Batch) {
+  const { session, columns, name, key = [] } = options;
+  const { accepted, rejected, commit } = await target();
+  const input = { session, columns, key, accepted };
   await typeRows(input);
-  if (batch.resumed) await takeRecorded(session, rejected.relation);
+  if (resumed) await takeRecorded(session, rejected);
   await rejectDuplicates(input);
   const counts = await countVerdicts(session);
   const decided = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
   if (decided !== reading.rows)
     throw ingestError("rows-lost", { detail: `${name}: ${reading.rows} rows read, ${decided} decided` });
-  await commit(options, { reading, resumed: batch.resumed, version: table.version });
+  await commit({ files: reading.done, resumed });
   return counts;
-}
-
-interface Decided {
-  readonly reading: Reading;
-  readonly resumed: boolean;
-  /** Version of the table that keys were compared with. */
-  readonly version: number;
-}
-
-async function commit(options: IngestOptions, { reading, resumed, version }: Decided): Promise<void> {
-  const { session, columns, tables, name, key = [], clock, runId } = options;
-  const transactions = reading.done.map((file) => formatMark(file.mark));
-  const write = { session, mode: "append", info: { run: runId } } as const;
-  const query = rejectedRows({ rejectedAt: isoOfUs(clock.nowUs()), run: runId });
-  // The marks of a resumed batch stand in this table: with them, rows that only today's rules reject would be skipped.
-  if (!resumed) await tables.write(rejectedName(name), { ...write, query, transactions });
-  else if (await hasUnrecorded(session)) await tables.write(rejectedName(name), { ...write, query });
-  const basedOn = key.length === 0 ? {} : { basedOn: version };
-  await tables.write(name, { ...write, query: acceptedRows(columns), transactions, ...basedOn });
 }

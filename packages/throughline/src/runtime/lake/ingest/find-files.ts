@@ -52,6 +52,13 @@ export async function findFiles(root: string, pattern: string): Promise<FoundFil
   return { files: files.filter((file) => file !== undefined).sort(byPath), refused };
 }
 
+/** The file of a path relative to `root`; undefined when there is none, or when a symbolic link leads to it. */
+export async function fileAt(root: string, relative: string): Promise<FoundFile | undefined> {
+  const absolute = path.join(await realpath(root), ...relative.split("/"));
+  const resolved = await realpath(absolute).catch(() => undefined);
+  return resolved === absolute ? describe(absolute, relative) : undefined;
+}
+
 const byPath = (a: FoundFile, b: FoundFile) => (a.path < b.path ? -1 : 1);
 
 async function visit(folder: string, parts: readonly GlobPart[], walk: Walk): Promise<void> {

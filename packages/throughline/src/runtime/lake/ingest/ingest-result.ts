@@ -22,6 +22,8 @@ export interface IngestOptions {
   readonly runId: string;
   /** Rows after which a commit is due; a file is never divided. @default 250,000 */
   readonly batchRows?: number;
+  /** Reads all files from their start and replaces the rows, also when the columns are the table's. @default false */
+  readonly anew?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
@@ -43,6 +45,8 @@ export interface RescuedColumn {
 
 /** What one run of a source did. `rowsIn` is `accepted` plus `rejected`, here and in `totals`. */
 export interface IngestResult {
+  /** True when all files were read from their start and their rows replaced what stood. */
+  readonly isAnew: boolean;
   readonly filesNew: number;
   /** Files that were ingested before and had rows appended since. */
   readonly filesGrown: number;
@@ -58,6 +62,8 @@ export interface IngestResult {
   readonly rescuedColumns: readonly RescuedColumn[];
   /** Version of the table of accepted rows. */
   readonly version: number;
+  /** Hash of the ledger of files, by their paths and content: a table whose folder was removed counts its versions anew. */
+  readonly ledger: string;
   /** Over the table's life. */
   readonly totals: { readonly in: number; readonly accepted: number; readonly rejected: number };
 }

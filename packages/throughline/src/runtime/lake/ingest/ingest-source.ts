@@ -5,7 +5,9 @@ import { openHashCache } from "./hash-cache.ts";
 import type { IngestOptions, IngestResult } from "./ingest-result.ts";
 import { marksWithout, parseMarks } from "./ledger.ts";
 import { type PlannedFile, planFiles, planPending } from "./plan-files.ts";
-import { assertSourceColumns, rejectedName, rejectedSourceFields, sourceFields } from "./source-tables.ts";
+import { mustReadAnew, readAnew } from "./read-anew.ts";
+import { openLakeTarget } from "./row-target.ts";
+import { assertSourceColumns, rejectedName } from "./source-tables.ts";
 import { dropStaging } from "./staging.ts";
 import { Tally } from "./tally.ts";
 
@@ -16,22 +18,28 @@ import { Tally } from "./tally.ts";
  * A file is its content. What of it is in stands as a mark in the logs of both tables, in the same commit as the rows. Rejected rows are
  * committed first; when a run ended between the two commits, the next one first brings in the accepted rows of just those files.
  * A file that only grew has its new rows read; one that changed otherwise is refused by name, and the others go on.
+ * Columns that are no longer the table's lead to all files being read anew.
  *
- * @throws `ingest.invalid-pattern`, `ingest.reserved-column`, `ingest.unknown-column`, `ingest.unsupported-type`, and what the ports throw
+ * @throws `ingest.files-gone`, `ingest.file-unfit`, `ingest.invalid-pattern`, `ingest.reserved-column`, `ingest.unknown-column`, `ingest.unsupported-type`, and what the ports throw
  */
 export async function ingestSource(options: IngestOptions): Promise<IngestResult> {
   assertSourceColumns(options.name, options.columns, options.key ?? []);
-  await options.tables.ensure(options.name, sourceFields(options.columns));
-  await options.tables.ensure(rejectedName(options.name), rejectedSourceFields);
+  const isAnew = await mustReadAnew(options);
   const { files, refused } = await findFiles(options.root, options.files);
   const tally = new Tally(options, refused);
   try {
-    await resume(tally, files);
-    await ingestNew(tally, files);
+    if (isAnew) await readAnew(tally, files);
+    else await readNew(tally, files);
   } finally {
     await dropStaging(options.session);
   }
-  return tally.result(await snapshotOf(options, options.name), await snapshotOf(options, rejectedName(options.name)));
+  const accepted = await snapshotOf(options, options.name);
+  return tally.result(accepted, await snapshotOf(options, rejectedName(options.name)), isAnew);
+}
+
+async function readNew(tally: Tally, files: readonly FoundFile[]): Promise<void> {
+  await resume(tally, files);
+  await ingestNew(tally, files);
 }
 
 async function snapshotOf(options: IngestOptions, name: string): Promise<TableSnapshot> {
@@ -51,7 +59,10 @@ async function resume(tally: Tally, files: readonly FoundFile[]): Promise<void> 
   if (pending.length === 0) return;
   const plan = await planPending(files, pending, accepted);
   tally.plan(plan);
-  tally.add(await ingestBatch(options, tally.batch(plan.files, true), (rows) => tally.progress(rows)));
+  const target = () => openLakeTarget(options);
+  tally.add(
+    await ingestBatch(options, tally.batch(plan.files, { target, resumed: true }), (rows) => tally.progress(rows)),
+  );
 }
 
 async function ingestNew(tally: Tally, files: readonly FoundFile[]): Promise<void> {
@@ -66,9 +77,10 @@ async function ingestNew(tally: Tally, files: readonly FoundFile[]): Promise<voi
   );
   await cache.save();
   tally.plan(plan);
+  const target = () => openLakeTarget(options);
   let rest: readonly PlannedFile[] = plan.files;
   while (rest.length > 0) {
-    const done = await ingestBatch(options, tally.batch(rest, false), (rows) => tally.progress(rows));
+    const done = await ingestBatch(options, tally.batch(rest, { target }), (rows) => tally.progress(rows));
     tally.add(done);
     rest = rest.slice(done.taken);
   }

@@ -55,13 +55,13 @@ async function writeInbox(root: string): Promise<void> {
 }
 
 /** Runs to the end here, after the runs of killed processes, and gives all that stands in the tables. */
-async function finish(root: string) {
+async function finish(root: string, of = columns) {
   const engine = await openDuckDb({ threads: 1 });
   const tables = openDeltaTableStore({ root: path.join(root, "lake"), engine });
   const session = await engine.session();
   const { totals } = await ingestSource({
     name: "bronze.payments",
-    columns,
+    columns: of,
     key: ["id"],
     files: "in/*.csv.gz",
     root,
@@ -98,6 +98,31 @@ describe("an ingest whose process is killed", () => {
         return finish(root);
       });
       expect(survived).toEqual(undisturbed);
+    }
+  }, 120_000);
+
+  it("that reads all files anew leaves nothing behind, whether the columns stay as they are now or go back", async () => {
+    const retyped = shapeOf({ id: text(), amount: text() });
+    const undisturbed = await withRoot((root) => finish(root, retyped));
+    const before = await withRoot(finish);
+    expect(undisturbed.rejected.length).toBeLessThan(before.rejected.length);
+    for (const [moment, now, expected] of [
+      [1, retyped, undisturbed],
+      [2, retyped, undisturbed],
+      [3, retyped, undisturbed],
+      [4, retyped, undisturbed],
+      [1, columns, before],
+      [2, columns, before],
+      [4, columns, before],
+    ] as const) {
+      const survived = await withRoot(async (root) => {
+        await finish(root);
+        const killed = module.start(root, JSON.stringify(retyped), String(moment));
+        expect(await nextMessage<string>(killed)).toBe("here");
+        await crash(killed);
+        return finish(root, now);
+      });
+      expect(survived, `moment ${moment}`).toEqual(expected);
     }
   }, 120_000);
 });

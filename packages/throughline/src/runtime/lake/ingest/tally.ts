@@ -1,7 +1,9 @@
 import type { ThroughlineError } from "../../../contracts/errors/index.ts";
 import type { TableSnapshot } from "../../../ports/table-store.ts";
+import { hashOf } from "../../plan/plan.ts";
 import type { Batch, BatchResult } from "./batch.ts";
 import type { IngestOptions, IngestResult, RescuedColumn } from "./ingest-result.ts";
+import { parseMarks } from "./ledger.ts";
 import type { FilePlan, PlannedFile } from "./plan-files.ts";
 
 /** What the batches of a run add up to. */
@@ -28,8 +30,8 @@ export class Tally {
   }
 
   /** A batch of this run. */
-  batch(files: readonly PlannedFile[], resumed: boolean): Batch {
-    return { files, resumed, refusedContent: this.refusedContent };
+  batch(files: readonly PlannedFile[], of: Pick<Batch, "target"> & { readonly resumed?: boolean }): Batch {
+    return { files, resumed: false, ...of, refusedContent: this.refusedContent };
   }
 
   progress(read: { readonly file: string; readonly rows: number }): void {
@@ -50,13 +52,15 @@ export class Tally {
   }
 
   /** The result, given the tables as they stand after the run. */
-  result(accepted: TableSnapshot, rejected: TableSnapshot): IngestResult {
+  result(accepted: TableSnapshot, rejected: TableSnapshot, isAnew: boolean): IngestResult {
     return {
       ...this.counts,
+      isAnew,
       refused: this.refused,
       byReason: Object.fromEntries([...this.reasons].sort(([a], [b]) => (a < b ? -1 : 1))),
       rescuedColumns: [...this.rescued.values()],
       version: accepted.version,
+      ledger: hashOf(parseMarks(accepted.transactions)),
       totals: { in: accepted.rows + rejected.rows, accepted: accepted.rows, rejected: rejected.rows },
     };
   }

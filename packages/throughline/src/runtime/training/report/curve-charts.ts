@@ -5,7 +5,6 @@ import { type Html, html } from "./html.ts";
 
 const quarters = [0, 0.25, 0.5, 0.75, 1];
 const unit = (title: string): Axis => ({ min: 0, max: 1, title, ticks: quarters });
-const percent = (share: number) => `${Number((100 * share).toFixed(2))}`;
 
 /** The point that decisions are taken at; its label stays inside the drawing area. */
 function operatingPoint(plot: Plot, threshold: number, point: readonly [x: number, y: number]): Html {
@@ -82,43 +81,6 @@ export function prChart({ pr, prAuc, atThreshold, positives, rows }: BinaryEvalu
         point.threshold.toFixed(4),
         point.recall.toFixed(4),
         point.precision.toFixed(4),
-      ]),
-    },
-  });
-}
-
-/** What the scores say against what came. */
-export function calibrationChart({ calibration, brier }: BinaryEvaluation): Html {
-  const greatest = calibration.reduce((max, bin) => Math.max(max, bin.meanScore, bin.share), 0);
-  const max = [0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8].find((limit) => limit >= greatest) ?? 1;
-  const axis = (title: string): Axis => ({ min: 0, max, title, ticks: quarters.map((q) => q * max), format: percent });
-  return chart({
-    title: "Calibration",
-    subtitle: `Brier score ${formatMeasure(brier)} · ${calibration.length} bins of about ${formatCount(calibration[0]?.rows ?? 0)} rows`,
-    summary: "share of positives in each bin against the mean score; on the diagonal a score means what it says",
-    x: axis("mean score, %"),
-    y: axis("share of positives, %"),
-    draw: (plot) => {
-      const points = calibration.map((bin) => [bin.meanScore, bin.share] as const);
-      const dots = calibration.map(
-        (bin) =>
-          html`<circle class="dot" cx="${plot.x(bin.meanScore)}" cy="${plot.y(bin.share)}" r="3.5"><title>score ${formatShare(bin.meanScore)}, positive ${formatShare(bin.share)}, ${formatCount(bin.rows)} rows</title></circle>`,
-      );
-      return html`<path class="guide" d="${linePath(
-        [
-          [0, 0],
-          [max, max],
-        ],
-        plot,
-      )}"/><text class="note" x="${plot.x(0.72 * max)}" y="${plot.y(0.86 * max)}" text-anchor="end">perfect</text><path class="line" d="${linePath(points, plot)}"/>${dots}`;
-    },
-    table: {
-      head: ["mean score", "share of positives", "positives", "rows"],
-      rows: calibration.map((bin) => [
-        formatShare(bin.meanScore),
-        formatShare(bin.share),
-        formatCount(bin.positives),
-        formatCount(bin.rows),
       ]),
     },
   });

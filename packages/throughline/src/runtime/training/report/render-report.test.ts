@@ -75,6 +75,35 @@ describe("evaluation report", () => {
     expect(path).toMatch(/L308 8$/);
   });
 
+  it("shows every bin of the calibration apart from the others, with its rows, where most scores are small", () => {
+    const small = Float64Array.from({ length: 4_000 }, (_, i) =>
+      i < 3_600 ? 0.0002 * 1.001 ** (i / 2) : 0.3 + i / 20_000,
+    );
+    const rare = small.map((score, i) => (i % 97 === 0 && score > 0.3 ? 1 : i % 1_000 === 0 ? 1 : 0));
+    const evaluation = evaluateBinary({ scores: small, label: rare });
+    const page = renderEvaluationReport(reportOf({ evaluation }));
+    const figure = page.slice(
+      page.indexOf('aria-label="Calibration'),
+      page.indexOf("Table<", page.indexOf('aria-label="Calibration')),
+    );
+    const dots = [...figure.matchAll(/class="dot" cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => [
+      Number(x),
+      Number(y),
+    ]);
+    expect(dots).toHaveLength(evaluation.calibration.length);
+    expect(dots.length).toBe(10);
+    for (const [i, [x = 0, y = 0]] of dots.entries())
+      for (const [otherX = 0, otherY = 0] of dots.slice(i + 1))
+        expect(Math.hypot(x - otherX, y - otherY)).toBeGreaterThan(3.5);
+    for (const { rows } of evaluation.calibration) expect(figure).toContain(`, ${rows} rows</title>`);
+  });
+
+  it("says how many rows the bins of the calibration have where equal scores share one", () => {
+    const two = Float64Array.from({ length: 100 }, (_, i) => (i < 99 ? 0.1 : 0.6));
+    const evaluation = evaluateBinary({ scores: two, label: two.map((_, i) => (i > 90 ? 1 : 0)) });
+    expect(visible(renderEvaluationReport(reportOf({ evaluation })))).toContain("2 bins of 1 to 99 rows");
+  });
+
   it("needs no network and no script", () => {
     const page = renderEvaluationReport(reportOf());
     expect(page).not.toMatch(/<script|https?:|url\(|@import|<link|<img|\son\w+=/i);

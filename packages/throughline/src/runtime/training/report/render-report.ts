@@ -1,4 +1,5 @@
-import { calibrationChart, prChart, rocChart } from "./curve-charts.ts";
+import { calibrationChart } from "./calibration-chart.ts";
+import { prChart, rocChart } from "./curve-charts.ts";
 import { decisionsSection } from "./decisions-section.ts";
 import { featuresSection } from "./features-section.ts";
 import { formatCount, formatInstant } from "./figures.ts";
