@@ -39,7 +39,8 @@ export interface Completion {
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
   readonly finish: "stop" | "tool-calls" | "length";
-  readonly usage: { readonly promptTokens: number; readonly completionTokens: number };
+  /** Tokens as the model counts them; absent where it tells none. */
+  readonly usage?: { readonly promptTokens: number; readonly completionTokens: number };
 }
 
 /**

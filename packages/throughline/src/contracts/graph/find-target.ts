@@ -1,5 +1,5 @@
+import { nearest } from "../core/nearest.ts";
 import { contractError } from "../data/error-codes.ts";
-import { nearest } from "./nearest.ts";
 import type { GraphNode, ProjectGraph } from "./project-graph.ts";
 
 /** What `impact` and `lineage` are asked about: a declaration, one of its ports, or a field: of one port, or of all that have it. */
@@ -54,24 +54,43 @@ function matchField(node: GraphNode, rest: string): Target[] {
 
 function unknownTarget(use: { graph: ProjectGraph; text: string; node: GraphNode | undefined; rest: string }) {
   const { graph, text, node, rest } = use;
-  const names = node === undefined ? graph.nodes.map(({ name }) => name) : fieldsOf(node);
-  const near = node === undefined ? nearestTarget(graph, text) : nearest(rest, names);
-  const detail =
-    node === undefined ? `no declaration has this name: ${text}` : `${node.name} has no field of this name: ${rest}`;
-  return contractError("unknown-target", {
-    detail,
-    hint:
-      near === undefined
-        ? `use one of ${names.slice(0, 12).join(", ")}`
-        : `use ${node === undefined ? near : `${node.name}.${near}`}`,
-  });
+  if (node !== undefined) {
+    const near = nearest(rest, partsOf(node));
+    const detail = `${node.name} has no field of this name: ${rest}`;
+    const hint =
+      near === undefined ? `use one of ${fieldsOf(node).slice(0, 12).join(", ")}` : `use ${node.name}.${near}`;
+    return contractError("unknown-target", { detail, hint });
+  }
+  const names = graph.nodes.map(({ name }) => name);
+  const meant = meantTargets(graph, text);
+  const hint = meant.length > 0 ? `use ${meant.join(" or ")}` : `use one of ${names.slice(0, 12).join(", ")}`;
+  return contractError("unknown-target", { detail: `no declaration has this name: ${text}`, hint });
 }
 
-const fieldsOf = (node: GraphNode) => node.provides.flatMap((port) => port.shape.map(({ name }) => name));
+const fieldsOf = ({ provides }: GraphNode) => provides.flatMap(({ shape }) => shape.map(({ name }) => name));
 
-/** The declaration or field whose whole name is most like what was asked: a letter may be wrong on either side of the point. */
-function nearestTarget(graph: ProjectGraph, text: string): string | undefined {
-  const names = graph.nodes.flatMap(({ name, id }) => [name, id]);
+/** What may follow a declaration's name: a field, a port, or a field of a port. */
+function partsOf({ provides, accepts }: GraphNode): readonly string[] {
+  const ports = [...provides, ...accepts];
+  const fields = ports.flatMap(({ shape }) => shape.map(({ name }) => name));
+  const within = ports.flatMap((port) => [port.name, ...port.shape.map(({ name }) => `${port.name}.${name}`)]);
+  return [...new Set([...fields, ...within])];
+}
+
+const mostMeant = 3;
+
+/**
+ * The names that may be meant: those that end in what was written, as `silver.orders` ends in `orders`; else the one that is most like
+ * it: a letter may be wrong on either side of the point.
+ */
+function meantTargets(graph: ProjectGraph, text: string): readonly string[] {
+  const names = graph.nodes.map(({ name }) => name);
   const fields = graph.nodes.flatMap((node) => fieldsOf(node).map((field) => `${node.name}.${field}`));
-  return nearest(text, [...names, ...fields]);
+  const whole = [...new Set([...names, ...fields])];
+  const ending = whole.filter((name) => name.endsWith(`.${text}`));
+  if (ending.length > 0) return ending.slice(0, mostMeant);
+  const kind = /^\w+:/.exec(text)?.[0];
+  if (kind === undefined) return [nearest(text, whole) ?? []].flat();
+  const ids = graph.nodes.flatMap((node) => [node.id, ...partsOf(node).map((part) => `${node.id}.${part}`)]);
+  return [nearest(text, ids) ?? []].flat();
 }

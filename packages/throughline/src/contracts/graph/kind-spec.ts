@@ -12,6 +12,8 @@ export interface Port {
   readonly key?: readonly string[];
   /** True where people outside the project rely on it (routes, endpoints). */
   readonly external?: boolean;
+  /** Of an accepted port: the provided port with what callers get for it. Opaque code that reads that one calls this one. */
+  readonly answer?: string;
 }
 
 /** Needed ports with the fields used, and the shapes that callers must send. */
@@ -36,6 +38,29 @@ export interface PromiseClause {
   readonly relation: "≥" | "≤" | "=";
   readonly limit: number | string;
   readonly unit?: string;
+  /** `callers` where the limit is on what they may send, as a rate limit is. Default: it is on what the declaration gives. */
+  readonly binds?: "callers";
+}
+
+/**
+ * What readers of a port rely on beyond its shape, and what holds by construction, so that nothing has to measure it: the arithmetic
+ * of a figure, the time of an event, the rows of a page.
+ */
+export interface Term {
+  readonly port: string;
+  /** The field it is about; absent where it is about the whole port. */
+  readonly field?: string;
+  /** Unique within port and field: `measure`, `event time`, `page size`. */
+  readonly name: string;
+  /** `=` where any change is one of meaning. */
+  readonly relation: PromiseClause["relation"];
+  /** Canonical: equal limits mean the same. Columns of what is read stand in braces: `sum({amount})`. */
+  readonly limit: number | string;
+  readonly unit?: string;
+  /** The port whose columns stand in braces: `table:silver.payments#rows`. */
+  readonly of?: string;
+  /** Name of the promise that measures the same, which is then not compared by itself. */
+  readonly promise?: string;
 }
 
 /** What `analyse` found out about a declaration's SQL. */
@@ -71,6 +96,47 @@ export interface SpecQuery {
   readonly missing: readonly string[];
 }
 
+/** A SQL condition over the rows that a declaration provides, which `analyse` binds too. `subject` says whose it is. */
+export interface SpecCondition {
+  readonly subject: string;
+  readonly sql: string;
+}
+
+/** Where the one figure that matters of a declaration is found. `promise` is the first word of the promises on it. */
+export type FigureSource =
+  /** The rows of the version that a release pins. */
+  | { readonly from: "rows" }
+  /** A number of the version that a release pins. `share`: up to 1 it is shown in percent. */
+  | {
+      readonly from: "version";
+      readonly field: string;
+      readonly label: string;
+      readonly unit?: string;
+      readonly share?: boolean;
+      readonly promise?: string;
+    }
+  /** A measure of the model version that a release pins. */
+  | { readonly from: "measure"; readonly measure: string; readonly label: string; readonly promise: string }
+  /** The newest measurement of a promise. */
+  | { readonly from: "evidence"; readonly label: string; readonly promise: string; readonly unit?: string }
+  /** The p99 of its answers in the last 15 minutes. */
+  | { readonly from: "latency"; readonly label: string; readonly promise: string };
+
+/** How the Studio shows a kind: the page that it has there, and its figure: the first of these that has a value. */
+export interface Shown {
+  readonly page:
+    | "data"
+    | "features"
+    | "models"
+    | "endpoints"
+    | "agents"
+    | "services"
+    | "apps"
+    | "metrics"
+    | "dashboards";
+  readonly figures: readonly FigureSource[];
+}
+
 /**
  * What a kind is to the graph, the diff, the lock, the roles and the Studio. None of them ever branches on `kind`.
  * Every function is pure, tolerates stand-ins for missing values and never throws.
@@ -85,11 +151,22 @@ export interface KindSpec<D extends Declaration = Declaration> {
   provides(declaration: D): readonly Port[];
   derives(declaration: D, analysis: Analysis): readonly Derivation[];
   promises(declaration: D): readonly PromiseClause[];
+  /** What is relied on beyond shapes and holds by construction; absent where that is nothing. */
+  terms?(declaration: D): readonly Term[];
   validate(declaration: D): readonly ThroughlineError[];
+  /**
+   * For kinds that show or send what they read to people or models: the categories of personal data that the declaration says
+   * it takes. What it reads beyond them is a problem.
+   */
+  personalData?(declaration: D): readonly string[];
   /** The SQL that `analyse` binds and traces, with the shape it is to give; `trace` holds the stack of the template. */
   query?(declaration: D): SpecQuery | undefined;
+  /** Conditions on its own rows, of those that nothing else is wrong with. */
+  conditions?(declaration: D): readonly SpecCondition[];
   /** Paths under which the declaration is served, checked for clashes. */
   paths?(declaration: D): readonly { readonly method: string; readonly path: string }[];
+  /** How the Studio shows it beside the map; absent where the map is all. */
+  shown?(declaration: D): Shown;
   /** Canonical data that decides whether a build is stale: everything but callbacks, owner and description. */
   identity(declaration: D): unknown;
   /** Run callbacks whose code shapes the output. */

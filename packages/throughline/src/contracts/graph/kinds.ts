@@ -1,8 +1,13 @@
+import { agentSpec } from "../ai/agent-spec.ts";
+import { knowledgeBaseSpec } from "../ai/knowledge-base-spec.ts";
+import { promptSpec } from "../ai/prompt-spec.ts";
 import { dashboardSpec } from "../analyst/dashboard.ts";
 import { metricSpec } from "../analyst/metric-spec.ts";
 import { serviceSpec } from "../backend/service-spec.ts";
-import { sourceSpec } from "../data/source.ts";
+import { sourceSpec } from "../data/source-spec.ts";
 import { tableSpec } from "../data/table-spec.ts";
+import { pageSpec } from "../frontend/page-spec.ts";
+import { appSpec } from "../fullstack/app-spec.ts";
 import { entitySpec } from "../ml/entity.ts";
 import { featureViewSpec } from "../ml/feature-view-spec.ts";
 import { modelSpec } from "../ml/model-spec.ts";
@@ -18,7 +23,12 @@ const specs = [
   modelSpec,
   predictionsSpec,
   endpointSpec,
+  knowledgeBaseSpec,
+  promptSpec,
+  agentSpec,
   serviceSpec,
+  pageSpec,
+  appSpec,
   metricSpec,
   dashboardSpec,
 ];

@@ -1,7 +1,7 @@
 import type { DeclarationId, Role } from "../core/declaration.ts";
 import type { Certainty } from "../core/use.ts";
 import type { Place } from "../errors/throughline-error.ts";
-import type { Derivation, Port, PromiseClause } from "./kind-spec.ts";
+import type { Derivation, Port, PromiseClause, Term } from "./kind-spec.ts";
 
 /** One declaration in the graph: plain data, so that it can be cached, compared and sent. */
 export interface GraphNode {
@@ -18,6 +18,9 @@ export interface GraphNode {
   readonly accepts: readonly Port[];
   readonly derives: readonly Derivation[];
   readonly promises: readonly PromiseClause[];
+  readonly terms?: readonly Term[];
+  /** True where the declaration holds stand-ins, so that its kind can't say all that it reads and gives. */
+  readonly unread?: true;
 }
 
 /** What one declaration reads from a port of another. A hand-off where the two have different roles. */
@@ -27,6 +30,8 @@ export interface GraphEdge {
   readonly to: DeclarationId;
   readonly fields: readonly { readonly name: string; readonly as?: string }[];
   readonly certainty: Certainty;
+  /** True where the reader sends rows to the port: the hand-off goes from it to the declaration that has the port. */
+  readonly writes?: boolean;
   /** Name of the hand-off's family; absent within one role. */
   readonly family?: string;
 }

@@ -1,10 +1,11 @@
-import { type Declaration, type DeclarationId, idOf } from "../core/declaration.ts";
+import { type Declaration, type DeclarationId, idOf, originOf } from "../core/declaration.ts";
 import { isMissing } from "../core/missing.ts";
+import { optionFaults } from "../core/option-rules.ts";
 import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { Analysis, Derivation, KindSpec, Port, PromiseClause } from "./kind-spec.ts";
+import type { Analysis, Derivation, KindSpec, Port, PromiseClause, Term } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
 import { fieldKey } from "./project-graph.ts";
 
@@ -18,6 +19,11 @@ export interface ReadDeclaration {
   readonly provides: readonly Port[];
   readonly derives: readonly Derivation[];
   readonly promises: readonly PromiseClause[];
+  readonly terms: readonly Term[];
+  /** True where its kind could not say all of this. */
+  readonly unread: boolean;
+  /** Categories of personal data that it says it takes; undefined for a kind that shows and sends nothing. */
+  readonly personalData: readonly string[] | undefined;
   /** What it is served under. */
   readonly paths: readonly { readonly method: string; readonly path: string }[];
   readonly problems: readonly ThroughlineError[];
@@ -53,14 +59,26 @@ export function readDeclaration(declaration: Declaration, options: ReadOptions):
     promises: ask(() => spec.promises(declaration), []).filter(
       ({ limit }) => isText(limit) || typeof limit === "number",
     ),
+    terms: ask(() => spec.terms?.(declaration) ?? [], []).filter(isTerm),
+    personalData: ask(() => spec.personalData?.(declaration)?.filter(isText), []),
     paths: ask(() => spec.paths?.(declaration) ?? [], []).filter(({ path }) => isText(path)),
   };
-  const problems = ask(() => spec.validate(declaration), []);
+  const problems = [...givenProblems(declaration), ...ask(() => spec.validate(declaration), [])];
   const nameless = accepts.uses.flatMap(({ fields }) => fields).find(({ name }) => !isText(name) && !isMissing(name));
   if (nameless !== undefined) faults.push(`no column is named as ${nameless.as}`);
   const isExplained = hasMissing || problems.length > 0;
   const unread = faults.length === 0 || isExplained ? [] : [unreadable(declaration, faults[0])];
-  return { id: idOf(declaration), declaration, spec, ...parts, problems: [...problems, ...unread] };
+  const isUnread = faults.length > 0;
+  return { id: idOf(declaration), declaration, spec, ...parts, unread: isUnread, problems: [...problems, ...unread] };
+}
+
+/** Options that nobody reads, or that are not of the kind that they have to be. */
+function givenProblems(declaration: Declaration): ThroughlineError[] {
+  const { given } = originOf(declaration);
+  if (given === undefined) return [];
+  return optionFaults(given.options, given.rules).map(({ option, detail, hint }) =>
+    contractError("invalid-option", { detail, hint, where: whereOf(declaration, option) }),
+  );
 }
 
 /** The problem of a declaration whose options are of the wrong kind altogether, as plain JavaScript can write them. */
@@ -74,6 +92,10 @@ function unreadable(declaration: Declaration, cause: unknown): ThroughlineError 
 }
 
 const isText = (value: unknown) => typeof value === "string";
+
+/** A term that names what a stand-in stands for says nothing. */
+const isTerm = ({ field, limit }: Term) =>
+  (field === undefined || isText(field)) && (isText(limit) || typeof limit === "number");
 
 /** Several uses of one port become one. */
 function mergedUses(uses: readonly Use[]): Use[] {

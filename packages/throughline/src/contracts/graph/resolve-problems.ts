@@ -1,8 +1,8 @@
 import { type Declaration, type DeclarationId, idOf } from "../core/declaration.ts";
+import { nearest } from "../core/nearest.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import { nearest } from "./nearest.ts";
 import type { GraphEdge, ProjectGraph } from "./project-graph.ts";
 import type { ReadDeclaration } from "./read-declaration.ts";
 import type { ResolveInput } from "./resolve-input.ts";
@@ -15,24 +15,32 @@ export function missingProblems(missing: ResolveInput["missing"]): ThroughlineEr
     const hint = near === undefined ? `use one of ${use.known.join(", ")}` : `use ${near}`;
     if (use.what === "column")
       return contractError("unknown-column", { detail: `column is not in ${use.owner}: ${use.name}`, hint, where });
-    return contractError("unknown-export", {
-      detail: `${use.owner} has no export of this name: ${use.name}`,
-      hint,
-      where,
-    });
+    const what = use.what === "route" ? "route" : "export";
+    const code = use.what === "route" ? "unknown-route" : "unknown-export";
+    return contractError(code, { detail: `${use.owner} has no ${what} of this name: ${use.name}`, hint, where });
   });
 }
 
-/** Names and paths that two declarations claim. Names that differ in upper and lower case only are one name to engines and file systems. */
+/**
+ * Names and paths that two declarations claim. Names that differ in upper and lower case only are one name to engines and file
+ * systems. What has a taken name would be served under taken paths too: that only follows.
+ */
 export function clashProblems(known: readonly ReadDeclaration[]): ThroughlineError[] {
   const names = new Map<string, Declaration>();
   const paths = new Map<string, Declaration>();
-  const problems: ThroughlineError[] = [];
-  for (const { declaration, spec, paths: served } of known) {
-    problems.push(...claim(names, `${spec.namespace} ${declaration.name.toLowerCase()}`, declaration));
-    for (const { method, path } of served) problems.push(...claimPath(paths, `${method} ${path}`, declaration));
-  }
-  return problems;
+  return known.flatMap(({ declaration, spec, paths: served }) => {
+    const taken = claim(names, `${spec.namespace} ${declaration.name.toLowerCase()}`, declaration);
+    if (taken.length > 0) return taken;
+    return served.flatMap(({ method, path }) => claimPath(paths, `${method} ${path}`, declaration));
+  });
+}
+
+/** Ids that several declarations have: what is said of one of them may be meant of another. */
+export function repeatedIds(known: readonly ReadDeclaration[]): ReadonlySet<DeclarationId> {
+  const once = new Set<DeclarationId>();
+  const repeated = new Set<DeclarationId>();
+  for (const { id } of known) (once.has(id) ? repeated : once).add(id);
+  return repeated;
 }
 
 function claim(names: Map<string, Declaration>, key: string, declaration: Declaration): ThroughlineError[] {
@@ -61,40 +69,69 @@ function describe(declaration: Declaration): string {
   return place === undefined ? idOf(declaration) : `${idOf(declaration)} at ${place.file}:${place.line ?? 1}`;
 }
 
-/** One problem for each field that a declaration reads and its provider does not have. SQL is `analyse`'s to judge. */
+/** What a declaration reads and its provider does not have. */
+interface UnknownField {
+  readonly edge: GraphEdge;
+  readonly field: GraphEdge["fields"][number];
+  readonly names: readonly string[];
+  /** The name that is meant, where one is like it. */
+  readonly near: string | undefined;
+  readonly consumer: Declaration;
+  readonly provider: Declaration;
+}
+
+type Known = ReadonlyMap<DeclarationId, Pick<ReadDeclaration, "declaration" | "spec">>;
+
+/**
+ * One problem for each field that a declaration reads and its provider does not have, unless that only follows from another
+ * one: of a name that two declarations have, or a name that the provider itself misspells. SQL is `analyse`'s to judge.
+ */
 export function edgeProblems(
   graph: ProjectGraph,
-  byId: ReadonlyMap<DeclarationId, Pick<ReadDeclaration, "declaration" | "spec">>,
+  byId: Known,
+  repeated: ReadonlySet<DeclarationId>,
 ): ThroughlineError[] {
+  const unknown = unknownFields(graph, byId).filter(({ edge }) => !repeated.has(edge.from));
+  const meant = new Set(unknown.map(({ edge, near }) => `${edge.to} ${near}`));
+  return unknown
+    .filter(({ edge, field, provider }) => !meant.has(`${edge.from} ${field.name}`) && !isTimeOf(provider, field.name))
+    .map(unknownField);
+}
+
+function unknownFields(graph: ProjectGraph, byId: Known): UnknownField[] {
   const ports = new Map(
-    graph.nodes.flatMap((node) => node.provides.map((port) => [`${node.id}#${port.name}`, port] as const)),
+    graph.nodes.flatMap((node) =>
+      node.provides.map((port) => [`${node.id}#${port.name}`, port.shape.map(({ name }) => name)] as const),
+    ),
   );
   return graph.edges.flatMap((edge) => {
     const consumer = byId.get(edge.to);
     const provider = byId.get(edge.from);
-    const port = ports.get(`${edge.from}#${edge.port}`);
-    if (consumer === undefined || provider === undefined || port === undefined || consumer.spec.query !== undefined)
+    const names = ports.get(`${edge.from}#${edge.port}`);
+    if (consumer === undefined || provider === undefined || names === undefined || consumer.spec.query !== undefined)
       return [];
-    const names = port.shape.map((field) => field.name);
     return edge.fields
-      .filter((field) => !names.includes(field.name))
-      .map((field) =>
-        unknownField({ edge, field, names, consumer: consumer.declaration, provider: provider.declaration }),
-      );
+      .filter(({ name }) => !names.includes(name))
+      .map((field) => ({
+        edge,
+        field,
+        names,
+        near: nearest(field.name, names),
+        consumer: consumer.declaration,
+        provider: provider.declaration,
+      }));
   });
 }
 
-function unknownField(use: {
-  edge: GraphEdge;
-  field: GraphEdge["fields"][number];
-  names: readonly string[];
-  consumer: Declaration;
-  provider: Declaration;
-}): ThroughlineError {
-  const near = nearest(use.field.name, use.names);
+/** True for the time that a relation itself names: that it lacks the column is reported there. */
+function isTimeOf(provider: Declaration, name: string): boolean {
+  return [Reflect.get(provider, "at"), Reflect.get(provider, "available")].includes(name);
+}
+
+function unknownField({ field, names, near, consumer, provider }: UnknownField): ThroughlineError {
   return contractError("unknown-column", {
-    detail: `${use.consumer.role ?? use.consumer.kind} asks ${use.field.name}, ${use.provider.role ?? use.provider.kind} gives no such field: ${use.provider.name}.${use.field.name}`,
-    hint: near === undefined ? `use one of ${use.names.join(", ")}` : `use ${near}`,
-    where: whereOf(use.consumer, use.field.as),
+    detail: `${consumer.role ?? consumer.kind} asks ${field.name}, ${provider.role ?? provider.kind} gives no such field: ${provider.name}.${field.name}`,
+    hint: near === undefined ? `use one of ${names.join(", ")}` : `use ${near}`,
+    where: whereOf(consumer, field.as),
   });
 }

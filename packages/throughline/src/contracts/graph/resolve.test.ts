@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { inRole, paymentsProject, paymentsTrace } from "../../../test/payments-project.ts";
 import { metric } from "../analyst/metric.ts";
+import { list, service } from "../backend/index.ts";
 import { type Declaration, declare, idOf, roles } from "../core/declaration.ts";
 import { makeMissing, missingUse } from "../core/missing.ts";
 import { source } from "../data/source.ts";
 import { sql } from "../data/sql.ts";
 import { table } from "../data/table.ts";
 import { entity } from "../ml/entity.ts";
-import { endpoint } from "../mlops/endpoint.ts";
 import { text, timestamp } from "../shape/column.ts";
 import { type Relation, relationOf } from "../shape/relation.ts";
 import type { Analysis } from "./kind-spec.ts";
@@ -153,10 +153,12 @@ describe("problems of a project", () => {
     expect(problemsOf(declarations)).toEqual([]);
   });
   it("reports a path that two declarations are served under", () => {
-    const { fraud, score } = paymentsProject();
-    const others = everything().filter((one) => one.kind !== "endpoint" && one.kind !== "service");
-    const twice = [score, endpoint("fraud-score", { model: fraud })];
-    expect(problemsOf([...others, ...twice]).map(({ code }) => code)).toContain("contracts.path-clash");
+    const { scores } = paymentsProject();
+    const alerts = () => ({ alerts: list("/alerts", { from: scores, sort: ["paid_at"] }) });
+    const other = inRole("backend", service("other-api", { routes: alerts() }));
+    expect(problemsOf([...everything(), other]).map(({ code, at }) => [code, at])).toEqual([
+      ["contracts.path-clash", "service:other-api"],
+    ]);
   });
   it("reports a field that an edge asks and its provider lacks, with both roles and the nearest name", () => {
     const a = inRole("data", raw("bronze.a"));

@@ -11,7 +11,7 @@ import { plainGraph } from "./plain-graph.ts";
 import type { GraphEdge, GraphNode, ProjectGraph } from "./project-graph.ts";
 import { type ReadDeclaration, readDeclaration } from "./read-declaration.ts";
 import type { ResolveInput } from "./resolve-input.ts";
-import { clashProblems, edgeProblems, missingProblems } from "./resolve-problems.ts";
+import { clashProblems, edgeProblems, missingProblems, repeatedIds } from "./resolve-problems.ts";
 
 /** What `analyse` has not yet found out. */
 export const noAnalysis: Analysis = { sql: new Map() };
@@ -34,13 +34,14 @@ export function resolveProject(input: ResolveInput, analysis: Analysis = noAnaly
   const whole: ProjectGraph = { project: input.project, nodes, edges: sorted.flatMap(edgesOf) };
   const isSound = !hasMissing && read.every(({ problems }) => problems.length === 0);
   const graph = isSound ? whole : plainGraph(whole);
+  const repeated = repeatedIds(read);
   const problems = [
     ...missingProblems(input.missing),
     ...input.declarations.flatMap((declaration) => strangeProblems(declaration, hasMissing)),
     ...read.flatMap((entry) => entry.problems),
     ...clashProblems(read),
-    ...cycles.map((cycle) => cycleProblem(cycle, byId)),
-    ...edgeProblems(graph, byId),
+    ...cycles.filter((ids) => !ids.some((id) => repeated.has(id))).map((cycle) => cycleProblem(cycle, byId)),
+    ...edgeProblems(graph, byId, repeated),
     ...piiProblems(graph, byId, analysis),
   ];
   return { value: graph, problems: sortProblems(unique(problems)) };
@@ -52,7 +53,7 @@ const needOf = (use: ReadDeclaration["uses"][number]) => idOf(use.provider);
 const rankOf = (role: Role | undefined) => (role === undefined ? roles.length : roles.indexOf(role));
 
 function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
-  const { id, declaration, spec, provides, accepts, derives, promises } = entry;
+  const { id, declaration, spec, provides, accepts, derives, promises, terms, unread } = entry;
   const { kind, name, role, description, owner, declaredAt } = declaration;
   return {
     id,
@@ -67,15 +68,19 @@ function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
     accepts,
     derives,
     promises,
+    ...(terms.length === 0 ? {} : { terms }),
+    ...(unread ? { unread } : {}),
   };
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 function edgesOf({ id, declaration, uses }: ReadDeclaration): GraphEdge[] {
-  return uses.map(({ provider, port, fields, certainty }) => {
-    const family = handOff(provider.role, declaration.role);
-    return { from: idOf(provider), port, to: id, fields, certainty, ...(family === undefined ? {} : { family }) };
+  return uses.map(({ provider, port, fields, certainty, writes }) => {
+    const [from, to] = writes === true ? [declaration, provider] : [provider, declaration];
+    const family = handOff(from.role, to.role);
+    const edge = { from: idOf(provider), port, to: id, fields, certainty, ...(writes === true ? { writes } : {}) };
+    return family === undefined ? edge : { ...edge, family };
   });
 }
 

@@ -58,8 +58,8 @@ function reportOf(scope: Scope): RoleReport {
 }
 
 function handOff({ byId, role }: Scope, edge: GraphEdge, own: "from" | "to"): HandOff[] {
-  const mine = byId.get(edge[own]);
-  const other = byId.get(edge[own === "from" ? "to" : "from"]);
+  const [giver, taker] = edge.writes === true ? ([edge.to, edge.from] as const) : ([edge.from, edge.to] as const);
+  const [mine, other] = (own === "to" ? [taker, giver] : [giver, taker]).map((id) => byId.get(id));
   if (edge.family === undefined || mine?.role !== role || other?.role === undefined) return [];
   const declaration = own === "to" ? other.id : mine.id;
   return [
