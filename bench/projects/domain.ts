@@ -1,10 +1,10 @@
-/** Texts of one domain of a generated project: sixteen declarations of all ten kinds in six files. */
+/** Texts of one domain of a generated project: twenty-two declarations of all fifteen kinds in nine files. */
 export interface Domain {
   readonly files: Readonly<Record<string, string>>;
 }
 
 /** Declarations of a domain. */
-export const domainSize = 16;
+export const domainSize = 22;
 
 export const domainName = (index: number): string => `d${String(index).padStart(3, "0")}`;
 
@@ -18,7 +18,10 @@ export function domain(index: number): Domain {
       [`data/${name}-tables.ts`]: tables(name, before),
       [`ml/${name}.ts`]: learning(name),
       [`mlops/${name}.ts`]: serving(name),
+      [`ai/${name}.ts`]: assistant(name),
       [`backend/${name}.ts`]: api(name),
+      [`fullstack/${name}.ts`]: desk(name),
+      [`frontend/${name}.page.ts`]: scoresPage(name),
       [`analyst/${name}.ts`]: figures(name),
     },
   };
@@ -26,7 +29,7 @@ export function domain(index: number): Domain {
 
 const sources = (
   name: string,
-) => `import { boolean, date, decimal, integer, source, text, timestamp } from "throughline/data";
+) => `import { boolean, date, decimal, documents, integer, source, text, timestamp } from "throughline/data";
 
 export const rawOrders = source("bronze.${name}_orders", {
   description: "Orders as the shop sends them",
@@ -58,6 +61,8 @@ export const rawCustomers = source("bronze.${name}_customers", {
   },
   key: "customer_id",
 });
+
+export const handbook = documents("bronze.${name}_handbook", { files: "inbox/${name}/handbook/*.md" });
 
 export const rawReturns = source("bronze.${name}_returns", {
   files: "inbox/${name}/returns/*.csv",
@@ -171,6 +176,70 @@ export const returnScore = endpoint("${name}-return-score", {
   objectives: { p99: "20ms", uptime: 0.999 },
   id: orders.columns.order_id,
   fallback: ({ amount }) => ({ score: amount > 500 ? 0.5 : 0.1 }),
+});
+`;
+
+const assistant = (name: string) => `import { agent, knowledgeBase, passages, prompt } from "throughline/ai";
+import { z } from "zod";
+import { revenue } from "../analyst/${name}.ts";
+import { handbook } from "../data/${name}-sources.ts";
+import { returnScore } from "../mlops/${name}.ts";
+
+export const rules = knowledgeBase("${name}-rules", {
+  from: handbook,
+  id: "doc_id",
+  text: "body",
+  chunk: { tokens: 200, overlap: 40 },
+  filter: ["format"],
+});
+
+export const advise = prompt("${name}-advise", {
+  input: z.object({ question: z.string(), score: z.number().nullable(), rules: passages() }),
+  output: z.object({ advice: z.enum(["accept", "call", "refuse"]), because: z.string() }),
+  variants: {
+    plain: ({ question, score, rules }) => \`\${rules.map(({ text }) => text).join("\\n")} \${score} \${question}\`,
+  },
+});
+
+export const adviser = agent("${name}-adviser", {
+  input: z.object({ question: z.string(), customer_id: z.string().optional(), amount: z.number().optional() }),
+  uses: { returnScore: returnScore.pick("score"), rules, revenue },
+  fill: async ({ input, returnScore, rules }) => {
+    const { question, customer_id, amount } = input;
+    const order = { customer_id: customer_id ?? "", amount: amount ?? 0, quantity: 1, country: "ZZ", channel: "web" } as const;
+    const score = customer_id === undefined ? null : (await returnScore(order)).score;
+    return { question, score, rules: await rules.search(question, { filter: { format: "markdown" } }) };
+  },
+  prompt: advise,
+  chat: "question",
+});
+`;
+
+const scoresPage = (name: string) => `import { page } from "throughline/frontend";
+import { adviser } from "../ai/${name}.ts";
+import { returnRate } from "../analyst/${name}.ts";
+import { ordersApi } from "../backend/${name}.ts";
+
+export const scoresPage = page("${name}-scores", {
+  path: "/${name}/scores",
+  uses: { scored: ordersApi.routes.scored, accept: ordersApi.routes.accept, returnRate, adviser },
+  view: async ({ scored, adviser }) => {
+    const { items } = await scored.fetch({ filter: { country: "DE" }, sort: "-score" });
+    const worst = items[0];
+    if (worst === undefined) return null;
+    const { value } = await adviser.call({ question: "why", amount: worst.amount });
+    return value.decided ? value.because : value.passages[0]?.text;
+  },
+});
+`;
+
+const desk = (name: string) => `import { app } from "throughline/fullstack";
+import { overview } from "../analyst/${name}.ts";
+import { scoresPage } from "../frontend/${name}.page.ts";
+
+export const desk = app("${name}-desk", {
+  pages: [scoresPage, overview],
+  journeys: { "somebody looks at the scores": async ({ visit, see }) => { await visit("/${name}/scores"); await see("Scores"); } },
 });
 `;
 

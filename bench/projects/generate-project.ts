@@ -4,7 +4,7 @@ import { domain, domainName, domainSize } from "./domain.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
-/** Files of a project with this many declarations of all ten kinds, by path: domains of sixteen, the rest metrics. */
+/** Files of a project with this many declarations of all fifteen kinds, by path: domains of twenty-two, the rest metrics. */
 export function projectFiles(declarations: number): ReadonlyMap<string, string> {
   const domains = Math.floor(declarations / domainSize);
   const rest = declarations % domainSize;
@@ -46,7 +46,7 @@ const config = `import { defineConfig } from "throughline";
 
 export default defineConfig({
   name: "generated",
-  owners: { data: "@data", ml: "@ml", mlops: "@platform", backend: "@shop", analyst: "@insight" },
+  owners: { data: "@data", ml: "@ml", mlops: "@platform", ai: "@assist", backend: "@shop", fullstack: "@desk", frontend: "@web", analyst: "@insight" },
 });
 `;
 
