@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { type Agent, isAgent } from "../../contracts/ai/agent.ts";
+import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import { systemClock } from "../../ports/clock.ts";
+import type { LanguageModel } from "../../ports/language-model.ts";
+import { type AgentAnswer, type AgentRequest, AgentRunner } from "../../runtime/agents/agent-runner.ts";
+import type { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import type { AnswerMetrics, EndpointAnswers } from "../predict/endpoint-answers.ts";
+import { injectedFor } from "../rest/injected.ts";
+
+export interface AgentAnswerParts {
+  readonly release: OpenRelease;
+  readonly answers: ReadonlyMap<string, EndpointAnswers>;
+  readonly metrics: AnswerMetrics;
+  readonly model: LanguageModel;
+  readonly traces: AgentTraces;
+}
+
+/** Answers requests to one agent in one release, and counts them. For routes, chat and handlers alike. */
+export class AgentAnswers {
+  readonly agent: Agent;
+  readonly #runner: AgentRunner;
+  readonly #metrics: AnswerMetrics;
+
+  constructor(agent: Agent, { release, answers, metrics, model, traces }: AgentAnswerParts) {
+    this.agent = agent;
+    this.#metrics = metrics;
+    this.#runner = new AgentRunner({
+      agent,
+      model,
+      release: release.release.id,
+      inject: (value, onDegraded) => injectedFor(value, { release, answers, onDegraded }),
+      traces,
+      clock: systemClock,
+    });
+  }
+
+  /** Answers one request. Throws as `AgentRunner.answer` does. */
+  async answer(request: unknown, { id = randomUUID(), signal }: Partial<AgentRequest> = {}): Promise<AgentAnswer> {
+    const started = performance.now();
+    let outcome = "thrown";
+    try {
+      const answer = await this.#runner.answer(request, { id, ...(signal === undefined ? {} : { signal }) });
+      outcome = answer.trace.outcome;
+      this.#tokens().add(answer.trace.tokens);
+      return answer;
+    } catch (error) {
+      if (isThroughlineError(error)) outcome = error.code;
+      throw error;
+    } finally {
+      this.#count(outcome, (performance.now() - started) / 1000);
+    }
+  }
+
+  #tokens() {
+    const help = "Tokens of prompts and answers of the language model.";
+    return this.#metrics.counter("throughline_agent_tokens_total", help, { agent: this.agent.name });
+  }
+
+  #count(outcome: string, seconds: number): void {
+    const { name } = this.agent;
+    const help = "Requests to agents, by what came of them.";
+    this.#metrics.counter("throughline_agent_requests_total", help, { agent: name, outcome }).add(1);
+    this.#metrics
+      .histogram("throughline_agent_seconds", "Time from a request to an agent to its reply.", { agent: name })
+      .observe(seconds);
+  }
+}
+
+/** The answers of every agent of a release, by name. */
+export function agentAnswersOf(parts: AgentAnswerParts): ReadonlyMap<string, AgentAnswers> {
+  const agents = parts.release.declarations.filter(isAgent);
+  return new Map(agents.map((agent) => [agent.name, new AgentAnswers(agent, parts)]));
+}
