@@ -1,0 +1,43 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Up to here a time is told by how long ago it was; older ones by their date, since "294 d ago" tells nobody anything. */
+const longestRelative = 30 * day;
+
+/** An instant by its distance from `now`: "now", "12 min ago", "in 3 h"; beyond thirty days its date and minute in UTC. */
+export function relativeTime(instant: string, now: number): string {
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) return instant;
+  const distance = Math.abs(now - at);
+  if (distance > longestRelative) return exactTime(instant).slice(0, 16);
+  const text = lengthText(distance);
+  if (text === undefined) return "now";
+  return at > now ? `in ${text}` : `${text} ago`;
+}
+
+function lengthText(length: number): string | undefined {
+  if (length < 45_000) return undefined;
+  if (length < hour) return `${Math.max(1, Math.round(length / minute))} min`;
+  if (length < day) return `${Math.round(length / hour)} h`;
+  return `${Math.round(length / day)} d`;
+}
+
+/** An instant with all its digits, in UTC: `2026-02-01 00:00:00.123456 UTC`. Zero fractions are left out. */
+export function exactTime(instant: string): string {
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?Z$/.exec(instant);
+  if (parts !== null) {
+    const [, date, time, seconds = ":00", fraction = ""] = parts;
+    const digits = fraction.replace(/0+$/, "").replace(/^\.$/, "");
+    return `${date} ${time}${seconds}${digits} UTC`;
+  }
+  const at = Date.parse(instant);
+  return Number.isNaN(at) ? instant : exactTime(new Date(at).toISOString());
+}
+
+/** A length of time in the largest unit that leaves a figure of one to three digits: "340 ms", "12 s", "3 min". */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Number(milliseconds.toPrecision(3))} ms`;
+  if (milliseconds < minute) return `${Number((milliseconds / 1_000).toPrecision(3))} s`;
+  return lengthText(milliseconds) ?? "now";
+}

@@ -1,0 +1,98 @@
+import type { CSSProperties, KeyboardEvent, MouseEvent, ReactElement, ReactNode } from "react";
+import { type ValueText, valueText } from "../format/value-text.ts";
+import { Masked } from "../states/notices.tsx";
+import type { TableColumn } from "./columns.ts";
+import type { CellPlace } from "./grid-keys.ts";
+import type { TableModel } from "./table-view.ts";
+
+interface BodyRowProps<Row extends object> {
+  readonly row: Row;
+  readonly index: number;
+  /** Pixels from the top of the grid's body. */
+  readonly start: number;
+  readonly model: TableModel<Row>;
+  readonly now: number;
+  /** Digits after the point of each column. */
+  readonly digits: readonly (number | undefined)[];
+  /** Column of the cell that can be focused, -1 where it is in another row. */
+  readonly activeColumn: number;
+  readonly onFocusCell: (place: CellPlace) => void;
+}
+
+/** One row of a grid. */
+export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElement {
+  const { row, index, start, model, now, digits, activeColumn } = props;
+  const href = model.rowHref?.(row);
+  const { onOpen } = model;
+  const open = (event: MouseEvent | KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    onOpen?.(row);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key !== "Enter") return;
+    if (href !== undefined) event.currentTarget.querySelector<HTMLElement>("a.tl-row-link")?.click();
+    else open(event);
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows of a grid are placed by the virtualizer, which no table element allows
+    <div
+      role="row"
+      className="tl-row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-selected={model.isSelected?.(row)}
+      data-opens={href !== undefined || onOpen !== undefined}
+      style={{ transform: `translateY(${start}px)` } as CSSProperties}
+      onClick={open}
+      onKeyDown={onKeyDown}
+    >
+      {model.columns.map((column, i) => (
+        // biome-ignore lint/a11y/useSemanticElements: as the row
+        <div
+          key={column.field.name}
+          role="gridcell"
+          className="tl-cell"
+          data-numeric={column.numeric}
+          data-cell={`${index}:${i}`}
+          aria-colindex={i + 1}
+          tabIndex={i === activeColumn ? 0 : -1}
+          onFocus={() => props.onFocusCell({ row: index, column: i })}
+        >
+          {i === 0 && href !== undefined ? (
+            <a className="tl-row-link" href={href} tabIndex={-1}>
+              <Content column={column} row={row} now={now} digits={digits[i]} />
+            </a>
+          ) : (
+            <Content column={column} row={row} now={now} digits={digits[i]} />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Content<Row extends object>({
+  column,
+  row,
+  now,
+  digits,
+}: {
+  readonly column: TableColumn<Row>;
+  readonly row: Row;
+  readonly now: number;
+  readonly digits: number | undefined;
+}): ReactNode {
+  if (column.show !== undefined) return column.show(row);
+  const value = valueText(column.field, row[column.field.name as keyof Row], { now, reveal: column.reveal, digits });
+  return value.kind === "masked" ? <Masked /> : <Value value={value} />;
+}
+
+/** A value with what it leaves out, for the tip of its cell and for screen readers. */
+export function Value({ value }: { readonly value: ValueText }): ReactElement {
+  return (
+    <span className={`tl-value tl-value-${value.kind}`} data-exact={value.exact}>
+      {value.text}
+      {value.exact === undefined ? null : <span className="tl-hidden"> ({value.exact})</span>}
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { columnsOf, digitsOf, fieldsOfRows, widthOf } from "./columns.ts";
+import { nextCell } from "./grid-keys.ts";
+import { localRows } from "./local-rows.ts";
+
+const rows = [
+  { name: "b10", size: 2, at: "2026-02-01T00:00:00Z", note: null },
+  { name: "b9", size: 10, at: "2026-01-01T00:00:00Z", note: "x" },
+  { name: "a", size: null, at: "2026-03-01T00:00:00Z", note: "y" },
+];
+const names = (sort: string | null, find = "", filter = {}) =>
+  localRows(rows, { sort, find, filter }).map(({ name }) => name);
+
+describe("rows that are all here", () => {
+  it("are sorted by value, null last in either order", () => {
+    expect(names("size")).toEqual(["b10", "b9", "a"]);
+    expect(names("-size")).toEqual(["b9", "b10", "a"]);
+    expect(names("-at")).toEqual(["a", "b10", "b9"]);
+    expect(names(null)).toEqual(["b10", "b9", "a"]);
+  });
+
+  it("sort numbers that stand as texts by what they are", () => {
+    const long = ["9007199254740993", "12", "-3"].map((size) => ({ size }));
+    expect(localRows(long, { sort: "size", find: "", filter: {} }).map(({ size }) => size)).toEqual([
+      "-3",
+      "12",
+      "9007199254740993",
+    ]);
+  });
+
+  it("are found by any of their texts, and filtered by a value", () => {
+    expect(names(null, " B1 ")).toEqual(["b10"]);
+    expect(names(null, "", { note: "x" })).toEqual(["b9"]);
+  });
+
+  it("have the types of their values", () => {
+    expect(fieldsOfRows(rows).map(({ name, type }) => `${name} ${type}`)).toEqual([
+      "name text",
+      "size int64",
+      "at timestamp",
+      "note text",
+    ]);
+  });
+});
+
+describe("columns", () => {
+  it("are as wide as their title and values, within bounds", () => {
+    const columns = columnsOf<{ a: string; b: string }>(
+      [{ name: "a", type: "text", nullable: false }],
+      ["a", { column: "b", width: 40 }],
+    );
+    const wide = [{ a: "x".repeat(200), b: "" }];
+    expect(columns.map((column) => widthOf(column, wide, 0))).toEqual([300, 40]);
+    expect(columns.map((column) => widthOf(column, [{ a: "", b: "" }], 0))[0]).toBe(72);
+    expect(digitsOf(columns, wide)).toEqual([undefined, undefined]);
+  });
+});
+
+describe("keys of a grid", () => {
+  const size = { rows: 40, columns: 3 };
+  const press = (key: string, row: number, column: number, ctrlKey = false) =>
+    nextCell({ row, column }, { key, ctrlKey, metaKey: false }, size);
+  it.each([
+    ["ArrowUp", 0, 1, false, { row: -1, column: 1 }],
+    ["ArrowUp", -1, 1, false, { row: -1, column: 1 }],
+    ["ArrowDown", 39, 1, false, { row: 39, column: 1 }],
+    ["ArrowRight", 3, 2, false, { row: 3, column: 2 }],
+    ["PageDown", 30, 0, false, { row: 39, column: 0 }],
+    ["PageUp", 3, 0, false, { row: 0, column: 0 }],
+    ["Home", 3, 2, false, { row: 3, column: 0 }],
+    ["Home", 3, 2, true, { row: 0, column: 0 }],
+    ["End", 3, 0, true, { row: 39, column: 2 }],
+    ["x", 3, 0, false, undefined],
+  ])("lead from cell to cell: %s from %i, %i", (key, row, column, ctrl, to) => {
+    expect(press(key, row, column, ctrl)).toEqual(to);
+  });
+});

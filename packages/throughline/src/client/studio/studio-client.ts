@@ -1,0 +1,121 @@
+import type { StudioAgent, StudioKnowledgeBase, StudioPrompt, StudioTrace, StudioTraces } from "./studio-agents.ts";
+import type { StudioDashboards, StudioMetric, StudioMetrics } from "./studio-analytics.ts";
+import type { StudioApps } from "./studio-apps.ts";
+import { liveValues } from "./studio-events.ts";
+import type { StudioGraph, StudioImpact, StudioLineage } from "./studio-graph.ts";
+import type { StudioFeatureLookup, StudioFeatureView, StudioModel } from "./studio-learning.ts";
+import type { StudioProject } from "./studio-project.ts";
+import type {
+  StudioPreview,
+  StudioPreviewQuery,
+  StudioProfile,
+  StudioRejected,
+  StudioRelation,
+  StudioRelationSummary,
+} from "./studio-relations.ts";
+import { type StudioCallOptions, type StudioClientOptions, StudioTransport } from "./studio-request.ts";
+import type {
+  StudioRelease,
+  StudioReleases,
+  StudioRun,
+  StudioRunProgress,
+  StudioRunStarted,
+  StudioRuns,
+} from "./studio-runs.ts";
+import type { StudioSearch } from "./studio-search.ts";
+import type { StudioEndpoint, StudioLive, StudioLog, StudioServices } from "./studio-serving.ts";
+import type { StudioList } from "./studio-values.ts";
+
+type Call = StudioCallOptions;
+type Paged = Call & { readonly limit?: number; readonly cursor?: string };
+type Revealed = { readonly reveal?: boolean };
+
+/** The Studio's API, read-only but for `startRun`. Every call throws `StudioProblem`. */
+export type StudioClient = ReturnType<typeof studioClient>;
+
+/** A client of the Studio's API of a server. Works in browsers and in Node; `baseUrl` is empty for the page's own server. */
+export function studioClient(baseUrl = "", options: StudioClientOptions = {}) {
+  const transport = new StudioTransport(baseUrl, options);
+  return { ...projectCalls(transport), ...relationCalls(transport), ...servedCalls(transport), ...runCalls(transport) };
+}
+
+const part = encodeURIComponent;
+
+/** What a call's options hold beside its signal. */
+function queryOf({ signal, ...query }: Call & object) {
+  return { query: query as Readonly<Record<string, string | number | boolean | undefined>>, ...signalOf(signal) };
+}
+
+const signalOf = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+
+function projectCalls(transport: StudioTransport) {
+  return {
+    project: (call: Call = {}) => transport.json<StudioProject>("project", call),
+    graph: (call: Call = {}) => transport.json<StudioGraph>("graph", call),
+    /** `field`: a declaration, or one of its fields: `silver.payments.amount`. Throws `contracts.unknown-target`. */
+    lineage: (field: string, { signal }: Call = {}) =>
+      transport.json<StudioLineage>("lineage", { query: { field }, ...signalOf(signal) }),
+    impact: (of: string, { signal }: Call = {}) =>
+      transport.json<StudioImpact>("impact", { query: { of }, ...signalOf(signal) }),
+    search: (call: Call = {}) => transport.json<StudioSearch>("search", call),
+  };
+}
+
+function relationCalls(transport: StudioTransport) {
+  return {
+    relations: (call: Call = {}) => transport.json<StudioList<StudioRelationSummary>>("relations", call),
+    relation: (name: string, call: Call = {}) => transport.json<StudioRelation>(`relations/${part(name)}`, call),
+    preview: (name: string, query: StudioPreviewQuery & Call = {}) =>
+      transport.json<StudioPreview>(`relations/${part(name)}/preview`, queryOf(query)),
+    profile: (name: string, query: Revealed & Call = {}) =>
+      transport.json<StudioProfile>(`relations/${part(name)}/profile`, queryOf(query)),
+    rejected: (name: string, query: Paged & Revealed & { readonly reason?: string } = {}) =>
+      transport.json<StudioRejected>(`relations/${part(name)}/rejected`, queryOf(query)),
+    featureView: (name: string, call: Call = {}) => transport.json<StudioFeatureView>(`features/${part(name)}`, call),
+    /** `at`: an ISO instant, or `now`. @default the newest event of the view */
+    lookup: (view: string, query: Call & { readonly key: string; readonly at?: string }) =>
+      transport.json<StudioFeatureLookup>(`features/${part(view)}/lookup`, queryOf(query)),
+    model: (name: string, call: Call = {}) => transport.json<StudioModel>(`models/${part(name)}`, call),
+    /** The HTML of a version's evaluation report: show it in a sandboxed frame. */
+    report: (name: string, version: number, call: Call = {}) =>
+      transport.text(`models/${part(name)}/${version}/report`, call),
+  };
+}
+
+function servedCalls(transport: StudioTransport) {
+  return {
+    endpoint: (name: string, call: Call = {}) => transport.json<StudioEndpoint>(`endpoints/${part(name)}`, call),
+    /** Once a second, until the caller stops. */
+    endpointLive: (name: string, call: Call = {}) =>
+      liveValues<StudioLive>(transport, `endpoints/${part(name)}/live`, call),
+    endpointLog: (name: string, query: Paged & Revealed = {}) =>
+      transport.json<StudioLog>(`endpoints/${part(name)}/log`, queryOf(query)),
+    services: (call: Call = {}) => transport.json<StudioServices>("services", call),
+    metrics: (call: Call = {}) => transport.json<StudioMetrics>("metrics", call),
+    metric: (name: string, call: Call = {}) => transport.json<StudioMetric>(`metrics/${part(name)}`, call),
+    dashboards: (call: Call = {}) => transport.json<StudioDashboards>("dashboards", call),
+    agent: (name: string, call: Call = {}) => transport.json<StudioAgent>(`agents/${part(name)}`, call),
+    traces: (agent: string, query: Paged = {}) =>
+      transport.json<StudioTraces>(`agents/${part(agent)}/traces`, queryOf(query)),
+    trace: (agent: string, id: string, query: Revealed & Call = {}) =>
+      transport.json<StudioTrace>(`agents/${part(agent)}/traces/${part(id)}`, queryOf(query)),
+    knowledgeBase: (name: string, call: Call = {}) =>
+      transport.json<StudioKnowledgeBase>(`knowledge/${part(name)}`, call),
+    prompt: (name: string, call: Call = {}) => transport.json<StudioPrompt>(`prompts/${part(name)}`, call),
+    apps: (call: Call = {}) => transport.json<StudioApps>("apps", call),
+  };
+}
+
+function runCalls(transport: StudioTransport) {
+  return {
+    runs: (query: Paged = {}) => transport.json<StudioRuns>("runs", queryOf(query)),
+    run: (id: string, call: Call = {}) => transport.json<StudioRun>(`runs/${part(id)}`, call),
+    /** The run that goes on, at each change; the last state again after a reload. */
+    runLive: (call: Call = {}) => liveValues<StudioRunProgress>(transport, "runs/live", call),
+    /** Builds what changed, or everything. Where a run goes on already, that one is shown. */
+    startRun: ({ rebuild = false, signal }: Call & { readonly rebuild?: boolean } = {}) =>
+      transport.json<StudioRunStarted>("runs", { body: { rebuild }, ...signalOf(signal) }),
+    releases: (query: Paged = {}) => transport.json<StudioReleases>("releases", queryOf(query)),
+    release: (id: string, call: Call = {}) => transport.json<StudioRelease>(`releases/${part(id)}`, call),
+  };
+}
