@@ -7,7 +7,10 @@ export default defineConfig({
     data: "@data-platform",
     ml: "@ml-team",
     mlops: "@ml-platform",
+    ai: "@risk-ai",
     backend: "@payments",
+    frontend: "@fraud-desk",
+    fullstack: "@fraud-desk",
     analyst: "@risk-analysts",
   },
   prepare: async (context) => {

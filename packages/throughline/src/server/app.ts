@@ -2,14 +2,22 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { isService, type Service } from "../contracts/backend/service.ts";
 import type { ErrorCodes } from "../contracts/errors/define-errors.ts";
+import type { LanguageModel } from "../ports/language-model.ts";
+import type { AgentTraces } from "../runtime/agents/agent-traces.ts";
+import type { EventWriters } from "../runtime/events/event-writer.ts";
 import type { OpenRelease } from "../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../runtime/serving/prediction-log.ts";
+import { agentAnswersOf } from "./agents/agent-answers.ts";
+import { addAgentRoutes } from "./agents/agent-routes.ts";
 import { AllowedMethods } from "./allowed-methods.ts";
 import { addAnalytics } from "./analytics/analytics-routes.ts";
+import { type AppServing, addApps, type ServedApps } from "./apps/app-routes.ts";
 import { addControl, type Control } from "./control/control-routes.ts";
 import { serverError } from "./error-codes.ts";
+import { addEventRoutes, eventTakersOf } from "./events/event-routes.ts";
+import { addChatRoutes } from "./openai/chat-routes.ts";
 import { answersOf } from "./predict/endpoint-answers.ts";
-import { addPredictRoutes } from "./predict/predict-routes.ts";
+import { addPredictRoutes, endpointPaths } from "./predict/predict-routes.ts";
 import type { MetricsRegistry } from "./prometheus/registry.ts";
 import { readBodies } from "./request-bodies.ts";
 import { measureRequests } from "./request-metrics.ts";
@@ -21,6 +29,8 @@ import { sendProblem } from "./rest/problems.ts";
 import type { RateLimiter } from "./rest/rate-limit.ts";
 import { addService } from "./rest/service-routes.ts";
 import { addServerRoutes } from "./server-routes.ts";
+import type { Studio } from "./studio/studio.ts";
+import { addStudio } from "./studio/studio-routes.ts";
 
 /** What outlives a release: shared by the apps of all releases of one server. */
 export interface ServerShared {
@@ -33,6 +43,14 @@ export interface ServerShared {
   readonly keyRequired: boolean;
   /** What commands of this machine may ask; absent where nothing but requests is served. */
   readonly control?: Control;
+  /** What takes events; absent where none are taken. */
+  readonly events?: EventWriters;
+  /** What apps are served with; absent where only requests are served. */
+  readonly apps?: AppServing;
+  /** What the Studio reads; absent where only requests are served. */
+  readonly studio?: Studio;
+  /** What agents ask, and where their traces are kept; absent where nothing but the rest is served. */
+  readonly agents?: { readonly model: LanguageModel; readonly traces: AgentTraces };
   /** Longest time a handler may take, milliseconds. @default 30_000 */
   readonly handlerTimeoutMs?: number;
   /** Explained at `/docs/errors`, where the `type` of every problem points to. */
@@ -70,15 +88,19 @@ export async function buildApp(
   app.decorateRequest("caller", null);
   const allowed = new AllowedMethods();
   app.addHook("onRoute", ({ url, method }) => allowed.add(url, [method].flat()));
-  app.setNotFoundHandler((request, reply) => problem(unmatched(request, reply, allowed), request, reply));
+  let apps: ServedApps | undefined;
+  const isLost = (request: FastifyRequest) => apps?.isLost(request) === true;
+  app.setNotFoundHandler((request, reply) =>
+    isLost(request) ? apps?.sendLost(request, reply) : problem(unmatched(request, reply, allowed), request, reply),
+  );
   measureRequests(app, shared.metrics);
   markReplies(app, release);
   app.addHook("onRequest", accessCheck(shared));
   app.addHook("onRequest", (request, reply, done) =>
-    done(request.is404 ? unmatched(request, reply, allowed) : undefined),
+    done(request.is404 && !isLost(request) ? unmatched(request, reply, allowed) : undefined),
   );
   readBodies(app);
-  addRoutes(app, release, { shared, limiters });
+  apps = addRoutes(app, release, { shared, limiters });
   await app.ready();
   return app;
 }
@@ -87,19 +109,43 @@ function addRoutes(
   app: FastifyInstance,
   release: OpenRelease,
   of: { readonly shared: ServerShared; readonly limiters: Map<string, RateLimiter> },
-): void {
+): ServedApps | undefined {
   const { shared, limiters } = of;
   const { keys, keyRequired, metrics, logs, handlerTimeoutMs = 30_000 } = shared;
   const services = release.declarations.filter(isService) as readonly Service[];
   const { project, id } = release.release;
   const document = openApiOf({ project, release: id, declarations: release.declarations, services, keyRequired });
-  const answers = answersOf({ release, logs, metrics });
-  addServerRoutes(app, release, { shared, document });
+  const { studio } = shared;
+  const answers = answersOf({ release, logs, metrics: studio?.live.watch(metrics) ?? metrics });
+  studio?.live.measure(app, endpointPaths([...answers.keys()]));
+  const agents =
+    shared.agents === undefined ? new Map() : agentAnswersOf({ release, answers, metrics, ...shared.agents });
+  const takers = shared.events === undefined ? undefined : eventTakersOf(release, shared.events);
+  if (takers !== undefined) addEventRoutes(app, takers);
+  const apps = shared.apps === undefined ? undefined : addApps(app, release, shared.apps);
+  addServerRoutes(app, release, { shared, document, hasHome: apps?.hasHome ?? false });
   for (const service of services)
-    addService(app, service, { release, answers, keys, keyRequired, limiters, handlerTimeoutMs });
+    addService(app, service, {
+      release,
+      answers,
+      agents,
+      events: takers,
+      keys,
+      sessions: shared.apps?.sessions,
+      keyRequired,
+      limiters,
+      handlerTimeoutMs,
+    });
+  if (shared.agents !== undefined) {
+    addAgentRoutes(app, agents, { release: id, model: shared.agents.model });
+    addChatRoutes(app, agents, { createdAtUs: release.release.createdAtUs, log: shared.log });
+  }
   addPredictRoutes(app, release, answers);
   addAnalytics(app, release);
   if (shared.control !== undefined) addControl(app, release, shared.control);
+  const surroundings = { keyRequired, document, logs, agents: shared.agents, status: shared.status };
+  if (studio !== undefined) addStudio(app, release, { studio, ...surroundings });
+  return apps;
 }
 
 /** What is sent when no route takes a request: 405 with the methods that the path takes, or 404. */
@@ -123,13 +169,13 @@ function markReplies(app: FastifyInstance, release: OpenRelease): void {
 }
 
 /** Who may come in: with a key where keys are asked for, else whoever is no page of another site. */
-function accessCheck({ keyRequired, keys }: ServerShared) {
+function accessCheck({ keyRequired, keys, apps }: ServerShared) {
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     const { access } = request.routeOptions.config;
     if (access === "open" || access === "own") done();
     else if (!keyRequired) done(otherSiteFault(request.headers));
     else
-      authenticate(request.headers, keys).then((caller) => {
+      authenticate(request, { keys, sessions: apps?.sessions }).then((caller) => {
         request.caller = caller;
         done();
       }, done);

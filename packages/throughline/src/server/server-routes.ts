@@ -23,7 +23,7 @@ const open = { config: { access: "open" } } as const;
 export function addServerRoutes(
   app: FastifyInstance,
   { release, scorers }: OpenRelease,
-  of: { readonly shared: ServerFacts; readonly document: OpenApiDocument },
+  of: { readonly shared: ServerFacts; readonly document: OpenApiDocument; readonly hasHome?: boolean },
 ): void {
   const { shared, document } = of;
   app.get("/health", open, async () => {
@@ -42,14 +42,15 @@ export function addServerRoutes(
     if (shared.status().draining) throw serverError("draining");
     return { ready: true, release: release.id };
   });
-  app.get("/", open, async () => ({
-    project: shared.project,
-    release: release.id,
-    docs: "/docs",
-    openapi: "/openapi.json",
-    metrics: "/metrics",
-    health: "/health",
-  }));
+  if (of.hasHome !== true)
+    app.get("/", open, async () => ({
+      project: shared.project,
+      release: release.id,
+      docs: "/docs",
+      openapi: "/openapi.json",
+      metrics: "/metrics",
+      health: "/health",
+    }));
   const text = JSON.stringify(document);
   app.get("/openapi.json", open, async (_request, reply) => reply.type("application/json; charset=utf-8").send(text));
   sendPage(app, "/docs", docsPage(document));

@@ -60,12 +60,22 @@ describe("GET /metrics/<name>", () => {
     ["/metrics/spend_usd?by=city", 400, "metrics.unknown-dimension"],
     ["/metrics/spend_usd?city=1", 400, "metrics.unknown-dimension"],
     ["/metrics/spend_usd?by=day&by=week", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd?from=2026-02-10&to=2026-02-05", 400, "metrics.invalid-query"],
     ["/metrics/spend_usd?branch=one", 400, "metrics.invalid-query"],
     ["/metrics/spend_usd?country=%00", 400, "metrics.invalid-query"],
     ["/dashboards/none", 404, "metrics.unknown-dashboard"],
   ])("refuses %s", async (path, status, code) => {
     const answer = await served.get(path);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it.each([
+    ["/metrics/spend_use", "use spend_usd"],
+    ["/metrics/spend_usd?by=cuntry", "use country"],
+    ["/metrics/spend_usd?cuntry=DE", "use country"],
+    ["/dashboards/overviw", "use overview"],
+  ])("names what is meant by %s", async (path, hint) => {
+    expect((await served.get(path)).body.hint).toBe(hint);
   });
 
   it("is over the prediction log as it stands now", async () => {
@@ -100,5 +110,39 @@ describe("GET /dashboards", () => {
     expect((await empty.get("/dashboards/overview")).body.code).toBe("serving.not-built");
     expect((await empty.get("/metrics/spend_usd")).status).toBe(503);
     await empty.close();
+  });
+});
+
+describe("GET /metrics/<name>/rows", () => {
+  it("gives the newest rows that a figure is made of, by its filter and span, and says whether there are more", async () => {
+    const answer = await served.get("/metrics/spend_usd/rows?country=DE&from=2026-02-05&to=2026-02-10&limit=3");
+    expect(answer.status).toBe(200);
+    const expected = await project.session.rows(
+      `SELECT payment_id FROM silver.payments WHERE country = 'DE' AND paid_at >= '2026-02-05' AND paid_at < '2026-02-10'
+       ORDER BY paid_at DESC LIMIT 3`,
+    );
+    const ids = answer.body.items.map(({ payment_id }: { payment_id: string }) => ({ payment_id }));
+    expect(ids).toEqual(expected);
+    expect(answer.body).toMatchObject({ metric: "spend_usd", more: true, release: "r-1" });
+    expect(answer.body.fields.map(({ name }: { name: string }) => name)).toEqual(Object.keys(answer.body.items[0]));
+  });
+
+  it("gives of a share the rows that it divides by, all of them where they are few", async () => {
+    const answer = await served.get("/metrics/fraud_rate/rows?from=2026-02-05&to=2026-02-06");
+    const [row] = await project.session.rows(
+      "SELECT count(*)::DOUBLE AS n FROM silver.payments WHERE paid_at >= '2026-02-05' AND paid_at < '2026-02-06'",
+    );
+    expect([answer.body.items.length, answer.body.more]).toEqual([row?.n, false]);
+  });
+
+  it.each([
+    ["/metrics/none/rows", 404, "metrics.unknown-metric"],
+    ["/metrics/spend_usd/rows?city=x", 400, "metrics.unknown-dimension"],
+    ["/metrics/spend_usd/rows?by=day", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd/rows?limit=501", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd/rows?limit=1;drop", 400, "metrics.invalid-query"],
+  ])("refuses what can't be asked: %s", async (path, status, code) => {
+    const answer = await served.get(path);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 });

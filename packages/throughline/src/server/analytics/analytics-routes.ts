@@ -1,8 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { isDashboard } from "../../contracts/analyst/dashboard.ts";
 import { isMetric } from "../../contracts/analyst/metric.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { askDashboard, askMetric, parseMetricQuery } from "../../runtime/semantics/answer.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
+import { rowLimit, rowsOfMetric } from "../../runtime/semantics/metric-rows.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 
 /** Adds `/metrics/<name>` and `/dashboards/<name>`: figures by the same definitions as `throughline metrics`. */
@@ -16,6 +18,19 @@ export function addAnalytics(app: FastifyInstance, release: OpenRelease): void {
     await release.readable(metric.from);
     return { ...(await askMetric(release.reader, metric, query)), release: release.release.id };
   });
+  app.get<{ Params: { name: string }; Querystring: Record<string, unknown> }>(
+    "/metrics/:name/rows",
+    async (request) => {
+      const metric = metrics.get(request.params.name);
+      if (metric === undefined) throw unknown("metric", request.params.name, [...metrics.keys()]);
+      const { limit, ...parameters } = request.query;
+      const { by, ...query } = parseMetricQuery(metric, parameters);
+      if (by !== undefined) throw metricError("invalid-query", { detail: "rows are not cut: by has no place here" });
+      await release.readable(metric.from);
+      const rows = await rowsOfMetric(release.reader, metric, { ...query, ...rowLimit(limit) });
+      return { ...rows, release: release.release.id };
+    },
+  );
   app.get("/dashboards", async () => ({
     items: [...dashboards.values()].map(({ name, title, description }) => ({
       name,
@@ -37,7 +52,8 @@ export function addAnalytics(app: FastifyInstance, release: OpenRelease): void {
 }
 
 function unknown(what: "metric" | "dashboard", name: string, known: readonly string[]) {
-  const hint = known.length === 0 ? `declare a ${what} first` : `use one of ${known.join(", ")}`;
+  const hint =
+    known.length === 0 ? `declare a ${what} first` : `use ${nearest(name, known) ?? `one of ${known.join(", ")}`}`;
   const code = what === "metric" ? "unknown-metric" : "unknown-dashboard";
   return metricError(code, { detail: `no ${what} has this name: ${name.slice(0, 100)}`, hint });
 }

@@ -4,9 +4,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { problemOf } from "../../formats/problem-json/problem-json.ts";
 import type { QuerySession } from "../../ports/query-engine.ts";
 import { querySql } from "../../runtime/lake/query-sql.ts";
+import type { Measurement } from "../../runtime/plan/kind-runner.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { asServerError } from "../as-server-error.ts";
 import { serverError } from "../error-codes.ts";
+import { addSearch } from "./search-route.ts";
+
+/** What may be done with API keys. */
+export interface KeyControl {
+  list(): Promise<readonly { readonly name: string; readonly keys: number; readonly createdUs: number }[]>;
+  /** Gives the key, which nothing shows again. */
+  add(name: string): Promise<string>;
+  /** Gives how many keys had the name. */
+  revoke(name: string): Promise<number>;
+}
 
 /** What commands of this machine may ask of a running server. */
 export interface Control {
@@ -16,6 +27,9 @@ export interface Control {
   readonly run: (options: { readonly rebuild: boolean }, onEvent: (event: object) => void) => Promise<object>;
   /** The newest measurement of each promise. */
   readonly evidence: () => Promise<readonly object[]>;
+  readonly keys: KeyControl;
+  /** Keeps what another command measured, as a run of its own. */
+  readonly measured: (measurements: readonly Measurement[]) => Promise<void>;
 }
 
 /** Adds the control paths. */
@@ -41,9 +55,23 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
       return { ...answer, release: release.release.id };
     },
   );
+  addSearch(app, release, own);
   app.post("/control/evidence", { config: { access: "own" }, onRequest: own }, async () => ({
     items: await control.evidence(),
   }));
+  app.post<{ Body: { measurements?: unknown } }>(
+    "/control/measured",
+    { config: { access: "own" }, onRequest: own },
+    async (request) => {
+      await control.measured(measurementsOf(request.body?.measurements));
+      return {};
+    },
+  );
+  app.post<{ Body: { action?: unknown; name?: unknown } }>(
+    "/control/keys",
+    { config: { access: "own" }, onRequest: own },
+    async (request) => answerKeys(control.keys, request.body ?? {}),
+  );
   app.post<{ Body: { rebuild?: unknown } }>(
     "/control/run",
     { config: { access: "own" }, onRequest: own },
@@ -52,6 +80,30 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
       return reply.send(Readable.from(runLines(control, request.body?.rebuild === true)));
     },
   );
+}
+
+const textOrNumber = (value: unknown) => typeof value === "string" || typeof value === "number";
+
+/** Measurements as they were sent. Throws `server.invalid-request`. */
+function measurementsOf(given: unknown): readonly Measurement[] {
+  const isMeasurement = (one: unknown): one is Measurement => {
+    const { declaration, promise, says, held, figure, limit } = (one ?? {}) as Partial<Measurement>;
+    const texts = [declaration, promise, says].every((text) => typeof text === "string");
+    return texts && typeof held === "boolean" && textOrNumber(figure) && textOrNumber(limit);
+  };
+  if (Array.isArray(given) && given.every(isMeasurement)) return given;
+  throw serverError("invalid-request", {
+    detail: "measurements are no list of measurements",
+    issues: [{ message: "must be a list of measurements", path: ["body", "measurements"] }],
+  });
+}
+
+/** Lists keys, or does with the name what `action` says. */
+export async function answerKeys(keys: KeyControl, asked: { readonly action?: unknown; readonly name?: unknown }) {
+  const name = typeof asked.name === "string" ? asked.name : "";
+  if (asked.action === "add") return { name, key: await keys.add(name) };
+  if (asked.action === "revoke") return { name, revoked: await keys.revoke(name) };
+  return { items: await keys.list() };
 }
 
 /** Longest time that a query of a user may take, milliseconds. */

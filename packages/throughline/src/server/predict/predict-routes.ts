@@ -7,6 +7,16 @@ import type { EndpointAnswers } from "./endpoint-answers.ts";
 /** Most rows of one batch. */
 export const maxBatch = 1_000;
 
+/** The endpoint that answers under each path. */
+export function endpointPaths(names: readonly string[]): ReadonlyMap<string, string> {
+  const bases = (name: string) => [`/endpoints/${name}`, ...(names.length === 1 ? [""] : [])];
+  return new Map(
+    names.flatMap((name) =>
+      bases(name).flatMap((base) => [`${base}/predict`, `${base}/predict/batch`].map((path) => [path, name] as const)),
+    ),
+  );
+}
+
 /** Adds `/endpoints/<name>/predict` and `/predict/batch` for every endpoint, and the short paths where there is only one. */
 export function addPredictRoutes(
   app: FastifyInstance,

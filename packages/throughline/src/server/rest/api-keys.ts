@@ -19,6 +19,12 @@ const keyPattern = /^tl_[A-Za-z0-9_-]{32}$/;
 
 const hashOf = (key: string) => createHash("sha256").update(key).digest("hex");
 
+export interface ApiKeyName {
+  readonly name: string;
+  readonly keys: number;
+  readonly createdUs: number;
+}
+
 export interface ApiKeysOptions {
   /** Milliseconds that only grow. @default the process's own clock */
   readonly nowMs?: () => number;
@@ -52,6 +58,14 @@ export class ApiKeys {
     ]);
     await this.#read();
     return key;
+  }
+
+  /** Names of valid keys with how many bear each and when the newest was made, microseconds; never a key or a hash. */
+  async list(): Promise<readonly ApiKeyName[]> {
+    const rows = await this.#database.query<{ name: string; keys: string; created_us: string }>(
+      "select name, count(*) as keys, max(created_us) as created_us from api_keys where not revoked group by name order by name",
+    );
+    return rows.map(({ name, keys, created_us }) => ({ name, keys: Number(keys), createdUs: Number(created_us) }));
   }
 
   /** Revokes every key of a name at once; gives how many there were. */

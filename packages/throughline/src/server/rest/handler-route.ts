@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { HandlerRoute } from "../../contracts/backend/route.ts";
-import { routeTitle } from "../../contracts/backend/service.ts";
+import { routeTitle } from "../../contracts/backend/route-shapes.ts";
 import { type Issue, isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { serverError } from "../error-codes.ts";
 import { injectedFor } from "./injected.ts";

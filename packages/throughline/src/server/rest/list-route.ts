@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ListRoute } from "../../contracts/backend/route.ts";
-import { listShape } from "../../contracts/backend/service.ts";
+import { listShape } from "../../contracts/backend/route-shapes.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { formatCursor, orderColumns } from "./cursor.ts";
 import { type PageRequest, parsePage } from "./page-request.ts";

@@ -1,5 +1,5 @@
 import type { ListRoute } from "../../contracts/backend/route.ts";
-import { nearest } from "../../contracts/graph/nearest.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { fieldOf, formatType } from "../../contracts/shape/field.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import { quoteColumn } from "../../contracts/sql/text.ts";

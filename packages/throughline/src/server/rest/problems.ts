@@ -39,10 +39,16 @@ function shown(error: ThroughlineError, requestId: string): ProblemDocument {
   const document = problemOf(error, `urn:uuid:${requestId}`);
   if (error.status < 500) return document;
   const { issues: _, where: __, ...rest } = document;
-  return /^(server|serving)\./.test(error.code) ? rest : { ...rest, detail: error.title };
+  return { ...rest, detail: shownDetail(error) };
 }
 
-function logLine(request: FastifyRequest, error: ThroughlineError): string {
+/** What a caller is told of what is wrong: of a fault of ours or of the user's code no more than its title. */
+export function shownDetail({ status, code, detail, title }: ThroughlineError): string {
+  return status < 500 || /^(server|serving)\./.test(code) ? detail : title;
+}
+
+/** A line of the log for an error, with the stack of its cause and the request's id; never the request's body, headers or query. */
+export function logLine(request: FastifyRequest, error: ThroughlineError): string {
   const route = `${request.method} ${request.routeOptions.url ?? "?"}`;
   const issues = error.issues.map(({ path, message }) => `\n  ${(path ?? []).join(".")}: ${message}`).join("");
   return `${request.id} ${route} ${error.code}: ${error.detail}${issues}${stackOf(error)}`;

@@ -40,7 +40,7 @@ function guardOf(service: Service, scope: ServiceScope) {
   const keyed = service.auth.length > 0 || scope.keyRequired;
   const limit = limitOf(service, scope.limiters);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (keyed) request.caller = await authenticate(request.headers, scope.keys);
+    if (keyed) request.caller = await authenticate(request, scope);
     else {
       const fault = otherSiteFault(request.headers);
       if (fault !== undefined) throw fault;

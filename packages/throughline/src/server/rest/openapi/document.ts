@@ -19,6 +19,7 @@ const description =
 
 const platformTags: Readonly<Record<string, string>> = {
   endpoints: "Served models. Every reply names the release that answered, and says when the fallback did.",
+  agents: "Prompts with tools: each reply says what it decided, or what was found, and what was called for it.",
   metrics: "Figures with one meaning, cut by time and dimensions.",
   dashboards: "The data of all tiles of a dashboard.",
   server: "The server itself.",
@@ -29,7 +30,7 @@ export function openApiOf(release: DocumentedRelease): OpenApiDocument {
   const zod = new ZodSchemas();
   const entries = [
     ...release.services.flatMap((service) => serviceEntries(service, zod, release.keyRequired)),
-    ...platformEntries(release.declarations, release.keyRequired),
+    ...platformEntries(release.declarations, release.keyRequired, zod),
   ];
   const services = new Map(release.services.map((service) => [service.name, service.description]));
   const tags = [...new Set(entries.flatMap(({ operation }) => operation.tags))].map((name) => {

@@ -1,3 +1,4 @@
+import { isAgent } from "../../../contracts/ai/agent.ts";
 import { type Dashboard, isDashboard } from "../../../contracts/analyst/dashboard.ts";
 import { grains, isMetric, type Metric } from "../../../contracts/analyst/metric.ts";
 import type { Declaration } from "../../../contracts/core/declaration.ts";
@@ -5,6 +6,7 @@ import { type Endpoint, isEndpoint, replyShape, requestShape } from "../../../co
 import { fieldOf } from "../../../contracts/shape/field.ts";
 import { type JsonSchema, schemaOfShape } from "../../../contracts/shape/json-schema.ts";
 import { shapeOf } from "../../../contracts/shape/relation.ts";
+import { agentEntries } from "./agent-operations.ts";
 import {
   bodyProblems,
   type Entry,
@@ -18,15 +20,21 @@ import {
   summaryOf,
 } from "./operation.ts";
 import { parameterSchema } from "./parameter-schema.ts";
+import type { ZodSchemas } from "./zod-schemas.ts";
 
 /** The operations of endpoints, metrics, dashboards and of the server itself. */
-export function platformEntries(declarations: readonly Declaration[], keyRequired: boolean): Entry[] {
+export function platformEntries(
+  declarations: readonly Declaration[],
+  keyRequired: boolean,
+  schemas: ZodSchemas,
+): Entry[] {
   const keyed = (operation: Operation): Operation =>
     keyRequired ? { ...operation, responses: { ...keyProblems, ...operation.responses }, ...keySecurity } : operation;
   const endpoints = declarations.filter(isEndpoint);
   const dashboards = declarations.filter(isDashboard);
   const entries: Entry[] = [
     ...endpoints.flatMap(endpointEntries),
+    ...agentEntries(declarations.filter(isAgent), schemas),
     ...(endpoints.length === 0 ? [] : [get("/endpoints", listing("endpoints", endpointItem))]),
     ...declarations.filter(isMetric).map((metric) => get(`/metrics/${metric.name}`, metricOperation(metric))),
     ...dashboards.map((dashboard) => get(`/dashboards/${dashboard.name}`, dashboardOperation(dashboard))),

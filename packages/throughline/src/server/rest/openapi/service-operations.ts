@@ -1,5 +1,6 @@
 import type { HandlerRoute, ListRoute, Route } from "../../../contracts/backend/route.ts";
-import { listShape, type Service } from "../../../contracts/backend/service.ts";
+import { listShape } from "../../../contracts/backend/route-shapes.ts";
+import type { Service } from "../../../contracts/backend/service.ts";
 import { fieldOf } from "../../../contracts/shape/field.ts";
 import { schemaOfShape } from "../../../contracts/shape/json-schema.ts";
 import { shapeOf } from "../../../contracts/shape/relation.ts";

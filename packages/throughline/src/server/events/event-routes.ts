@@ -1,0 +1,38 @@
+import type { FastifyInstance } from "fastify";
+import { appendShape, eventPath } from "../../contracts/data/append.ts";
+import { schemaOfShape } from "../../contracts/shape/json-schema.ts";
+import { isEventSource } from "../../runtime/events/event-sources.ts";
+import type { EventWriters } from "../../runtime/events/event-writer.ts";
+import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import { compileValidator } from "../predict/validate.ts";
+
+/** Takes one event: checks it by its source's shape, and resolves when it is on disk. Throws `server.invalid-request`, `events.*`. */
+export type TakeEvent = (
+  value: unknown,
+  of?: { readonly path?: readonly string[]; readonly key?: string },
+) => Promise<{
+  readonly accepted: 1;
+}>;
+
+/** What takes the events of each source of a release, by the source's name. For routes and handlers alike. */
+export function eventTakersOf(release: OpenRelease, writers: EventWriters): ReadonlyMap<string, TakeEvent> {
+  return new Map(
+    release.declarations.filter(isEventSource).map((source) => {
+      const validate = compileValidator(schemaOfShape(appendShape(source)));
+      const writer = writers.of(source.name);
+      const take: TakeEvent = async (value, { path = ["event"], key } = {}) =>
+        writer.append(validate(value, path), key);
+      return [source.name, take] as const;
+    }),
+  );
+}
+
+/** Adds `POST /events/<name>` for every source of events. The answer comes when the event is on disk. */
+export function addEventRoutes(app: FastifyInstance, takers: ReadonlyMap<string, TakeEvent>): void {
+  for (const [name, take] of takers)
+    app.post(eventPath({ name }), async (request, reply) => {
+      const key = request.headers["idempotency-key"];
+      const of = { path: ["body"], ...(typeof key === "string" ? { key } : {}) };
+      return reply.code(202).send(await take(request.body, of));
+    });
+}

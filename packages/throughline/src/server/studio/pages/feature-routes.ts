@@ -1,0 +1,129 @@
+import type { FastifyInstance } from "fastify";
+import type { StudioFeatureLookup, StudioFeatureView } from "../../../client/studio/studio-learning.ts";
+import type { StudioValue } from "../../../client/studio/studio-values.ts";
+import type { Declaration } from "../../../contracts/core/declaration.ts";
+import { featureSays } from "../../../contracts/ml/feature.ts";
+import type { FeatureView } from "../../../contracts/ml/feature-view.ts";
+import { quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
+import { instantText } from "../../../contracts/sql/typed-literal.ts";
+import { isoOfUs } from "../../../ports/clock.ts";
+import { planView } from "../../../runtime/features/view-plan.ts";
+import { EntityCache } from "../../../runtime/serving/entity-cache.ts";
+import { servingError } from "../../../runtime/serving/error-codes.ts";
+import { studioError } from "../error-codes.ts";
+import { piiOf, studioField } from "../map/fields.ts";
+import { queryOf } from "../query.ts";
+import type { StudioScope } from "../studio.ts";
+import { declarationReply, find } from "./declaration.ts";
+
+const isView = (declaration: Declaration): declaration is FeatureView => declaration.kind === "featureView";
+const samplesShown = 20;
+
+interface Named {
+  readonly Params: { readonly name: string };
+}
+
+/** Adds the routes of feature views: one, and a look at one entity online. */
+export function addFeatureRoutes(app: FastifyInstance, scope: StudioScope): void {
+  app.get<Named>("/features/:name", ({ params }) => viewReply(scope, params.name));
+  app.get<Named>("/features/:name/lookup", async (request) => {
+    const { key, at } = queryOf(request);
+    if (key === undefined || key === "")
+      throw studioError("invalid-query", {
+        detail: "parameter is missing: key",
+        hint: "add ?key= and a key to look up",
+      });
+    return lookupReply(scope, request.params.name, { key, at });
+  });
+}
+
+async function viewReply(scope: StudioScope, name: string): Promise<StudioFeatureView> {
+  const { declaration: view, node } = find(scope, isView, { name, what: "feature view" });
+  const { key } = view.entity;
+  return {
+    ...(await declarationReply(scope, node)),
+    entity: { name: view.entity.name, key: studioField({ name: key.name, ...key.field }) },
+    from: view.from.name,
+    at: view.at,
+    available: view.available,
+    features: Object.entries(view.definitions).map(([feature, definition]) => ({
+      ...studioField({ name: feature, ...definition.field }),
+      says: featureSays(definition),
+      function: definition.function,
+      column: definition.column ?? null,
+      window: definition.window,
+      where: definition.where ?? null,
+    })),
+    online: onlineOf(scope, node.id),
+    samples: await samplesOf(scope, view),
+  };
+}
+
+function onlineOf({ release, studio }: StudioScope, id: string): StudioFeatureView["online"] {
+  const pin = release.release.pins[id];
+  if (typeof pin?.online !== "string") return null;
+  const watermarkUs = Number(pin.watermarkUs ?? 0);
+  return {
+    version: pin.online,
+    entities: Number(pin.entities ?? 0),
+    events: Number(pin.events ?? 0),
+    watermark: watermarkUs > 0 ? isoOfUs(watermarkUs) : null,
+    ageSeconds: watermarkUs > 0 ? Math.max(0, Math.round((studio.clock.nowUs() - watermarkUs) / 1e6)) : null,
+  };
+}
+
+/** Some keys, so that nobody has to know one; none of personal data. */
+async function samplesOf({ release }: StudioScope, view: FeatureView): Promise<readonly StudioValue[]> {
+  const { key } = view.entity;
+  if (piiOf(key.field).length > 0 || release.versionOf(view.from.name) === undefined) return [];
+  const column = quoteColumn(key.name);
+  const rows = await release.reader.rows(
+    `SELECT DISTINCT ${column} AS key FROM (SELECT ${column} FROM ${quoteName(view.from.name)} WHERE ${column} IS NOT NULL LIMIT 10000) ORDER BY 1 LIMIT ${samplesShown}`,
+  );
+  return rows.map((row) => row.key ?? null);
+}
+
+/** The features of one entity as an endpoint would compute them at an instant. */
+async function lookupReply(
+  scope: StudioScope,
+  name: string,
+  asked: { readonly key: string; readonly at: string | undefined },
+): Promise<StudioFeatureLookup> {
+  const { declaration: view, node } = find(scope, isView, { name, what: "feature view" });
+  const online = onlineOf(scope, node.id);
+  const open = online === null ? undefined : await scope.studio.online.open(view.name, online.version);
+  if (open === undefined)
+    throw servingError("not-built", { detail: `online features are not part of this release: ${view.name}` });
+  const plan = planView(view);
+  const atUs = instantOf(scope, asked.at, Number(scope.release.release.pins[node.id]?.watermarkUs ?? 0));
+  const entities = new EntityCache(view, plan, open);
+  const windows = entities.windowsFor(asked.key);
+  const out = new Float64Array(plan.features.length);
+  windows.evaluate(atUs, out, 0);
+  const events = open.get(asked.key)?.times.length ?? 0;
+  return {
+    view: view.name,
+    release: scope.release.release.id,
+    key: asked.key,
+    at: isoOfUs(atUs),
+    known: Number.isFinite(windows.newestUs),
+    events,
+    newest: Number.isFinite(windows.newestUs) ? isoOfUs(windows.newestUs) : null,
+    values: Object.fromEntries(plan.names.map((feature, i) => [feature, numberOrNull(out[i])])),
+  };
+}
+
+/** Just after the newest event where nothing is said, since a window ends before its instant. */
+function instantOf(scope: StudioScope, at: string | undefined, watermarkUs: number): number {
+  if (at === "now") return scope.studio.clock.nowUs();
+  if (at === undefined) return watermarkUs === 0 ? scope.studio.clock.nowUs() : watermarkUs + 1;
+  const text = instantText(at);
+  if (text === undefined)
+    throw studioError("invalid-query", {
+      detail: `at is not an ISO instant: ${at.slice(0, 40)}`,
+      hint: "write 2026-01-31T12:00:00Z, or now",
+    });
+  return Date.parse(`${text.slice(0, 23)}Z`) * 1_000 + Number(text.slice(23, 26));
+}
+
+const numberOrNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);

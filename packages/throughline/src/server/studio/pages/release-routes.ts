@@ -1,0 +1,56 @@
+import type { FastifyInstance } from "fastify";
+import type { StudioReleaseSummary } from "../../../client/studio/studio-runs.ts";
+import { isoOfUs } from "../../../ports/clock.ts";
+import type { Release } from "../../../runtime/releases/release-store.ts";
+import { releaseChanges, versionSays } from "../../../runtime/studio/release-changes.ts";
+import { studioError } from "../error-codes.ts";
+import { formatCursor, limitOf, parseCursor, queryOf } from "../query.ts";
+import type { StudioScope } from "../studio.ts";
+
+/** Adds the routes of releases: list, and one with what it pins. */
+export function addReleaseRoutes(app: FastifyInstance, scope: StudioScope): void {
+  app.get("/releases", async (request) => {
+    const query = queryOf(request);
+    const limit = limitOf(query, { standard: 20, most: 100 });
+    const offset = parseCursor(query, "releases");
+    const all = await scope.studio.releases.all();
+    const shown = all.slice(offset, offset + limit);
+    return {
+      items: await Promise.all(shown.map((release) => releaseSummary(scope, release, all))),
+      next: all.length > offset + limit ? formatCursor(offset + limit, "releases") : null,
+    };
+  });
+  app.get<{ Params: { id: string } }>("/releases/:id", async ({ params }) => {
+    const all = await scope.studio.releases.all();
+    const release = all.find(({ id }) => id === params.id);
+    if (release === undefined)
+      throw studioError("unknown-version", {
+        detail: `there is no release of this id: ${params.id.slice(0, 100)}`,
+        hint: "look at /studio/api/releases for those that are kept",
+      });
+    return {
+      ...(await releaseSummary(scope, release, all)),
+      pins: Object.entries(release.pins).map(([id, version]) => ({ id, says: versionSays(version) ?? "", version })),
+    };
+  });
+}
+
+async function releaseSummary(
+  { studio }: StudioScope,
+  release: Release,
+  all: readonly Release[],
+): Promise<StudioReleaseSummary> {
+  const { id, createdAtUs, run, previous, graph, pins } = release;
+  const before = all.find((one) => one.id === previous);
+  return {
+    id,
+    createdAt: isoOfUs(createdAtUs),
+    run,
+    previous,
+    current: id === studio.current(),
+    declarations: graph.nodes.length,
+    versions: Object.keys(pins).length,
+    sizeBytes: await studio.releases.sizeBytes(id),
+    changes: before === undefined ? null : releaseChanges(before, release),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Declaration, DeclarationId } from "../../contracts/core/declaration.ts";
+import type { GraphNode, ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LanguageModel } from "../../ports/language-model.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { OnlineStore } from "../../ports/online-store.ts";
+import type { TableStore } from "../../ports/table-store.ts";
+import type { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
+import type { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import type { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import type { RunHistory } from "../../runtime/studio/run-history.ts";
+import type { OpenApiDocument } from "../rest/openapi/operation.ts";
+import type { LiveFigures } from "./live/live-figures.ts";
+import type { RunProgress } from "./live/run-progress.ts";
+import type { EvidenceIndex } from "./map/evidence-index.ts";
+import type { ReleaseFacts } from "./map/release-facts.ts";
+import type { WebApp } from "./web-app/web-app.ts";
+
+/** What the Studio of a server reads beside the release that answers; kept over releases. */
+export interface Studio {
+  readonly tables: TableStore;
+  readonly objects: ObjectStore;
+  readonly online: OnlineStore;
+  readonly clock: Clock;
+  readonly releases: Pick<ReleaseStore, "all" | "sizeBytes">;
+  readonly history: RunHistory;
+  /** The newest measurement of each promise. */
+  readonly evidence: () => Promise<readonly EvidenceRecord[]>;
+  readonly live: LiveFigures;
+  readonly progress: RunProgress;
+  /** Builds what changed, shown by `progress`; absent where the server does not build. */
+  readonly run?: (options: { readonly rebuild: boolean }) => Promise<unknown>;
+  /** Name of the pointer that the server follows. */
+  readonly environment: string;
+  /** The built web app; absent where it is not installed. */
+  readonly webApp?: WebApp;
+  /** Id of the release that answers new requests. */
+  readonly current: () => string;
+}
+
+/** What the Studio's routes of one release share. */
+export interface StudioScope {
+  readonly release: OpenRelease;
+  readonly studio: Studio;
+  readonly graph: ProjectGraph;
+  readonly nodes: ReadonlyMap<DeclarationId, GraphNode>;
+  readonly declarations: ReadonlyMap<DeclarationId, Declaration>;
+  readonly facts: ReleaseFacts;
+  readonly evidence: EvidenceIndex;
+  readonly keyRequired: boolean;
+  /** The server's OpenAPI document of this release. */
+  readonly document: OpenApiDocument;
+  readonly logs: ReadonlyMap<string, PredictionLog>;
+  /** What agents ask, and what they did; absent where the server has none. */
+  readonly agents: { readonly model: LanguageModel; readonly traces: AgentTraces } | undefined;
+  readonly status: () => { readonly draining: boolean; readonly startedAtMs: number };
+}
