@@ -1,0 +1,14 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/index.css";
+import "@throughline/react/tokens.css";
+import "@throughline/react/styles.css";
+import "./styles/studio.css";
+import { applyStoredTheme } from "@throughline/react";
+import { createRoot } from "react-dom/client";
+import { App } from "./frame/app.tsx";
+import { followLinks } from "./navigation/address.ts";
+
+applyStoredTheme();
+followLinks();
+const root = document.getElementById("root");
+if (root !== null) createRoot(root).render(<App />);

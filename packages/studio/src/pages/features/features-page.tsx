@@ -1,0 +1,124 @@
+import { DataTable, NotMeasured, RemoteView, Tabs } from "@throughline/react";
+import type { ReactElement } from "react";
+import type { StudioFeatureView, StudioNode } from "throughline/client/studio";
+import { studio } from "../../asking/studio.ts";
+import { useAsked } from "../../asking/use-asked.ts";
+import type { PageProps } from "../../frame/page-props.ts";
+import { NodeList } from "../../pieces/node-list.tsx";
+import { DeclarationHead, DeclarationSide, ListHead } from "../../pieces/page-head.tsx";
+import { Figures, Pairs, Panel } from "../../pieces/panel.tsx";
+import { Time } from "../../pieces/time.tsx";
+import { ageText, shortHash } from "../../pieces/words.ts";
+import { FieldLineage } from "../data/field-lineage.tsx";
+import { FeatureLookup } from "./feature-lookup.tsx";
+
+const isFeature = ({ page }: StudioNode) => page === "features";
+
+/** All feature views and entities, or one view. */
+export function FeaturesPage({ name }: PageProps): ReactElement {
+  if (name !== null) return <View name={name} />;
+  return (
+    <div className="st-page">
+      <ListHead
+        page="features"
+        lead="Windows over past events, the same offline for training and online for serving."
+      />
+      <NodeList label="Features" empty="No feature view is declared" take={isFeature} />
+    </div>
+  );
+}
+
+function View({ name }: { readonly name: string }): ReactElement {
+  const state = useAsked(`features ${name}`, (signal) => studio.featureView(name, { signal }));
+  return (
+    <RemoteView state={state} what={name} empty={`There is no feature view ${name}`}>
+      {(view) => <Shown view={view} />}
+    </RemoteView>
+  );
+}
+
+function Shown({ view }: { readonly view: StudioFeatureView }): ReactElement {
+  return (
+    <div className="st-page">
+      <DeclarationHead page="features" declaration={view} />
+      <div className="st-beside">
+        <div className="st-stack">
+          <Online view={view} />
+          <Tabs
+            label="Parts of the view"
+            inUrl="tab"
+            tabs={[
+              { id: "features", title: `Features ${view.features.length}`, panel: <Features view={view} /> },
+              { id: "lookup", title: "Look up", panel: <FeatureLookup view={view} /> },
+              { id: "lineage", title: "Lineage", panel: <FieldLineage name={view.name} fields={view.features} /> },
+            ]}
+          />
+        </div>
+        <DeclarationSide declaration={view} />
+      </div>
+    </div>
+  );
+}
+
+function Online({ view }: { readonly view: StudioFeatureView }): ReactElement {
+  const { online, entity, from, at, available } = view;
+  return (
+    <Panel title="Online" note={online === null ? undefined : <code>{shortHash(online.version)}</code>}>
+      {online === null ? (
+        <NotMeasured>The release has no online features of it.</NotMeasured>
+      ) : (
+        <Figures
+          figures={[
+            { label: `${entity.name} keys`, text: online.entities.toLocaleString("en-US") },
+            { label: "Events kept", text: online.events.toLocaleString("en-US") },
+            { label: "Newest event", text: online.watermark === null ? "none" : <Time at={online.watermark} /> },
+            { label: "Age", text: online.ageSeconds === null ? "–" : ageText(online.ageSeconds) },
+          ]}
+        />
+      )}
+      <Pairs
+        pairs={[
+          ["Entity", <code key="entity">{`${entity.name} (${entity.key.name})`}</code>],
+          ["Events from", <code key="from">{from}</code>],
+          ["Event time", <code key="at">{at}</code>],
+          ["Known at", <code key="available">{available}</code>],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Features({ view }: { readonly view: StudioFeatureView }): ReactElement {
+  const rows = view.features.map(({ name, says, window, type, nullable, where, description, unit }) => ({
+    name,
+    says,
+    window,
+    type,
+    unit: unit ?? null,
+    nullable: nullable ? "yes" : "no",
+    where:
+      where === null
+        ? ""
+        : Object.entries(where)
+            .map(([column, value]) => `${column} = ${String(value)}`)
+            .join(", "),
+    description: description ?? "",
+  }));
+  return (
+    <DataTable
+      label="Features"
+      rows={rows}
+      empty="It has no features"
+      columns={[
+        { column: "name", title: "Feature" },
+        { column: "says", title: "Arithmetic" },
+        "window",
+        "type",
+        "unit",
+        "nullable",
+        { column: "where", title: "Only rows with" },
+        { column: "description", title: "What it is" },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,80 @@
+import { Empty } from "@throughline/react";
+import type { ReactElement } from "react";
+import type { StudioModel, StudioModelVersion } from "throughline/client/studio";
+import { Bars } from "../../pieces/bars.tsx";
+import { Figures, Pairs, Panel } from "../../pieces/panel.tsx";
+import { Promises } from "../../pieces/promises.tsx";
+import { Time } from "../../pieces/time.tsx";
+import { percentText } from "../../pieces/words.ts";
+import { metricName } from "./metric-names.ts";
+
+/** The version that answers, else the newest: its metrics, gates, and what it looks at. */
+export function ModelNow({ model }: { readonly model: StudioModel }): ReactElement {
+  const version = model.versions.find(({ current }) => current) ?? model.versions[0];
+  if (version === undefined)
+    return <Empty text={{ title: "It was not trained yet", hint: "A run trains it when its table has rows." }} />;
+  return (
+    <>
+      <Panel
+        title={`Version ${version.version}`}
+        note={
+          <>
+            {version.current ? "answers now" : version.accepted ? "accepted" : "refused by a gate"}, trained{" "}
+            <Time at={version.createdAt} />
+          </>
+        }
+      >
+        <Figures
+          figures={Object.entries(version.metrics).map(([name, value]) => ({
+            label: metricName(name),
+            text: value.toFixed(value < 0.1 ? 4 : 3),
+          }))}
+        />
+        <p className="st-note">{rowsText(version)}</p>
+      </Panel>
+      <div className="st-two">
+        <Importance model={model} />
+        <Panel title="How it is trained">
+          {version.accepted ? null : <Promises promises={version.gates} />}
+          <Pairs
+            pairs={[
+              ["Label", <code key="label">{model.label.column}</code>],
+              ["Matures after", model.label.matures],
+              ["Trained from", <code key="rows">{model.rows}</code>],
+              ["Trainer", model.trainer],
+              ["Split", `by ${model.split.by}, the last ${percentText(model.split.test)} for the test`],
+              ["Trained anew", model.retrain === null ? "when its code changes" : `every ${model.retrain}`],
+            ]}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function rowsText({ rows }: StudioModelVersion): string {
+  const text = (n: number) => n.toLocaleString("en-US");
+  const young = rows.tooYoung === 0 ? "" : `; ${text(rows.tooYoung)} too young to have their label`;
+  const out = rows.leftOut === 0 ? "" : `; ${text(rows.leftOut)} left out`;
+  return `Metrics of ${text(rows.test)} later rows that it did not learn from; trained on ${text(rows.train)}, stopped by ${text(rows.validation)}${young}${out}.`;
+}
+
+function Importance({ model: { importance } }: { readonly model: StudioModel }): ReactElement {
+  const most = importance?.features[0]?.share ?? 1;
+  return (
+    <Panel title="Importance" note="share of the total gain">
+      {importance === null ? (
+        <p className="st-note">The artifact says nothing about it.</p>
+      ) : (
+        <Bars
+          label="Importance of features"
+          bars={importance.features.map(({ feature, share }) => ({
+            name: feature,
+            share: share / most,
+            text: percentText(share),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}

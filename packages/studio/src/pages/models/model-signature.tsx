@@ -1,0 +1,46 @@
+import { DataTable } from "@throughline/react";
+import type { ReactElement } from "react";
+import type { StudioModel } from "throughline/client/studio";
+
+/** What a model takes, in order, with where each input comes from. */
+export function ModelSignature({ model }: { readonly model: StudioModel }): ReactElement {
+  const { signature, inputs } = model;
+  const rows = inputs.map((input) => {
+    const taken = signature?.inputs.find(({ name }) => name === input.name);
+    return {
+      name: input.name,
+      type: input.type,
+      unit: input.unit ?? null,
+      kind: taken === undefined ? "" : taken.kind,
+      categories: taken?.categories ?? null,
+      nullable: input.nullable ? "yes" : "no",
+      from: input.from,
+      description: input.description ?? "",
+    };
+  });
+  return (
+    <div className="st-stack">
+      <DataTable
+        label="Inputs"
+        rows={rows}
+        empty="It takes nothing"
+        columns={[
+          { column: "name", title: "Input" },
+          "type",
+          "unit",
+          { column: "kind", title: "Taken as" },
+          "categories",
+          "nullable",
+          { column: "from", title: "Comes from" },
+          { column: "description", title: "What it is" },
+        ]}
+      />
+      {signature === null ? null : (
+        <p className="st-note">
+          It gives a score from 0 to 1 and says yes from {signature.threshold.toPrecision(4)} on, the threshold with the
+          best F1 on the validation rows.
+        </p>
+      )}
+    </div>
+  );
+}

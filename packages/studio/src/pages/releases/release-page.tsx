@@ -1,0 +1,126 @@
+import { Breadcrumbs, DataTable, exactTime, RemoteView, Status } from "@throughline/react";
+import type { ReactElement } from "react";
+import type { StudioRelease } from "throughline/client/studio";
+import { studio, useKnownGraph } from "../../asking/studio.ts";
+import { useAsked } from "../../asking/use-asked.ts";
+import { declarationPath, pagePath } from "../../navigation/pages.ts";
+import { Figures, Panel } from "../../pieces/panel.tsx";
+import { sizeText } from "../../pieces/words.ts";
+
+/** One release: what changed with it and what it pins. */
+export function ReleasePage({ id }: { readonly id: string }): ReactElement {
+  const state = useAsked(`release ${id}`, (signal) => studio.release(id, { signal }));
+  return (
+    <div className="st-page">
+      <RemoteView state={state} what={id} empty={`There is no release ${id}`}>
+        {(release) => <Release release={release} />}
+      </RemoteView>
+    </div>
+  );
+}
+
+function Release({ release }: { readonly release: StudioRelease }): ReactElement {
+  const { id, current, createdAt, run, previous } = release;
+  return (
+    <div className="st-page">
+      <header className="st-page-head">
+        <Breadcrumbs crumbs={[{ title: "Releases", href: pagePath("releases") }, { title: id }]} />
+        <div className="st-page-title">
+          <h1 className="st-name">{id}</h1>
+          {current ? <Status status="held" word="answers now" /> : null}
+        </div>
+        <p className="st-page-facts">
+          <span>{exactTime(createdAt)}</span>
+          <a href={pagePath("runs", run)}>
+            made by <code>{run}</code>
+          </a>
+          {previous === null ? null : (
+            <a href={pagePath("releases", previous)}>
+              after <code>{previous}</code>
+            </a>
+          )}
+        </p>
+      </header>
+      <Panel title="What it is">
+        <Figures
+          figures={[
+            { label: "Declarations", text: release.declarations },
+            { label: "Pinned versions", text: release.versions },
+            {
+              label: "Changed",
+              text: release.changes?.length ?? (release.previous === null ? "everything" : "not known"),
+            },
+            { label: "Size", text: sizeText(release.sizeBytes), note: "code and models" },
+          ]}
+        />
+      </Panel>
+      <Changes release={release} />
+      <Pins release={release} />
+    </div>
+  );
+}
+
+function Changes({ release }: { readonly release: StudioRelease }): ReactElement {
+  const { changes } = release;
+  const graph = useKnownGraph();
+  const rows = (changes ?? []).map((change) => {
+    const node = graph?.nodes.find(({ id }) => id === change.id);
+    return {
+      ...change,
+      name: change.id.slice(change.id.indexOf(":") + 1),
+      href: node === undefined ? "" : declarationPath(node),
+    };
+  });
+  return (
+    <Panel title="What changed" note="from the release before">
+      {changes === null ? (
+        <p className="st-note">
+          {release.previous === null
+            ? "It is the first release: everything in it is new."
+            : "The release before is not kept, so what changed is not known."}
+        </p>
+      ) : (
+        <DataTable
+          label="Changes"
+          rows={rows}
+          empty="Nothing changed"
+          columns={[
+            {
+              column: "name",
+              title: "Declaration",
+              show: ({ name, href }) => (href === "" ? name : <a href={href}>{name}</a>),
+            },
+            "change",
+            { column: "before", title: "Version before" },
+            { column: "after", title: "Version after" },
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function Pins({ release: { pins } }: { readonly release: StudioRelease }): ReactElement {
+  const rows = pins.map(({ id, says, version }) => ({
+    name: id.slice(id.indexOf(":") + 1),
+    kind: id.slice(0, id.indexOf(":")),
+    says,
+    version,
+  }));
+  return (
+    <Panel title="What it pins">
+      <DataTable
+        label="Pinned versions"
+        rows={rows}
+        empty="It pins nothing"
+        fields={[{ name: "version", type: "json", nullable: false }]}
+        columns={[
+          { column: "name", title: "Declaration" },
+          "kind",
+          { column: "says", title: "Version" },
+          { column: "version", title: "In full" },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "vite";
+import { WebApp } from "../../throughline/src/server/studio/web-app/web-app.ts";
+
+/** The web app as a release of it is built, in a folder of its own. */
+export async function builtStudio(): Promise<WebApp> {
+  const outDir = await mkdtemp(join(tmpdir(), "throughline-studio-"));
+  await build({
+    root: join(import.meta.dirname, ".."),
+    configFile: join(import.meta.dirname, "../vite.config.ts"),
+    logLevel: "error",
+    build: { outDir, emptyOutDir: true },
+  });
+  const app = await WebApp.open(outDir);
+  await rm(outDir, { recursive: true, force: true });
+  if (app === undefined) throw new Error("the Studio was not built");
+  return app;
+}
