@@ -26,6 +26,12 @@ export const cliError = defineErrors("cli", {
     title: "The command takes other arguments",
     hint: "Add --help to the command for its arguments",
   },
+  "unknown-key": {
+    status: 404,
+    fault: "caller",
+    title: "No valid API key has this name",
+    hint: "Run `throughline keys` for the names",
+  },
   "no-project": {
     status: 404,
     fault: "caller",

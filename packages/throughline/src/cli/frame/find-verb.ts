@@ -1,4 +1,4 @@
-import { nearest } from "../../contracts/graph/nearest.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { cliError } from "./error-codes.ts";
 import type { VerbEntry } from "./verb.ts";
 

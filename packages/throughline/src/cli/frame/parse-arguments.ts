@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearest } from "../../contracts/graph/nearest.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { cliError } from "./error-codes.ts";
 import type { ArgumentsSpec, OptionSpec, OptionSpecs } from "./verb.ts";
 

@@ -3,6 +3,24 @@ import type { VerbEntry } from "./verb.ts";
 /** Every command, in the order of `--help`. A verb is one file in `cli/verbs` and one entry here. */
 export const verbs: readonly VerbEntry[] = [
   {
+    name: "init",
+    group: "Begin",
+    summary: "a project of your own over a CSV file",
+    load: () => import("../verbs/init.ts").then(({ init }) => init),
+  },
+  {
+    name: "add",
+    group: "Begin",
+    summary: "a declaration of a kind, written against what is there",
+    load: () => import("../verbs/add.ts").then(({ add }) => add),
+  },
+  {
+    name: "columns",
+    group: "Begin",
+    summary: "a table's columns, from its SQL",
+    load: () => import("../verbs/columns.ts").then(({ columns }) => columns),
+  },
+  {
     name: "check",
     group: "Contracts",
     summary: "every problem of the project, before anything runs",
@@ -51,10 +69,28 @@ export const verbs: readonly VerbEntry[] = [
     load: () => import("../verbs/query.ts").then(({ query }) => query),
   },
   {
+    name: "search",
+    group: "Look",
+    summary: "passages of a knowledge base that fit a question",
+    load: () => import("../verbs/search.ts").then(({ search }) => search),
+  },
+  {
+    name: "eval",
+    group: "Look",
+    summary: "prompts and knowledge bases on their cases",
+    load: () => import("../verbs/eval.ts").then(({ evaluate }) => evaluate),
+  },
+  {
     name: "metrics",
     group: "Look",
     summary: "the project's figures, beside their targets",
     load: () => import("../verbs/metrics.ts").then(({ metrics }) => metrics),
+  },
+  {
+    name: "keys",
+    group: "Build and serve",
+    summary: "API keys: list, add, revoke",
+    load: () => import("../verbs/keys.ts").then(({ keys }) => keys),
   },
   {
     name: "dev",

@@ -15,6 +15,9 @@ export const nowOption = {
 export function clockOf(now: string | undefined): Clock {
   if (now === undefined) return systemClock;
   if (!/^\d{4}-\d{2}-\d{2}T/.test(now) || Number.isNaN(Date.parse(now)))
-    throw cliError("bad-option", { detail: `--now is not an ISO instant: ${now}` });
+    throw cliError("bad-option", {
+      detail: `--now is not an ISO instant: ${now}`,
+      hint: "write a day and a time, such as 2026-11-20T12:00:00Z",
+    });
   return fixedClock(now);
 }

@@ -60,8 +60,20 @@ async function buildAndSwitch(
   const progress = createProgress({ stream, style: context.style });
   const screen = eventScreen(progress);
   try {
-    const onEvent = (event: Parameters<typeof plainEvent>[0]) => screen.show(plainEvent(event));
-    const result = await buildProject({ root, state, engines, checked }, { purpose: "dev", onEvent });
+    const serving = server.release();
+    const result = await server.shown((note) =>
+      buildProject(
+        { root, state, engines, checked },
+        {
+          purpose: "dev",
+          serving,
+          onEvent(event) {
+            note(event);
+            screen.show(plainEvent(event));
+          },
+        },
+      ),
+    );
     const summary = summaryOf(result);
     progress.start("release", summary.release).done(summaryText(summary));
     if (result.release.id !== server.release()) await server.reload();

@@ -5,9 +5,16 @@ import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import type { Engines } from "./engines.ts";
 import { buildProject } from "./run-verb.ts";
 
+/** What a server asks for. */
+export interface BuildRequest {
+  readonly rebuild: boolean;
+  /** Id of the release that it answers from. */
+  readonly serving: string;
+}
+
 /** Builds a project again from its sources with engines that are open: for a server that is asked to, and for `dev`. */
 export function rebuilder(root: string, state: string, engines: Engines) {
-  return async ({ rebuild }: { readonly rebuild: boolean }, onEvent: (event: RunEvent) => void): Promise<RunResult> => {
+  return async (asked: BuildRequest, onEvent: (event: RunEvent) => void): Promise<RunResult> => {
     const { value: checked, problems } = await checkWithDuckDb(root);
     if (problems.length > 0) {
       const issues = problems.map(({ detail, where }) => ({
@@ -15,6 +22,6 @@ export function rebuilder(root: string, state: string, engines: Engines) {
       }));
       throw runError("has-problems", { detail: `project has problems: ${problems.length}`, issues });
     }
-    return buildProject({ root, state, checked, engines }, { purpose: "run", rebuild, onEvent });
+    return buildProject({ root, state, checked, engines }, { purpose: "run", ...asked, onEvent });
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../contracts/core/counted.ts";
 import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import type { Progress, ProgressStep } from "../render/progress.ts";
@@ -56,6 +57,11 @@ export function summaryText(summary: RunSummary): string {
   const { measured, promised } = summary;
   const broken = measured.filter(({ held }) => !held).length;
   const gate = summary.refused.length > 0 ? `gate failed: ${summary.refused.join(", ")}; ` : "";
-  const promises = `${measured.length - broken} promises held, ${broken} broken, ${promised - measured.length} not measured`;
-  return `${gate}${summary.created ? "new" : "unchanged"}, ${summary.built} built, ${summary.kept} kept, ${promises}`;
+  const states = [
+    `${counted(measured.length - broken, "promise")} held`,
+    ...(broken === 0 ? [] : [`${broken} broken`]),
+    ...(promised === measured.length ? [] : [`${promised - measured.length} not measured`]),
+  ];
+  const change = summary.created ? "new" : summary.built === 0 ? "nothing changed" : "unchanged";
+  return `${gate}${change}, ${summary.built} built, ${summary.kept} kept, ${states.join(", ")}`;
 }

@@ -1,5 +1,5 @@
 import { isMetric, type Metric } from "../../contracts/analyst/metric.ts";
-import { nearest } from "../../contracts/graph/nearest.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { askMetric, type MetricAnswer, parseMetricQuery, targetHeld } from "../../runtime/semantics/answer.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
 import { formatTarget, formatValue } from "../../runtime/semantics/format-value.ts";

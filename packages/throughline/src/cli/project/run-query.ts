@@ -1,4 +1,5 @@
-import { formatType } from "../../contracts/shape/field.ts";
+import { counted } from "../../contracts/core/counted.ts";
+import { type FieldType, formatType } from "../../contracts/shape/field.ts";
 import { type QueryAnswer, querySql } from "../../runtime/lake/query-sql.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { VerbContext } from "../frame/verb.ts";
@@ -24,11 +25,11 @@ export async function runQuery(
     header: name,
     align: numeric.has(type.name) ? ("right" as const) : ("left" as const),
   }));
-  const rows = answer.rows.map((row) => answer.columns.map(({ name }) => textOf(row[name])));
+  const rows = answer.rows.map((row) => answer.columns.map(({ name, type }) => textOf(row[name], type)));
   context.print(renderTable({ columns: heads, rows, width: context.columns, paintHeader: context.style.dim }));
   context.print(
     context.style.dim(
-      `${answer.rows.length.toLocaleString("en")} rows${answer.more ? ", there are more: raise --limit" : ""} · release ${answer.release}`,
+      `${counted(answer.rows.length, "row")}${answer.more ? ", there are more: raise --limit" : ""} · release ${answer.release}`,
     ),
   );
   return 0;
@@ -51,7 +52,9 @@ async function answerOf(
   }
 }
 
-function textOf(value: unknown): string {
+/** Decimals have all digits of their type. */
+function textOf(value: unknown, type: FieldType): string {
   if (value === null || value === undefined) return "null";
+  if (type.name === "decimal" && typeof value === "number") return value.toFixed(type.scale);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,5 +1,6 @@
 import { acquireProjectLock, type ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
+import { counted } from "../../contracts/core/counted.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { detachTables } from "../../runtime/lake/attach-tables.ts";
 import type { CheckedProject } from "../../runtime/lineage/check-project.ts";
@@ -10,6 +11,8 @@ import type { VerbContext } from "../frame/verb.ts";
 import { createProgress, type Progress } from "../render/progress.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import { type Engines, openEngines } from "./engines.ts";
+import { inTurn } from "./in-turn.ts";
+import { inputFiles, writtenText } from "./prepared-inputs.ts";
 import { stateOf } from "./project-config.ts";
 import { eventScreen, plainEvent, summaryOf, summaryText } from "./run-events.ts";
 
@@ -40,9 +43,9 @@ export async function holdProject(
   });
   const step = progress.start("check");
   const { value: checked, problems } = await checkWithDuckDb(root);
-  const found = `${count(checked.graph.nodes.length, "declaration")} in ${count(rolesOf(checked).size, "role")}`;
+  const found = `${counted(checked.graph.nodes.length, "declaration")} in ${counted(rolesOf(checked).size, "role")}`;
   if (problems.length > 0) {
-    step.fail(`${found}, ${count(problems.length, "problem")}`);
+    step.fail(`${found}, ${counted(problems.length, "problem")}`);
     progress.finish();
     return context.report(problems);
   }
@@ -52,12 +55,9 @@ export async function holdProject(
   const lock = await acquireProjectLock(state, { purpose: options.purpose });
   const opening = progress.start("engines");
   try {
-    const engines = await openEngines({ state, config, clock: options.clock });
+    const engines = await openEngines({ root, state, config, clock: options.clock });
     opening.done("DuckDB, Delta tables, PGlite, lmdb: embedded");
-    const close = async () => {
-      await engines.close();
-      await lock.release();
-    };
+    const close = () => inTurn([() => engines.close(), () => lock.release()]);
     return { root, state, config, checked, engines, lock, progress, close };
   } catch (error) {
     opening.fail();
@@ -67,13 +67,13 @@ export async function holdProject(
   }
 }
 
-const count = (n: number, word: string) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
-
 const rolesOf = (checked: CheckedProject) => new Set(checked.graph.nodes.map(({ role }) => role));
 
 export interface BuildOptions {
   readonly purpose: string;
   readonly rebuild?: boolean;
+  /** Id of the release that this process answers from. */
+  readonly serving?: string;
   readonly onEvent: (event: RunEvent) => void;
 }
 
@@ -114,9 +114,9 @@ async function prepare({ checked, root, state, engines, progress }: Buildable): 
   const { config } = checked.loaded;
   if (config.prepare === undefined) return;
   const step = progress?.start("prepare");
+  const before = await inputFiles(checked.loaded);
   try {
     await config.prepare({ root, state, nowUs: engines.clock.nowUs() });
-    step?.done("inputs are up to date");
   } catch (cause) {
     step?.fail();
     throw runError("prepare-failed", {
@@ -124,4 +124,5 @@ async function prepare({ checked, root, state, engines, progress }: Buildable): 
       cause,
     });
   }
+  step?.done(writtenText(before, await inputFiles(checked.loaded)));
 }

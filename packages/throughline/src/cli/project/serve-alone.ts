@@ -2,6 +2,7 @@ import { acquireProjectLock } from "../../adapters/process/project-lock.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { openEngines } from "./engines.ts";
+import { inTurn } from "./in-turn.ts";
 import { configuredProject } from "./project-config.ts";
 import { rebuilder } from "./rebuilder.ts";
 import { portOf, type RunningServer, serveProject } from "./serve-project.ts";
@@ -19,7 +20,7 @@ export async function serveAlone(context: VerbContext, options: ServeAloneOption
   const { root, state, config } = project;
   const port = portOf(options.port, context.io.env, config);
   const lock = await acquireProjectLock(state, { purpose: "serve" });
-  const engines = await openEngines({ state, config, clock: options.clock }).catch(async (error: unknown) => {
+  const engines = await openEngines({ root, state, config, clock: options.clock }).catch(async (error: unknown) => {
     await lock.release();
     throw error;
   });
@@ -41,15 +42,16 @@ export async function serveAlone(context: VerbContext, options: ServeAloneOption
     await server.stop();
     return 0;
   } finally {
-    await engines.close();
-    await lock.release();
+    await inTurn([() => engines.close(), () => lock.release()]);
   }
 }
 
 /** Says where the server listens, what it offers, and the key of a first start. */
 export function announce(context: VerbContext, server: RunningServer): void {
   const { style } = context;
-  context.print(`  serving   ${style.bold(server.url)}   api /docs   metrics /metrics   health /health`);
+  context.print(
+    `  serving   ${style.bold(server.url)}   ${server.apps.length > 0 ? "app /   " : ""}api /docs   metrics /metrics   health /health`,
+  );
   for (const { endpoint, because } of server.degraded)
     context.print(`  degraded  ${endpoint}: answered by the fallback, since ${because}`);
   if (server.demoKey !== undefined) context.print(`  api key   ${server.demoKey}   shown this once`);
@@ -57,6 +59,7 @@ export function announce(context: VerbContext, server: RunningServer): void {
     serving: server.url,
     release: server.release(),
     degraded: server.degraded.map(({ endpoint }) => endpoint),
+    ...(server.demoKey === undefined ? {} : { apiKey: server.demoKey }),
   });
 }
 

@@ -6,21 +6,32 @@ import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import { isEventSource, moveServed } from "../../runtime/events/event-sources.ts";
+import { EventWriters } from "../../runtime/events/event-writer.ts";
 import { RunStore } from "../../runtime/plan/run-store.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
-import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import { flushLogs, PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import type { ServerShared } from "../../server/app.ts";
+import type { AppServing } from "../../server/apps/app-routes.ts";
 import { Gateway } from "../../server/gateway.ts";
 import { MetricsRegistry } from "../../server/prometheus/registry.ts";
 import { ApiKeys } from "../../server/rest/api-keys.ts";
+import type { Studio } from "../../server/studio/studio.ts";
 import { cliError } from "../frame/error-codes.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
 import { BuildQueue } from "./build-queue.ts";
 import type { Engines } from "./engines.ts";
 import { errorRegistry } from "./error-registry.ts";
+import { inTurn } from "./in-turn.ts";
+import { keepMeasurements } from "./keep-measurements.ts";
+import { keyControl } from "./key-control.ts";
+import { openAppServing } from "./open-app-serving.ts";
+import { openStudio } from "./open-studio.ts";
+import type { BuildRequest } from "./rebuilder.ts";
 import { plainEvent, summaryOf } from "./run-events.ts";
 
 /** The options of every verb that serves. */
@@ -48,7 +59,7 @@ export interface ServeOptions {
   readonly host: string;
   readonly log: (line: string) => void;
   /** Builds what changed with this server's engines, for a `run` of another process. */
-  readonly build: (options: { readonly rebuild: boolean }, onEvent: (event: RunEvent) => void) => Promise<RunResult>;
+  readonly build: (options: BuildRequest, onEvent: (event: RunEvent) => void) => Promise<RunResult>;
 }
 
 /** An endpoint that the fallback answers for. */
@@ -65,10 +76,14 @@ export interface RunningServer {
   release(): string;
   /** Endpoints that the first release answers without a model, and why. */
   readonly degraded: readonly Degraded[];
+  /** Apps that the first release serves. */
+  readonly apps: readonly string[];
   /** The key made at the first start of a project that asks for keys; shown once. */
   readonly demoKey: string | undefined;
   /** Builds of this project, one at a time: those that are asked of the server, and those of the process itself. */
   readonly builds: BuildQueue;
+  /** Lets the Studio show a build of the process itself while it goes on. */
+  shown(work: (note: (event: RunEvent) => void) => Promise<RunResult>): Promise<RunResult>;
   /** Answers from the release that is current now. */
   reload(): Promise<string>;
   stop(): Promise<void>;
@@ -104,8 +119,10 @@ export async function serveProject(options: ServeOptions): Promise<RunningServer
     url: server.url,
     release: () => server.release,
     degraded: degradedOf(first),
+    apps: [...(first.apps?.keys() ?? [])],
     demoKey: server.demoKey,
     builds: server.builds,
+    shown: (work) => server.shown(work),
     reload: () => server.reload(),
     stop: () => server.stop(),
   };
@@ -130,8 +147,13 @@ class ProjectServer {
   readonly #first: OpenRelease;
   readonly #logs = new Map<string, PredictionLog>();
   readonly #keys: ApiKeys;
+  readonly #traces = new AgentTraces();
   readonly #token = randomBytes(24).toString("base64url");
   #gateway: Gateway | undefined;
+  #studio: Studio | undefined;
+  #apps: AppServing | undefined;
+  readonly #events: EventWriters;
+  #asked: Promise<object> | undefined;
   #moving: NodeJS.Timeout | undefined;
   #moved: Promise<unknown> = Promise.resolve();
   #draining = false;
@@ -143,6 +165,7 @@ class ProjectServer {
     this.#options = options;
     this.#releases = releases;
     this.#first = first;
+    this.#events = new EventWriters(options.engines);
     this.#keys = new ApiKeys(options.engines.database);
   }
 
@@ -160,6 +183,12 @@ class ProjectServer {
     this.#openLogs(this.#first);
     await this.#moveLogs();
     if ((await this.#keys.count()) === 0) this.demoKey = await this.#keys.create("demo", engines.clock.nowUs());
+    this.#apps = await openAppServing({ ...this.#options, releases: this.#releases });
+    this.#studio = await openStudio({
+      ...this.#options,
+      current: () => this.release,
+      run: (asked) => this.#runOnce(asked),
+    });
     this.#gateway = await Gateway.open(this.#first, this.#shared());
     try {
       this.port = await this.#gateway.listen({ host, port });
@@ -203,13 +232,16 @@ class ProjectServer {
     return next.release.id;
   }
 
+  /** Takes every step, whatever became of those before it, then throws what failed first. Throws `serving.log-unwritten`. */
   async stop(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#moving);
-    await this.#gateway?.drain();
-    for (const log of this.#logs.values()) await log.flush();
-    await this.#moveLogs();
-    await rm(this.#control, { force: true });
+    await inTurn([
+      () => this.#gateway?.drain(),
+      () => flushLogs(this.#logs.values()),
+      () => this.#moveLogs(),
+      () => rm(this.#control, { force: true }),
+    ]);
   }
 
   /** One log an endpoint, kept over releases. */
@@ -231,18 +263,48 @@ class ProjectServer {
             ),
           );
       }
+      await this.#moveEvents();
     };
     this.#moved = this.#moved.then(move);
     return this.#moved;
   }
 
+  async #moveEvents(): Promise<void> {
+    const { declarations } = this.#gateway?.release ?? this.#first;
+    for (const source of declarations.filter(isEventSource)) {
+      await moveServed(source, this.#options.engines, this.#events).catch((error: unknown) => {
+        const because = error instanceof Error ? error.message : String(error);
+        this.#options.log(`events of ${source.name} could not be moved into the lake: ${because}`);
+      });
+    }
+  }
+
   /** One run at a time: a second waits for the first. */
   #run(asked: { readonly rebuild: boolean }, onEvent: (event: object) => void): Promise<object> {
     return this.builds.run(async () => {
-      const result = await this.#options.build(asked, (event) => onEvent(plainEvent(event)));
+      const request = { ...asked, serving: this.release };
+      const result = await this.shown((note) =>
+        this.#options.build(request, (event) => {
+          note(event);
+          onEvent(plainEvent(event));
+        }),
+      );
       const release = result.release.id === this.release ? result.release.id : await this.reload();
       return { ...summaryOf(result), release };
     });
+  }
+
+  /** The run that the Studio asked for; a second question is answered by the first. */
+  #runOnce(asked: { readonly rebuild: boolean }): Promise<object> {
+    this.#asked ??= this.#run(asked, () => undefined).finally(() => {
+      this.#asked = undefined;
+    });
+    return this.#asked;
+  }
+
+  /** Lets the Studio show a run while it goes on. */
+  shown(work: (note: (event: RunEvent) => void) => Promise<RunResult>): Promise<RunResult> {
+    return this.#studio === undefined ? work(() => undefined) : this.#studio.progress.show(work);
   }
 
   #shared(): ServerShared {
@@ -263,7 +325,16 @@ class ProjectServer {
         token: this.#token,
         run: (asked, onEvent) => this.#run(asked, onEvent),
         evidence: () => new RunStore(this.#options.engines.database).latestEvidence(),
+        measured: (measurements) =>
+          this.builds.run(() =>
+            keepMeasurements(this.#options.engines.database, measurements, this.#options.engines.clock),
+          ),
+        keys: keyControl(this.#keys, this.#options.engines.clock),
       },
+      events: this.#events,
+      ...(this.#apps === undefined ? {} : { apps: this.#apps }),
+      ...(this.#studio === undefined ? {} : { studio: this.#studio }),
+      agents: { model: this.#options.engines.languageModel, traces: this.#traces },
       errors: errorRegistry,
       log: this.#options.log,
       status: () => ({ draining: this.#draining, startedAtMs }),

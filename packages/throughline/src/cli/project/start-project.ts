@@ -1,5 +1,6 @@
 import type { VerbContext } from "../frame/verb.ts";
 import { assertPortFree } from "./assert-port-free.ts";
+import { inTurn } from "./in-turn.ts";
 import { rebuilder } from "./rebuilder.ts";
 import { buildShown, type HeldProject, holdProject } from "./run-verb.ts";
 import { announce, type ServeAloneOptions, untilStopped } from "./serve-alone.ts";
@@ -28,8 +29,7 @@ export async function serveUntilStopped(
     announce(context, server);
     const undo = await options.onServing?.(server);
     await untilStopped(signal);
-    undo?.();
-    await server.stop();
+    await inTurn([() => undo?.(), () => server.stop()]);
     return 0;
   } finally {
     await held.close();

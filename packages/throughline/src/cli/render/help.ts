@@ -18,7 +18,7 @@ export function renderCommands(commands: readonly VerbEntry[], { style, columns,
     const rows = commands
       .filter((one) => one.group === group)
       .map(({ name, summary }) => [name.padEnd(widest), summary]);
-    return `${style.bold(group)}\n${renderTable({ columns: [{}, { shrink: true }], rows, width: columns })}`;
+    return `${style.bold(group)}\n${renderTable({ columns: [{}, { wrap: true }], rows, width: columns })}`;
   });
   return [
     `${style.bold("throughline")} <command> [options]`,
@@ -31,7 +31,7 @@ export function renderCommands(commands: readonly VerbEntry[], { style, columns,
 /** One command: how it is called, what it does, its options and examples. */
 export function renderCommand(entry: VerbEntry, verb: Verb, { style, columns, common }: HelpOptions): string {
   const examples = verb.examples.map(([command, effect]) => [command, style.dim(effect)]);
-  const examplesText = renderTable({ columns: [{}, { shrink: true }], rows: examples, width: columns });
+  const examplesText = renderTable({ columns: [{}, { wrap: true }], rows: examples, width: columns });
   return [
     `${style.bold(usageOf(entry, verb))}\n  ${entry.summary}`,
     ...(verb.description === undefined
@@ -57,7 +57,7 @@ export function usageOf({ name }: VerbEntry, verb: Verb): string {
 
 function optionList(title: string, specs: OptionSpecs, { style, columns }: Omit<HelpOptions, "common">): string {
   const rows = Object.entries(specs).map(([name, spec]) => [optionText(name, spec), spec.description]);
-  return `${style.bold(title)}\n${renderTable({ columns: [{}, { shrink: true }], rows, width: columns })}`;
+  return `${style.bold(title)}\n${renderTable({ columns: [{}, { wrap: true }], rows, width: columns })}`;
 }
 
 function optionText(name: string, spec: OptionSpec): string {

@@ -1,8 +1,9 @@
+import { counted } from "../../contracts/core/counted.ts";
 import { type Role, roles } from "../../contracts/core/declaration.ts";
 import type { Target } from "../../contracts/graph/find-target.ts";
 import type { Affected, Impact } from "../../contracts/graph/impact.ts";
-import { describeField } from "../../contracts/shape/field.ts";
-import { count, formatPlace } from "./place.ts";
+import { describeField, fieldOf } from "../../contracts/shape/field.ts";
+import { formatPlace } from "./place.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 import { displayWidth, pad, wrap } from "./width.ts";
@@ -38,17 +39,34 @@ function headLines(impact: Impact, { target, style, columns }: ImpactRendering):
   return [...first, `  ${[shapeText(target), readersText(impact)].filter(Boolean).join(" · ")}`];
 }
 
+/** The field's type, or the types that it has in several ports; how many fields where none is asked for. */
 function shapeText({ node, port, field }: Target): string {
-  const shape = [...node.provides, ...node.accepts].find(({ name }) => name === port)?.shape;
-  const found = shape?.find(({ name }) => name === field);
-  if (found !== undefined) return describeField(found);
-  const fields = node.provides.reduce((sum, { shape: provided }) => sum + provided.length, 0);
-  return fields === 0 ? "" : count(fields, "field");
+  const ports = [...node.provides, ...node.accepts].filter(({ name }) => port === undefined || name === port);
+  if (field !== undefined) {
+    const typed = ports.flatMap(({ name, shape }) => {
+      const found = fieldOf(shape, field);
+      return found === undefined ? [] : [{ port: name, type: describeField(found) }];
+    });
+    const types = [...new Set(typed.map(({ type }) => type))];
+    if (types.length <= 1) return types.join();
+    return types
+      .map(
+        (type) =>
+          `${type} in ${typed
+            .filter((one) => one.type === type)
+            .map((one) => one.port)
+            .join(", ")}`,
+      )
+      .join(", ");
+  }
+  const ofPorts = port === undefined ? node.provides : ports;
+  const fields = ofPorts.reduce((sum, { shape }) => sum + shape.length, 0);
+  return fields === 0 ? "" : counted(fields, "field");
 }
 
 function readersText({ affected }: Impact): string {
   if (affected.length === 0) return "nobody reads it: no declaration breaks when it changes";
-  return `read by ${count(affected.length, "declaration")} in ${count(rolesOf(affected).length, "role")}`;
+  return `read by ${counted(affected.length, "declaration")} in ${counted(rolesOf(affected).length, "role")}`;
 }
 
 /** The roles that are affected, in the order of the line. */

@@ -1,5 +1,5 @@
+import { counted } from "../../contracts/core/counted.ts";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
-import { count } from "./place.ts";
 import type { Style } from "./style.ts";
 
 /** A line under an answer that was computed from a project with problems; none where it has none. */
@@ -8,7 +8,7 @@ export function problemNote(problems: readonly ThroughlineError[], style: Style)
   const are = problems.length === 1 ? "it" : "them";
   return [
     style.yellow(
-      `${count(problems.length, "problem")} in the project: this may not be all. \`throughline check\` shows ${are}.`,
+      `${counted(problems.length, "problem")} in the project: this may not be all. \`throughline check\` shows ${are}.`,
     ),
   ];
 }

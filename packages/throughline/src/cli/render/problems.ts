@@ -19,7 +19,11 @@ const framesInGroup = 5;
 /** Problems as blocks, those of one code together and counted, with a total. */
 export function renderProblems(problems: readonly ThroughlineError[], rendering: ProblemRendering): string {
   const groups = new Map<string, ThroughlineError[]>();
-  for (const problem of problems) groups.set(problem.code, [...(groups.get(problem.code) ?? []), problem]);
+  for (const problem of problems) {
+    const group = groups.get(problem.code);
+    if (group === undefined) groups.set(problem.code, [problem]);
+    else group.push(problem);
+  }
   const blocks = [...groups.values()].map((group) =>
     group.length === 1 ? renderProblem(group[0] as ThroughlineError, rendering) : renderGroup(group, rendering),
   );

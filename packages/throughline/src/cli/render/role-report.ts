@@ -1,6 +1,8 @@
+import { counted } from "../../contracts/core/counted.ts";
 import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
-import { count, formatPlace } from "./place.ts";
+import { formatFigure } from "./figure.ts";
+import { formatPlace } from "./place.ts";
 import type { Style } from "./style.ts";
 import { renderTable, type TableColumn } from "./table.ts";
 
@@ -14,7 +16,7 @@ interface RoleRendering {
 export function renderRole(report: RoleReport, rendering: RoleRendering): string {
   const { style } = rendering;
   const owners = [...new Set(report.declarations.flatMap(({ owner }) => owner ?? []))];
-  const head = [style.bold(report.role), count(report.declarations.length, "declaration"), ...owners].join("  ");
+  const head = [style.bold(report.role), counted(report.declarations.length, "declaration"), ...owners].join("  ");
   const { contracts, dependencies, inputs, outputs } = report;
   const parts = [
     part(
@@ -60,7 +62,7 @@ function part({ label, columns: cells, rows }: Part, { style, columns }: RoleRen
 
 const declarationColumns = [{}, {}, {}];
 const handOffColumns = [{}, {}, {}, { shrink: true }];
-const clauseColumns = [{}, { shrink: true }, {}, {}, {}];
+const clauseColumns = [{}, { wrap: true }, {}, {}, {}];
 
 const inputRow = (input: HandOff, style: Style) => handOffRow(input, `from ${input.role}`, style);
 
@@ -82,17 +84,10 @@ function handOffRow(handOff: Omit<HandOff, "role">, direction: string, style: St
 
 function clauseRow(clause: RoleReport["contracts"][number], { evidenceOf, style }: RoleRendering): string[] {
   const name = clause.declaration.slice(clause.declaration.indexOf(":") + 1);
-  const evidence = evidenceOf(clause.declaration, clause.name);
+  const evidence = evidenceOf(clause);
   if (typeof evidence === "string") return [name, clause.says, style.dim(`○ ${evidence.replace("-", " ")}`)];
   const state = evidence.held ? style.green("✓ held") : style.red("✗ broken");
   const when = new Date(evidence.atUs / 1000).toISOString().slice(0, 16).replace("T", " ");
-  return [name, clause.says, state, figureText(String(evidence.figure), clause.unit), style.dim(when)];
-}
-
-/** At most four significant digits, with the clause's unit where the figure has none. */
-function figureText(figure: string, unit: string | undefined): string {
-  const number = Number(figure);
-  if (figure.trim() === "" || !Number.isFinite(number)) return figure;
-  const short = number.toLocaleString("en", { maximumSignificantDigits: 4 });
-  return unit === undefined ? short : `${short} ${unit}`;
+  const figure = formatFigure({ ...clause, figure: String(evidence.figure), held: evidence.held });
+  return [name, clause.says, state, figure, style.dim(when)];
 }

@@ -1,4 +1,4 @@
-import { displayWidth, pad, truncate } from "./width.ts";
+import { displayWidth, pad, truncate, wrap } from "./width.ts";
 
 /** A column of a table in the terminal. */
 export interface TableColumn {
@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly align?: "left" | "right";
   /** Cut with an ellipsis where the table is too wide. @default false */
   readonly shrink?: boolean;
+  /** Broken at spaces into further lines where the table is too wide. @default false */
+  readonly wrap?: boolean;
 }
 
 export interface TableOptions {
@@ -37,8 +39,21 @@ export function renderTable({ columns, rows, width, indent = 2, paintHeader }: T
     );
     return (" ".repeat(indent) + cells.join(" ".repeat(gap))).trimEnd();
   };
-  const body = rows.map(line);
+  const body = rows.flatMap((row) => brokenRow(row, columns, widths)).map(line);
   return (hasHeader ? [(paintHeader ?? String)(line(headers)), ...body] : body).join("\n");
+}
+
+/** A row as one or more: cells of columns that wrap go on below. */
+function brokenRow(
+  row: readonly string[],
+  columns: readonly TableColumn[],
+  widths: readonly number[],
+): readonly (readonly string[])[] {
+  const cells = columns.map((column, i) =>
+    column.wrap === true ? wrap(row[i] ?? "", widths[i] as number) : [row[i] ?? ""],
+  );
+  const height = Math.max(1, ...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, n) => cells.map((lines) => lines[n] ?? ""));
 }
 
 /** Takes what is too much from the widest columns that may shrink. */
@@ -47,7 +62,8 @@ function fitted(natural: readonly number[], columns: readonly TableColumn[], wid
   const total = () => widths.reduce((sum, cells) => sum + cells, 0) + gap * (widths.length - 1);
   while (total() > width) {
     const widest = widths.reduce(
-      (best, cells, i) => (columns[i]?.shrink && cells > leastShrunk && cells > (widths[best] ?? 0) ? i : best),
+      (best, cells, i) =>
+        (columns[i]?.shrink || columns[i]?.wrap) && cells > leastShrunk && cells > (widths[best] ?? 0) ? i : best,
       -1,
     );
     if (widest === -1) break;

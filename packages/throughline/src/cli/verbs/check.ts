@@ -1,10 +1,10 @@
+import { counted } from "../../contracts/core/counted.ts";
 import { roles } from "../../contracts/core/declaration.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { exitCodes, problemText } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
 import { graphOptions } from "../graph/graph-options.ts";
 import { openGraph } from "../graph/open-graph.ts";
-import { count } from "../render/place.ts";
 import { countProblems } from "../render/problems.ts";
 
 /** `throughline check`: every problem of a project, without its data. */
@@ -35,8 +35,8 @@ export const check = defineVerb({
     const head =
       problems.length === 0 ? `${style.green("✓")} 0 problems` : `${style.red("✗")} ${countProblems(problems)}`;
     const facts = [
-      count(graph.nodes.length, "declaration"),
-      count(taking.length, "role"),
+      counted(graph.nodes.length, "declaration"),
+      counted(taking.length, "role"),
       `${((performance.now() - started) / 1000).toFixed(2)} s`,
     ];
     print(`${style.bold(head)}   ${style.dim(facts.join(" · "))}`);

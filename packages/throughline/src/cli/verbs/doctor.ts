@@ -1,3 +1,4 @@
+import { counted } from "../../contracts/core/counted.ts";
 import { isThroughlineError } from "../../contracts/errors/index.ts";
 import type { Finding } from "../doctor/finding.ts";
 import type { CliIo } from "../frame/io.ts";
@@ -5,7 +6,6 @@ import { ownVersion } from "../frame/own-version.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
 import { renderFindings } from "../render/findings.ts";
-import { count } from "../render/place.ts";
 
 /** `throughline doctor`: what would keep the product from running here. */
 export const doctor = defineVerb({
@@ -34,8 +34,8 @@ const findingJson = ({ check, state, figure, cure }: Finding) => ({ check, state
 function verdict(failed: number, warned: number): string {
   if (failed === 0 && warned === 0) return "All is ready.";
   const parts = [
-    ...(failed > 0 ? [`${count(failed, "check")} failed`] : []),
-    ...(warned > 0 ? [count(warned, "warning")] : []),
+    ...(failed > 0 ? [`${counted(failed, "check")} failed`] : []),
+    ...(warned > 0 ? [counted(warned, "warning")] : []),
   ];
   return `${parts.join(", ")}.`;
 }

@@ -46,6 +46,16 @@ describe("impact", () => {
     expect(stdout).toContain("text · nobody reads it: no declaration breaks when it changes");
   });
 
+  it.each([
+    ["refund-score.score", "float64 · "],
+    ["refund-score.release", "text · "],
+    ["refund-score.log.score", "float64 · "],
+    ["refund-score.log", "11 fields · "],
+  ])("says what %s is, whether or not its port is named", async (name, says) => {
+    const { stdout } = await project.run(`impact ${name}`);
+    expect(stdout.split("\n")[1]?.trimStart()).toMatch(new RegExp(`^${says}`));
+  });
+
   it("gives programs every reader, certain or possible", async () => {
     const { stdout } = await project.run("impact refunds.score --json");
     expect(JSON.parse(stdout)).toEqual({
@@ -93,6 +103,13 @@ describe("impact", () => {
     ["silver.odrers", "use silver.orders"],
     ["silver.odrers.amount", "use silver.orders.amount"],
     ["refnds", "use refunds"],
+    ["orders", "use bronze.orders or silver.orders"],
+    ["spend_24h", "use card_activity.spend_24h"],
+    ["Silver.Orders", "use silver.orders"],
+    ["refund-score.log.scor", "use refund-score.log.score"],
+    ["refund-score.lgo.score", "use refund-score.log.score"],
+    ["refund-score.amuont", "use refund-score.amount"],
+    ["table:silver.order.amount", "use table:silver.orders.amount"],
   ])("suggests the name that is meant by %s", async (name, hint) => {
     const { code, stderr } = await project.run(`impact ${name}`);
     expect(code).toBe(1);

@@ -108,6 +108,16 @@ describe("lineage", () => {
     });
   });
 
+  it.each([
+    ["lineage silver.odrers", 1, "use silver.orders"],
+    ["lineage revenue.vlaue", 1, "use revenue.value"],
+    ["lineage silver.orders --dpeth 1", 2, "Use --depth"],
+    ["LINEAGE silver.orders", 2, "Run: throughline lineage"],
+  ])("suggests what is meant by %s", async (line, code, cure) => {
+    const answer = await project.run(line);
+    expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(`cure    ${cure}`)]);
+  });
+
   it("refuses a depth that is none", async () => {
     const { code, stderr } = await project.run("lineage refunds --depth 0.5");
     expect(code).toBe(2);

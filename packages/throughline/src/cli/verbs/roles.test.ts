@@ -11,10 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
+const clauses: Readonly<Record<string, string>> = {
+  auc: "AUC ≥ 0.8",
+  p99: "p99 ≤ 10ms",
+  quality: "quality ≥ 95 %",
+  "check min amount": "amount ≥ 0",
+};
+
 const measured = (part: Partial<EvidenceRecord>): EvidenceRecord => ({
   declaration: "model:refunds",
   promise: "auc",
-  says: "AUC ≥ 0.8",
+  says: clauses[part.promise ?? "auc"] as string,
   held: true,
   figure: "0.91",
   limit: "0.8",
@@ -114,6 +121,26 @@ describe("roles", () => {
       at: "2026-11-21T03:30:00.000Z",
       run: "run-1",
     });
+  });
+
+  it.each([
+    ["model:refunds", "auc", "0.912345678", true, "0.9123"],
+    ["model:refunds", "auc", "0.79999999", false, "0.79999999"],
+    ["table:silver.orders", "quality", "0.971238", true, "97.12 %"],
+    ["table:silver.orders", "quality", "0.9499999", false, "94.99999 %"],
+    ["table:silver.orders", "check min amount", "1", false, "1 row"],
+    ["table:silver.orders", "check min amount", "123456", false, "123,456 rows"],
+    ["endpoint:refund-score", "p99", "3.14159265 ms", true, "3.142 ms"],
+    ["endpoint:refund-score", "p99", "no requests", false, "no requests"],
+  ])("shows the figure of %s %s, %s, in short", async (declaration, promise, figure, held, shown) => {
+    const { stdout } = await rolesWith(async () => [measured({ declaration, promise, figure, held })], "roles");
+    const line = stdout.split("\n").find((one) => one.includes("2026-11-21 03:30")) ?? "";
+    expect(line.split(/ {2,}/).slice(-3)).toEqual([held ? "✓ held" : "✗ broken", shown, "2026-11-21 03:30"]);
+  });
+
+  it("says nothing of a promise that was measured against another limit", async () => {
+    const { stdout } = await rolesWith(async () => [measured({ says: "AUC ≥ 0.99", held: false })], "roles ml");
+    expect(stdout).toContain("refunds  AUC ≥ 0.8  ○ not measured");
   });
 
   it("does not call a promise unmeasured where measurements cannot be read", async () => {

@@ -1,6 +1,6 @@
 import { roles as allRoles, type Role } from "../../contracts/core/declaration.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import { isThroughlineError } from "../../contracts/errors/index.ts";
-import { nearest } from "../../contracts/graph/nearest.ts";
 import { type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
@@ -105,7 +105,7 @@ function roleJson(
     inputs,
     outputs,
     dependencies,
-    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(evidenceOf(clause.declaration, clause.name)) })),
+    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(evidenceOf(clause)) })),
   };
 }
 

@@ -1,0 +1,102 @@
+import { type InferredColumn, isIdentifier } from "./infer/columns.ts";
+import type { Target } from "./infer/proposal.ts";
+
+/** Everything that the files of a project are written from. */
+export interface Draft {
+  /** Name of the project. */
+  readonly name: string;
+  /** Name of the file's table, without its schema. */
+  readonly table: string;
+  /** Name of the user's file, for people. */
+  readonly file: string;
+  /** Where its copy lies: `inbox/orders/orders.csv`. */
+  readonly inbox: string;
+  readonly rows: number;
+  readonly columns: readonly InferredColumn[];
+  /** Columns that name a row; empty where none do, and the table makes a `row_id`. */
+  readonly key: readonly InferredColumn[];
+  readonly time: InferredColumn | undefined;
+  readonly target: Target | undefined;
+  /** Columns that give the target away, left out of the model. */
+  readonly telling: readonly InferredColumn[];
+  /** Identifiers of the exports. */
+  readonly id: {
+    readonly raw: string;
+    readonly table: string;
+    readonly model: string;
+    readonly endpoint: string;
+    readonly scores: string;
+    readonly service: string;
+    readonly dashboard: string;
+    readonly page: string;
+    readonly app: string;
+    readonly entity: string;
+    readonly activity: string;
+  };
+  /** Version of the package that writes it. */
+  readonly version: string;
+}
+
+/** The column that the table makes where the file has no key. */
+export const rowId = "row_id";
+
+/** The columns of the table: all but personal data. */
+export const tableColumns = ({ columns }: Draft) => columns.filter(({ personal }) => personal === undefined);
+
+/** Names of the key's columns in the table. */
+export const keyNames = ({ key }: Draft): readonly string[] =>
+  key.length === 0 ? [rowId] : key.map(({ name }) => name);
+
+const numeric: ReadonlySet<string> = new Set(["int32", "int64", "float64", "decimal"]);
+/** True for a column of numbers that can be added up: a number that names something cannot. */
+export const isQuantity = ({ type, name }: InferredColumn): boolean => numeric.has(type.name) && !isIdentifier(name);
+
+/** True for a column of few kinds. */
+const isKind = ({ type, scan }: InferredColumn): boolean =>
+  (type.name === "text" || type.name === "boolean") && scan.counts !== undefined && scan.counts.size > 1;
+
+/** What a model learns from: numbers, kinds and truths; at most 30. */
+export function featureColumns(draft: Draft): readonly InferredColumn[] {
+  const { key, time, target, telling } = draft;
+  const left = new Set<InferredColumn | undefined>([...key, ...telling, time, target?.column, entityColumn(draft)]);
+  return tableColumns(draft)
+    .filter((column) => !left.has(column) && (isQuantity(column) || isKind(column)))
+    .slice(0, 30);
+}
+
+/** The thing that rows are about, again and again: a customer, a device. */
+export function entityColumn({ columns, key, time }: Draft): InferredColumn | undefined {
+  if (time === undefined) return undefined;
+  return columns.find(
+    (column) =>
+      column.personal === undefined &&
+      /_(id|uuid|guid|key|no|number)$/.test(column.name) &&
+      !(key.length === 1 && key[0] === column) &&
+      !column.nullable &&
+      ["text", "int32", "int64"].includes(column.type.name) &&
+      (column.scan.counts?.size ?? 61) > 1,
+  );
+}
+
+/** Names that answers of metrics have themselves. */
+export const reservedDimensions: ReadonlySet<string> = new Set(
+  "time value numerator denominator by from to hour day week month".split(" "),
+);
+
+/** Columns that figures are cut by and lists are filtered by, at most three, of at most 20 kinds. */
+export function dimensionColumns({ columns, target }: Draft): readonly InferredColumn[] {
+  return columns
+    .filter((column) => column.personal === undefined && column !== target?.column && isKind(column))
+    .filter(({ scan, name }) => (scan.counts?.size ?? 0) <= 20 && !reservedDimensions.has(name))
+    .slice(0, 3);
+}
+
+/** True for a column of what is paid, by its name. */
+export const isMoney = ({ name }: { readonly name: string }): boolean =>
+  /(^|_)(amount|total|price|revenue|sales|cost|value|fare|charges?|betrag|preis|umsatz|summe)(_|$)/.test(name);
+
+/** The column whose sum or mean people will ask for first. */
+export function amountColumn(draft: Draft): InferredColumn | undefined {
+  const quantities = tableColumns(draft).filter(isQuantity);
+  return quantities.find(isMoney) ?? quantities.find(({ type }) => type.name === "decimal");
+}

@@ -1,0 +1,62 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { RunStore } from "../../runtime/plan/run-store.ts";
+import { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import { RunHistory } from "../../runtime/studio/run-history.ts";
+import { LiveFigures } from "../../server/studio/live/live-figures.ts";
+import { RunProgress } from "../../server/studio/live/run-progress.ts";
+import type { Studio } from "../../server/studio/studio.ts";
+import { WebApp } from "../../server/studio/web-app/web-app.ts";
+import type { Engines } from "./engines.ts";
+
+export interface StudioOptions {
+  readonly root: string;
+  readonly state: string;
+  readonly engines: Engines;
+  /** Id of the release that answers new requests. */
+  readonly current: () => string;
+  readonly run: NonNullable<Studio["run"]>;
+}
+
+/** Opens what the Studio of a server reads. */
+export async function openStudio({ root, state, engines, current, run }: StudioOptions): Promise<Studio> {
+  const history = new RunHistory(engines.database);
+  const progress = new RunProgress({
+    runningId: async () => (await history.list({ limit: 1 })).find(({ status }) => status === "running")?.id ?? null,
+    lastTook: () => history.lastTook(),
+  });
+  const webApp = await openWebApp(root);
+  return {
+    tables: engines.tables,
+    objects: engines.objects,
+    online: engines.online,
+    clock: engines.clock,
+    releases: new ReleaseStore(state),
+    history,
+    evidence: () => new RunStore(engines.database).latestEvidence(),
+    live: new LiveFigures(),
+    progress,
+    run,
+    environment: "current",
+    ...(webApp === undefined ? {} : { webApp }),
+    current,
+  };
+}
+
+/** The web app as the project has it installed, else as this package does. */
+async function openWebApp(root: string): Promise<WebApp | undefined> {
+  for (const from of [path.join(root, "package.json"), import.meta.url]) {
+    const folder = installedStudio(from);
+    const app = folder === undefined ? undefined : await WebApp.open(folder);
+    if (app !== undefined) return app;
+  }
+  return undefined;
+}
+
+function installedStudio(from: string): string | undefined {
+  try {
+    return path.join(path.dirname(createRequire(from).resolve("@throughline/studio/package.json")), "dist");
+  } catch {
+    return undefined;
+  }
+}
