@@ -120,8 +120,8 @@ describe("a command line that is wrong", () => {
       expectProblem(await cli(project, args), { code: "releases.none", exit: 1 });
     await cliJson(project, ["run"]);
     expectProblem(await cli(project, ["metrics", "revenu"]), { code: "metrics.unknown-metric", exit: 1 });
-    expectProblem(await cli(project, ["query", "selec 1"]), { code: "engine.invalid-sql", exit: 1 });
-    expectProblem(await cli(project, ["query", "drop table silver.orders"]), { code: "engine.invalid-sql", exit: 1 });
+    expectProblem(await cli(project, ["query", "selec 1"]), { code: "sql.not-a-select", exit: 1 });
+    expectProblem(await cli(project, ["query", "drop table silver.orders"]), { code: "sql.not-a-select", exit: 1 });
     expect(await query(project, "select count(*) n from silver.orders")).toEqual([{ n: "2" }]);
   });
 });

@@ -51,7 +51,7 @@ describe("dev", () => {
     expect((await server.get("/api/greeting")).json).toEqual({ text: "hello" });
     await project.edit("backend/orders-api.ts", '"hello"', '"good morning"');
     const id = await release(2);
-    await expect.poll(async () => (await server.get("/ready")).json.release, { timeout: 20_000 }).toBe(id);
+    await expect.poll(async () => (await server.get("/ready")).json.release, { timeout: 90_000 }).toBe(id);
     expect((await server.get("/api/greeting")).json).toEqual({ text: "good morning" });
     const { answered, bad } = await load.stop();
     expect(bad).toEqual([]);
@@ -62,7 +62,7 @@ describe("dev", () => {
     await project.write("inbox/two.csv", "order_id,amount,ordered_at\no-9,9.00,2026-06-30T12:00:00Z\n");
     await release(2);
     await expect
-      .poll(async () => (await server.get("/metrics/revenue")).json.rows[0].value, { timeout: 20_000 })
+      .poll(async () => (await server.get("/metrics/revenue")).json.rows[0].value, { timeout: 90_000 })
       .toBe(23.75);
     await project.write(
       "fullstack/more/hours.ts",
@@ -75,10 +75,10 @@ export const hours = service("hours", {
 `,
     );
     await release(3);
-    await expect.poll(async () => (await server.get("/api/open")).json, { timeout: 20_000 }).toEqual({ open: true });
+    await expect.poll(async () => (await server.get("/api/open")).json, { timeout: 90_000 }).toEqual({ open: true });
     await project.edit("fullstack/more/hours.ts", "open: true", "open: false");
     await release(4);
-    await expect.poll(async () => (await server.get("/api/open")).json, { timeout: 20_000 }).toEqual({ open: false });
+    await expect.poll(async () => (await server.get("/api/open")).json, { timeout: 90_000 }).toEqual({ open: false });
   });
 
   it("prints a problem and goes on with the release before, until it is mended", async () => {
@@ -90,7 +90,7 @@ export const hours = service("hours", {
     expect((await server.get("/metrics/revenue")).json).toMatchObject({ release: before, rows: [{ value: 14.75 }] });
     await project.edit("analyst/revenue.ts", 'sum("amuont")', 'sum("amount", { where: { order_id: "o-1" } })');
     const id = await release(2);
-    await expect.poll(async () => (await server.get("/ready")).json.release, { timeout: 20_000 }).toBe(id);
+    await expect.poll(async () => (await server.get("/ready")).json.release, { timeout: 90_000 }).toBe(id);
     expect((await server.get("/metrics/revenue")).json.rows).toMatchObject([{ value: 10.5 }]);
   });
 

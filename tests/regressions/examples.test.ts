@@ -65,11 +65,11 @@ describe.each(examples)("the example %s", (name) => {
     }
   });
 
-  it("derives and uses only fields that stand in a port of their provider", () => {
+  it("derives and uses only fields that stand in a port of their declaration", () => {
     const { nodes, edges } = checked.value.graph;
     const fields = new Set(
-      nodes.flatMap(({ id, provides }) =>
-        provides.flatMap(({ name: port, shape }) =>
+      nodes.flatMap(({ id, provides, accepts }) =>
+        [...provides, ...accepts].flatMap(({ name: port, shape }) =>
           shape.map(({ name: field }) => fieldKey({ declaration: id, port, field })),
         ),
       ),

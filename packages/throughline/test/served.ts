@@ -1,4 +1,5 @@
 import type { Declaration } from "../src/contracts/core/declaration.ts";
+import type { ProjectGraph } from "../src/contracts/graph/project-graph.ts";
 import type { Database } from "../src/ports/database.ts";
 import type { ServerShared } from "../src/server/app.ts";
 import { Gateway } from "../src/server/gateway.ts";
@@ -52,13 +53,19 @@ export class Served {
 export async function serve(
   project: ServingProject,
   declarations: readonly Declaration[],
-  options: Partial<ServerShared> & { readonly database?: Database; readonly pins?: Pins; readonly id?: string } = {},
+  options: Partial<ServerShared> & {
+    readonly database?: Database;
+    readonly pins?: Pins;
+    readonly id?: string;
+    readonly graph?: ProjectGraph;
+  } = {},
 ): Promise<Served> {
-  const { pins, id, ...rest } = options;
+  const { pins, id, graph, ...rest } = options;
   const shared = project.shared(declarations, rest);
   const release = await project.open(declarations, {
     ...(pins === undefined ? {} : { pins }),
     ...(id === undefined ? {} : { id }),
+    ...(graph === undefined ? {} : { graph }),
   });
   const gateway = await Gateway.open(release, shared);
   const port = await gateway.listen({ host: "127.0.0.1", port: 0 });

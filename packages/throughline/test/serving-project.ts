@@ -9,6 +9,7 @@ import { createNativeModelRuntime } from "../src/adapters/native/native-model-ru
 import { createNativeTrainer } from "../src/adapters/native/native-trainer.ts";
 import { openPgliteDatabase } from "../src/adapters/pglite/open-pglite.ts";
 import { type Declaration, idOf } from "../src/contracts/core/declaration.ts";
+import type { ProjectGraph } from "../src/contracts/graph/project-graph.ts";
 import { isEndpoint } from "../src/contracts/mlops/endpoint.ts";
 import { type Relation, shapeOf } from "../src/contracts/shape/relation.ts";
 import { type Clock, fixedClock } from "../src/ports/clock.ts";
@@ -106,13 +107,18 @@ export class ServingProject {
   /** Opens a release of what was built. */
   open(
     declarations: readonly Declaration[],
-    options: { readonly id?: string; readonly pins?: Pins; readonly clock?: Clock } = {},
+    options: {
+      readonly id?: string;
+      readonly pins?: Pins;
+      readonly clock?: Clock;
+      readonly graph?: ProjectGraph;
+    } = {},
   ): Promise<OpenRelease> {
     const pins = options.pins ?? this.pins;
     const { id = "r-1", clock = this.engines.clock } = options;
-    const graph = { project: "cards", nodes: [], edges: [] };
+    const { graph = { project: "cards", nodes: [], edges: [] } } = options;
     return openDeclarations({
-      release: { id, project: "cards", createdAtUs: 0, run: "run-1", previous: null, pins, graph },
+      release: { id, project: "cards", createdAtUs: 0, sequence: 1, run: "run-1", previous: null, pins, graph },
       declarations,
       engines: { ...this.engines, clock },
     });
