@@ -9,10 +9,50 @@ import { shop } from "../../test/trial-project.ts";
 
 type Files = Readonly<Record<string, string>>;
 
+/** A page over the shop's routes, and an agent over its endpoint. */
+const desk: Files = {
+  ...shop,
+  "ai/refund-help.ts": `import { agent, prompt } from "throughline/ai";
+import { z } from "zod";
+import { refundScore } from "../mlops/refund-score.ts";
+
+export const refundHelp = agent("refund-help", {
+  input: z.object({ card_id: z.string(), total: z.number() }),
+  uses: { refundScore },
+  fill: async ({ input, refundScore }) => ({
+    score: (await refundScore({ card_id: input.card_id, amount: input.total })).score,
+  }),
+  prompt: prompt("judge-refund", {
+    input: z.object({ score: z.number() }),
+    output: z.object({ because: z.string() }),
+    variants: { plain: ({ score }) => \`\${score}\` },
+  }),
+});
+`,
+  "frontend/orders.page.ts": `import { page } from "throughline/frontend";
+import { refundHelp } from "../ai/refund-help.ts";
+import { api } from "../backend/api.ts";
+
+export const ordersPage = page("orders", {
+  path: "/orders",
+  uses: { orders: api.routes.orders, judge: api.routes.judge, refundHelp },
+  view: async ({ orders, judge, refundHelp }) => {
+    const { items } = await orders.fetch();
+    const total: number | undefined = items[0]?.amount;
+    const { value } = await judge.call({ card_id: "c", amount: total ?? 0 });
+    const told = await refundHelp.call({ card_id: "c", total: total ?? 0 });
+    return value.ok && told.value.decided ? told.value.because : null;
+  },
+});
+`,
+};
+
 /** Variants of the shop, by the folder that each is compiled in. */
 const variants: Readonly<Record<string, Files>> = {
-  whole: shop,
+  whole: desk,
   renamed: changed(shop, "data/orders.ts", "amount: decimal", "amount_usd: decimal"),
+  followed: followed(),
+  replied: changed(desk, "backend/api.ts", "reply: z.object({ ok:", "reply: z.object({ fine:"),
   dropped: changed(shop, "data/orders.ts", ' amount: decimal(12, 2).unit("USD"),', ""),
   retyped: changed(shop, "data/orders.ts", 'decimal(12, 2).unit("USD")', "text()"),
   aliased: aliased(),
@@ -36,13 +76,19 @@ const variants: Readonly<Record<string, Files>> = {
 };
 
 /** The column is renamed, and its first readers follow: the model under its old name. */
-function aliased(): Files {
-  let files = changed(shop, "data/orders.ts", "amount: decimal", "amount_usd: decimal");
+function aliased(files: Files = shop): Files {
+  files = changed(files, "data/orders.ts", "amount: decimal", "amount_usd: decimal");
   files = changed(files, "data/orders.ts", 'check.min("amount"', 'check.min("amount_usd"');
   files = changed(files, "ml/refunds.ts", 'sum("amount")', 'sum("amount_usd")');
   files = changed(files, "ml/refunds.ts", "orders.columns.amount", "orders.columns.amount_usd");
   files = changed(files, "backend/api.ts", '"amount"]', '"amount_usd"]');
   return changed(files, "analyst/figures.ts", 'sum("amount")', 'sum("amount_usd")');
+}
+
+/** The column is renamed as far as the API: the route sends it under its new name, and the page still reads the old one. */
+function followed(): Files {
+  const files = changed(aliased(desk), "ml/refunds.ts", "amount: orders", "amount_usd: orders");
+  return changed(files, "ai/refund-help.ts", "amount: input.total", "amount_usd: input.total");
 }
 
 function changed(files: Files, file: string, from: string, to: string): Files {
@@ -99,10 +145,28 @@ describe("a change of a column stops its first readers from compiling", () => {
     expect(begun("renamed")).toMatchInlineSnapshot(`
       [
         "analyst/figures.ts:4  Argument of type '"amount"' is not assigna",
-        "backend/api.ts:14  Type '"amount"' is not assignable to type '"o",
+        "backend/api.ts:14  Type '"amount"' is not assignable to type 'Co",
         "data/orders.ts:14  Type 'Check<"amount">' is not assignable to t",
         "ml/refunds.ts:10  Argument of type '"amount"' is not assignable ",
         "ml/refunds.ts:17  Property 'amount' does not exist on type 'Boun",
+      ]
+    `);
+  });
+
+  it("and then those who read the route, when the route follows", () => {
+    expect(begun("followed")).toMatchInlineSnapshot(`
+      [
+        "backend/api.ts:12  Argument of type '{ card_id: string; amount: ",
+        "frontend/orders.page.ts:10  Property 'amount' does not exist on ",
+      ]
+    `);
+  });
+
+  it("and a field of a reply stops the handler and the page", () => {
+    expect(begun("replied")).toMatchInlineSnapshot(`
+      [
+        "backend/api.ts:12  Type 'Promise<{ ok: boolean; }>' is not assig",
+        "frontend/orders.page.ts:13  Property 'ok' does not exist on type",
       ]
     `);
   });
@@ -111,7 +175,7 @@ describe("a change of a column stops its first readers from compiling", () => {
     expect(begun("dropped")).toMatchInlineSnapshot(`
       [
         "analyst/figures.ts:4  Argument of type '"amount"' is not assigna",
-        "backend/api.ts:14  Type '"amount"' is not assignable to type '"o",
+        "backend/api.ts:14  Type '"amount"' is not assignable to type 'Co",
         "data/orders.ts:14  Type 'Check<"amount">' is not assignable to t",
         "ml/refunds.ts:10  Argument of type '"amount"' is not assignable ",
         "ml/refunds.ts:17  Property 'amount' does not exist on type 'Boun",

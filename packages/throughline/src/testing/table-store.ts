@@ -62,6 +62,7 @@ function describeEvolution(current: Current): void {
       await expect(refused).rejects.toMatchObject({
         code: "lake.schema-mismatch",
         detail: expect.stringMatching(detail),
+        issues: [{ path: [expect.any(String)], message: expect.stringMatching(/^is /) }],
       });
     }
     expect(await current().store.snapshot("silver.strict")).toMatchObject({ version: 0, fields: idColumns });

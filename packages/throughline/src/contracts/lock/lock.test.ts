@@ -26,6 +26,8 @@ function refusal(of: string): string {
   }
 }
 
+const payments = "table:silver.payments#rows";
+
 describe("the lock", () => {
   it("holds of each declaration what others rely on", () => {
     expect(lockOfAll().entries["featureView:card_activity"]).toEqual({
@@ -57,6 +59,27 @@ describe("the lock", () => {
         ],
       },
       promises: {},
+      keys: { features: ["card_id"] },
+      terms: [
+        { port: "features", name: "event time", relation: "=", limit: "{paid_at}", of: payments },
+        { port: "features", name: "time of availability", relation: "=", limit: "{paid_at}", of: payments },
+        {
+          port: "features",
+          field: "payments_1h",
+          name: "measure",
+          relation: "=",
+          limit: 'count() where {country} = "US" over 1h',
+          of: payments,
+        },
+        {
+          port: "features",
+          field: "spend_24h",
+          name: "measure",
+          relation: "=",
+          limit: "sum({amount}) over 24h",
+          of: payments,
+        },
+      ],
     });
     expect(lockOfAll().entries["service:payments-api"]?.derives).toMatchObject({
       "POST /authorize.approved": ["~endpoint:fraud-score#reply.score"],
