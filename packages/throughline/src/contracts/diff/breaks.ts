@@ -1,0 +1,108 @@
+import type { ProjectGraph } from "../graph/project-graph.ts";
+import { type Lock, type LockEntry, lockVersion } from "../lock/lock.ts";
+import type { Scene } from "./affected.ts";
+import type { Break, BreakReport, Verdict } from "./break-report.ts";
+import { type BrokenPart, brokenParts, causesOf, rootOf } from "./broken-parts.ts";
+import { describeBreak } from "./describe-break.ts";
+import { diffEntry } from "./entry-diff.ts";
+import { groupProblems } from "./group-problems.ts";
+import { indexLock } from "./lock-index.ts";
+import type { PlacedChange, Renames } from "./placed-change.ts";
+import { type Present, presentOf, type Resolved } from "./present.ts";
+import { type ReachScene, reachOf } from "./reach.ts";
+
+/**
+ * What changed since the lock was written, whom it breaks, and along which way: diff(lock, now), followed through the lock's edges and
+ * derivations, without those who cope with it now. Pure. The present may be a graph that does not resolve, with its problems; without
+ * a lock nothing was relied on, and everything is compatible.
+ */
+export function breaksOf(lock: Lock | undefined, now: ProjectGraph | Resolved): BreakReport {
+  const before = lock ?? { version: lockVersion, project: "", entries: {} };
+  const present = presentOf("nodes" in now ? { graph: now, problems: [] } : now);
+  const changes = diffLock(before, present);
+  const index = indexLock(before);
+  const parts = brokenParts(changes);
+  const causes = causesOf(parts, index, present);
+  const scene: ReachScene = { index, present, causes, consequences: consequencesOf(parts, causes) };
+  const roots = [...parts.values()].filter((part) => rootOf(part, causes) === part);
+  const found = roots.map((root) => ({ root, reached: reachOf(root, scene), follows: followsOf(root, scene) }));
+  const { grouped, rest } = groupProblems(found, present);
+  const breaks = found.map((one, i) => describeBreak({ ...one, problems: grouped[i] ?? [] }, scene));
+  return {
+    verdict: worstOf(breaks),
+    breaks: [...breaks].sort((a, b) => weight(b) - weight(a)),
+    compatible: changes.filter(({ change }) => change.breaks === undefined),
+    unread: unreadOf(before, present),
+    problems: rest,
+  };
+}
+
+const weight = ({ verdict }: Break) => (verdict === "breaking" ? 1 : 0);
+
+function worstOf(breaks: readonly Break[]): Verdict {
+  if (breaks.length === 0) return "compatible";
+  return breaks.some(({ verdict }) => verdict === "breaking") ? "breaking" : "breaking, nobody affected";
+}
+
+/** True where nothing can be said of a declaration of the lock: what went is told apart from what could not be read. */
+function isUnread(id: string, { nodes, isPartial, unread }: Present): boolean {
+  return nodes.has(id) ? unread.has(id) : isPartial;
+}
+
+const unreadOf = ({ entries }: Lock, present: Present): string[] =>
+  Object.keys(entries).filter((id) => isUnread(id, present));
+
+/** Every difference between the lock and the present: providers before their readers, then what is gone, then what is new. */
+function diffLock({ entries }: Lock, present: Present): PlacedChange[] {
+  const renames: Renames = new Map();
+  const ids = [...present.nodes.keys()];
+  const kept = ids.flatMap((id) => {
+    const [before, after] = [entries[id], present.entries[id]];
+    if (before === undefined || after === undefined || isUnread(id, present)) return [];
+    return diffEntry({ id, before, after, renames }).filter((change) => !isUnsure(change, before, present));
+  });
+  const gone = Object.keys(entries).filter((id) => !present.nodes.has(id) && !present.isPartial);
+  const added = ids.filter((id) => entries[id] === undefined);
+  return [...kept, ...gone.map(goneDeclaration), ...added.map(newDeclaration)];
+}
+
+/** True where a declaration seems to break something only because nothing is known of what it makes that from. */
+function isUnsure({ port, field, change }: PlacedChange, before: LockEntry, present: Present): boolean {
+  if (change.breaks === undefined || (present.unread.size === 0 && !present.isPartial)) return false;
+  const sources = field === undefined ? undefined : before.derives[`${port}.${field}`];
+  const read = sources?.map((source) => source.replace(/^~/, "")) ?? Object.keys(before.uses);
+  return read.some((key) => isUnread(key.slice(0, key.indexOf("#")), present));
+}
+
+const goneDeclaration = (declaration: string): PlacedChange => ({
+  declaration,
+  change: { kind: "removed", path: declaration, breaks: "readers", says: `${declaration} removed` },
+});
+
+const newDeclaration = (declaration: string): PlacedChange => ({
+  declaration,
+  change: { kind: "added", path: declaration, says: `${declaration} added` },
+});
+
+/** The parts that directly follow from each. */
+function consequencesOf(
+  parts: ReadonlyMap<string, BrokenPart>,
+  causes: Scene["causes"],
+): ReadonlyMap<string, readonly BrokenPart[]> {
+  const found = new Map<string, BrokenPart[]>();
+  for (const [key, cause] of causes) {
+    const part = parts.get(key) as BrokenPart;
+    const others = found.get(cause.key);
+    if (others === undefined) found.set(cause.key, [part]);
+    else others.push(part);
+  }
+  return found;
+}
+
+/** Every part that follows from a root, however far. */
+function followsOf(root: BrokenPart, { consequences }: ReachScene): BrokenPart[] {
+  const found = new Set([root]);
+  for (const part of found) for (const next of consequences.get(part.key) ?? []) found.add(next);
+  found.delete(root);
+  return [...found];
+}

@@ -1,0 +1,68 @@
+import type { Shape } from "../shape/field.ts";
+import { changeOf, type Side } from "./change.ts";
+import type { EntryPair, PlacedChange, Renames } from "./placed-change.ts";
+import { promiseChanges } from "./promise-diff.ts";
+import { diffTraced } from "./shape-diff.ts";
+import { keyChanges, termChanges } from "./term-diff.ts";
+
+/** Every difference of a declaration that others rely on: ports with their shapes, keys and terms, and promises. */
+export function diffEntry(pair: EntryPair): PlacedChange[] {
+  const shapes = [...portChanges(pair, "accepted"), ...portChanges(pair, "provided")];
+  return [...shapes, ...keyChanges(pair), ...termChanges(pair), ...promiseChanges(pair)];
+}
+
+function portChanges(pair: EntryPair, side: Side): PlacedChange[] {
+  const part = side === "provided" ? "provides" : "accepts";
+  const [were, are] = [pair.before[part], pair.after[part]];
+  const kept = Object.entries(were).flatMap(([port, shape]): PlacedChange[] => {
+    const now = are[port];
+    if (now === undefined) return [removedPort(pair.id, port, side)];
+    return shapeChanges(pair, { port, side, before: shape, after: now });
+  });
+  const added = Object.keys(are).filter((port) => were[port] === undefined);
+  const news = added.map((port): PlacedChange => {
+    return { declaration: pair.id, port, side, change: { kind: "added", path: port, says: `${port} added` } };
+  });
+  return [...kept, ...news];
+}
+
+function removedPort(declaration: string, port: string, side: Side): PlacedChange {
+  const breaks = side === "provided" ? "readers" : "callers";
+  return {
+    declaration,
+    port,
+    side,
+    change: changeOf({ kind: "removed", path: port, says: `${port} removed` }, breaks),
+  };
+}
+
+interface ShapePair {
+  readonly port: string;
+  readonly side: Side;
+  readonly before: Shape;
+  readonly after: Shape;
+}
+
+function shapeChanges({ id, before, after, renames }: EntryPair, { port, side, ...shapes }: ShapePair): PlacedChange[] {
+  const was = (field: string) => before.derives[`${port}.${field}`]?.map((source) => sourceNow(source, renames));
+  const is = (field: string) => after.derives[`${port}.${field}`];
+  const changes = diffTraced({ shape: shapes.before, sourcesOf: was }, { shape: shapes.after, sourcesOf: is }, side);
+  const names = new Set([...shapes.before, ...shapes.after].map(({ name }) => name));
+  for (const { kind, path, after: name } of changes)
+    if (kind === "renamed" && name !== undefined && names.has(path))
+      renames.set(`${id}#${port}.${path}`, { name, key: `${id}#${port}.${name}` });
+  return changes.map((change) => ({ declaration: id, port, field: topOf(change.path, names), side, change }));
+}
+
+/** The field that a path begins with: the longest that fits, since names may have dots themselves. */
+function topOf(path: string, names: ReadonlySet<string>): string {
+  let end = path.length;
+  while (end > 0 && !names.has(path.slice(0, end)))
+    end = Math.max(path.lastIndexOf(".", end - 1), path.lastIndexOf("[]", end - 1));
+  return end > 0 ? path.slice(0, end) : path;
+}
+
+function sourceNow(source: string, renames: Renames): string {
+  const mark = source.startsWith("~") ? "~" : "";
+  return `${mark}${renames.get(source.slice(mark.length))?.key ?? source.slice(mark.length)}`;
+}

@@ -1,0 +1,55 @@
+import { defineErrors } from "../errors/define-errors.ts";
+
+const restore = "take throughline.lock.json from version control, or delete it and run `throughline run`";
+
+/** Errors of the text of a lock. */
+export const lockError = defineErrors("lock", {
+  empty: {
+    status: 422,
+    fault: "data",
+    title: "The lock is empty",
+    hint: restore,
+  },
+  conflict: {
+    status: 422,
+    fault: "data",
+    title: "The lock has conflict marks of a merge",
+    hint: "keep one side of each conflict in throughline.lock.json, then run `throughline run`",
+  },
+  truncated: {
+    status: 422,
+    fault: "data",
+    title: "The lock ends before it is whole",
+    hint: restore,
+  },
+  "not-json": {
+    status: 422,
+    fault: "data",
+    title: "The lock is not JSON",
+    hint: restore,
+  },
+  "other-version": {
+    status: 422,
+    fault: "data",
+    title: "The lock is of another version",
+    hint: "use the version of throughline that wrote it, or delete it and run `throughline run`",
+  },
+  "no-entries": {
+    status: 422,
+    fault: "data",
+    title: "The lock has no entries",
+    hint: restore,
+  },
+  "invalid-entry": {
+    status: 422,
+    fault: "data",
+    title: "An entry of the lock is not as a run writes it",
+    hint: restore,
+  },
+  "repeated-entry": {
+    status: 422,
+    fault: "data",
+    title: "An entry of the lock stands twice",
+    hint: "keep one of the two lines, then run `throughline run`",
+  },
+});
