@@ -81,10 +81,10 @@ function readEntries(source: Source, lock: Lock): Staged<Lock> {
   return { value: { version: lockVersion, project, entries: Object.fromEntries(sorted) }, problems };
 }
 
-/** Where each entry begins, in the canonical text and in one that was formatted anew: a name with a kind before an object. */
+/** Where each entry begins, in the canonical text and in one that was formatted anew: at a name that begins a line. */
 function entryPlaces(text: string): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
-  for (const match of text.matchAll(/^[\s,{]*("(?:[^"\\]|\\.)*")\s*:\s*\{/gm)) {
+  for (const match of text.matchAll(/^[\s,{]*("(?:[^"\\]|\\.)*")\s*:/gm)) {
     const id = JSON.parse(match[1] as string) as string;
     const offset = match.index + match[0].indexOf('"');
     const before = places.get(id);
