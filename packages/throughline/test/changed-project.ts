@@ -29,6 +29,8 @@ export interface Changes {
   /** Options that replace those of a declaration, by its key in the result. */
   readonly options?: Readonly<Record<string, object>>;
   readonly without?: readonly string[];
+  /** True where the SQL does not bind, so that nothing is known of what it reads. */
+  readonly untraced?: boolean;
 }
 
 /** Declarations of six roles, from a source to a page, as they stand after some changes. */
@@ -177,22 +179,28 @@ export function resolvedProject(changes: Changes = {}) {
     const direct = Object.hasOwn(raw.columns, column) ? [{ table: raw.name, column }] : [];
     return { name, type: field.type, direct, indirect: [] };
   });
-  const sqlTraces = new Map<string, SqlTrace>([["table:silver.payments", { columns }]]);
+  const traces: [string, SqlTrace][] = changes.untraced === true ? [] : [["table:silver.payments", { columns }]];
   const input = {
     project: "trial",
     declarations: Object.values(all),
     missing: missingIn(all, changes),
     ownerOf: ownerOfRole,
   };
-  const { value, problems } = resolveProject(input, { sql: sqlTraces });
+  const { value, problems } = resolveProject(input, { sql: new Map(traces) });
   return { graph: value, problems };
 }
 
-/** The column that the model names and the table does not have, as the loader reports it. */
+/** The columns that the model and the entity name and the table does not have, as the loader reports them. */
 function missingIn(all: Readonly<Record<string, Declaration>>, changes: Changes) {
-  const { payments, fraud } = all as unknown as ReturnType<typeof dataOf> & ReturnType<typeof mlOf>;
-  const use = missingUse(payments.columns[(changes.model ?? "amount") as "amount"]);
-  return use === undefined ? [] : [{ use, place: fraud.declaredAt, declaration: fraud }];
+  const { payments, fraud, card } = all as unknown as ReturnType<typeof dataOf> & ReturnType<typeof mlOf>;
+  const named = [
+    [fraud, payments.columns[(changes.model ?? "amount") as "amount"]],
+    [card, payments.columns.card_id],
+  ] as const;
+  return named.flatMap(([declaration, column]) => {
+    const use = missingUse(column);
+    return use === undefined ? [] : [{ use, place: declaration.declaredAt, declaration }];
+  });
 }
 
 const ownerOfRole = ({ role }: Declaration) => `@${role}`;

@@ -28,7 +28,7 @@ export const knowledgeBaseSpec: KindSpec<KnowledgeBase> = {
   shown: () => ({
     page: "agents",
     figures: [
-      { from: "evidence", label: "recall at 5", promise: "recallAt5" },
+      { from: "evidence", label: "recall@5", promise: "recallAt5" },
       { from: "version", field: "chunks", label: "chunks" },
     ],
   }),

@@ -18,5 +18,5 @@ export function formatSpan(us: number): string {
     number,
   ];
   const value = us / size;
-  return `${value >= 10 ? Math.round(value) : Math.round(value * 10) / 10} ${unit}`;
+  return `${value >= 10 ? Math.round(value) : Math.round(value * 10) / 10} ${unit === "m" ? "min" : unit}`;
 }

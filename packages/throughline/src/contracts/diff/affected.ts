@@ -67,7 +67,7 @@ function stillReads(reader: ReachedReader, { index, present }: Scene): boolean {
   if (isCalled || reach.field === undefined || takesAll(reader, index))
     return readsPort(id, portKey, present) || answers(reader, index, present);
   const keys = [reach.key, ...newKeysOf(reach)];
-  return keys.some((key) => present.reads.get(id)?.has(key) === true);
+  return keys.some((key) => present.reads(id).has(key));
 }
 
 /** The key under which a renamed field is still broken: where something else of it broke too. */

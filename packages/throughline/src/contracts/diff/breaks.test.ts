@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { alertsRoute, authorizeRoute, type Changes, resolvedProject } from "../../../test/changed-project.ts";
+import { contractError } from "../data/error-codes.ts";
 import { decimal, text, timestamp } from "../data/index.ts";
 import { type Lock, lockOf } from "../lock/lock.ts";
 import type { Break, BreakReport } from "./break-report.ts";
@@ -88,6 +89,17 @@ describe("a renamed column", () => {
     expect(report.problems).toEqual([]);
     expect(only(report).problems).toHaveLength(resolvedProject(renamed).problems.length);
   });
+  it("leaves a problem of another name to itself, also at one of its victims", () => {
+    const { graph, problems } = resolvedProject(renamed);
+    const detail = "column is not in silver.payments: amount_total";
+    const other = contractError("unknown-column", {
+      detail,
+      where: { file: "analyst/total.ts", declaration: "metric:total" },
+    });
+    const report = breaksOf(lock, { graph, problems: [...problems, other] });
+    expect(report.problems).toEqual([other]);
+    expect(only(report).problems).toEqual(problems);
+  });
   it("affects nobody who follows in the same change", () => {
     const followed = { ...renamed, view: "amount_usd", metric: "amount_usd" };
     expect(victimsOf(only(reportOf(followed)))).toEqual([
@@ -148,6 +160,20 @@ describe("a column that changes in place", () => {
 });
 
 describe("what goes", () => {
+  it("takes along what was made of it, as one break", () => {
+    const dropped = reportOf({ ...renamed, silver: { amount: undefined, amount_usd: undefined } });
+    expect(only(dropped).consequences).toContain("silver.payments.amount");
+    expect(victimsOf(only(dropped))).toEqual(downstream);
+    const entity = reportOf({ raw: { card_id: undefined, card_no: text() } });
+    expect(only(entity).id).toBe("source:bronze.payments#rows.card_id");
+    expect(only(entity).consequences).toEqual(expect.arrayContaining(["silver.payments.card_id", "card · key"]));
+    expect(victimsOf(only(entity))).toEqual(expect.arrayContaining(["entity:card", "featureView:card_activity"]));
+  });
+  it("affects SQL of which nothing is known, and none that is known not to read it any more", () => {
+    const gone: Changes = { raw: { holder: undefined }, silver: { holder: text() } };
+    expect(victimsOf(only(reportOf(gone)))).toEqual([]);
+    expect(victimsOf(only(reportOf({ ...gone, untraced: true })))).toContain("table:silver.payments");
+  });
   it("as a column breaks its readers, opaque ones as long as they read the port", () => {
     const report = reportOf({ raw: { holder: undefined } });
     expect(only(report).changes.map(({ says: words }) => words)).toEqual(["holder removed"]);

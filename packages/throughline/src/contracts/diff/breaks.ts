@@ -21,14 +21,7 @@ export function breaksOf(lock: Lock | undefined, now: ProjectGraph | Resolved): 
   const before = lock ?? { version: lockVersion, project: "", entries: {} };
   const present = presentOf("nodes" in now ? { graph: now, problems: [] } : now);
   const changes = diffLock(before, present);
-  const index = indexLock(before);
-  const parts = brokenParts(changes);
-  const causes = causesOf(parts, index, present);
-  const scene: ReachScene = { index, present, causes, consequences: consequencesOf(parts, causes) };
-  const roots = [...parts.values()].filter((part) => rootOf(part, causes) === part);
-  const found = roots.map((root) => ({ root, reached: reachOf(root, scene), follows: followsOf(root, scene) }));
-  const { grouped, rest } = groupProblems(found, present);
-  const breaks = found.map((one, i) => describeBreak({ ...one, problems: grouped[i] ?? [] }, scene));
+  const { breaks, rest } = foundBreaks(changes, { before, present });
   return {
     verdict: worstOf(breaks),
     breaks: [...breaks].sort((a, b) => weight(b) - weight(a)),
@@ -36,6 +29,22 @@ export function breaksOf(lock: Lock | undefined, now: ProjectGraph | Resolved): 
     unread: unreadOf(before, present),
     problems: rest,
   };
+}
+
+/** The causes among the changes with all that follows from each, and the problems that none explains. */
+function foundBreaks(
+  changes: readonly PlacedChange[],
+  { before, present }: { readonly before: Lock; readonly present: Present },
+) {
+  const parts = brokenParts(changes);
+  if (parts.size === 0) return { breaks: [], rest: present.problems };
+  const index = indexLock(before);
+  const causes = causesOf(parts, index, present);
+  const scene: ReachScene = { index, present, causes, consequences: consequencesOf(parts, causes) };
+  const roots = [...parts.values()].filter((part) => rootOf(part, causes) === part);
+  const found = roots.map((root) => ({ root, reached: reachOf(root, scene), follows: followsOf(root, scene) }));
+  const { grouped, rest } = groupProblems(found, present);
+  return { breaks: found.map((one, i) => describeBreak({ ...one, problems: grouped[i] ?? [] }, scene)), rest };
 }
 
 const weight = ({ verdict }: Break) => (verdict === "breaking" ? 1 : 0);

@@ -23,7 +23,15 @@ export function causesOf(parts: Parts, index: LockIndex, present: Present): Read
 
 function causeOf(part: BrokenPart, known: Known): BrokenPart | undefined {
   if (part.promise !== undefined) return causeOfPromise(part, part.promise, known);
-  return part.field === undefined ? causeOfPort(part, known.parts, known.index) : causeOfField(part, known);
+  if (part.field !== undefined) return causeOfField(part, known);
+  return part.isGone ? causeOfPort(part, known) : causeOfKey(part, known);
+}
+
+/** A key changed with the column of it that went. */
+function causeOfKey({ declaration, port, changes }: BrokenPart, { parts, index }: Known): BrokenPart | undefined {
+  if (port === undefined || changes.some(({ kind }) => kind !== "key")) return undefined;
+  const key = index.entries[declaration]?.keys?.[port] ?? [];
+  return key.flatMap((field) => partOfField(parts, { declaration, port, field }) ?? []).find(({ isGone }) => isGone);
 }
 
 /** A promise on columns that went goes with them. */
@@ -111,9 +119,9 @@ function isSpoilt(cause: BrokenPart, { declaration }: BrokenPart, { problemsOf }
 const isAlike = (a: Change, b: Change) => a.kind === b.kind && a.before === b.before && a.after === b.after;
 
 /** A port that went follows from a part where each of its fields was made of something that went. */
-function causeOfPort(part: BrokenPart, parts: Parts, index: LockIndex): BrokenPart | undefined {
+function causeOfPort(part: BrokenPart, { parts, index }: Known): BrokenPart | undefined {
   const entry = index.entries[part.declaration];
-  if (part.port === undefined || !part.isGone || entry === undefined) return undefined;
+  if (part.port === undefined || entry === undefined) return undefined;
   const { port } = part;
   const causes = (entry.provides[port] ?? []).map(({ name }) => {
     const sources = (entry.derives[`${port}.${name}`] ?? []).map((source) => source.replace(/^~/, ""));

@@ -87,7 +87,7 @@ function victimOf(id: string, read: readonly ReachedReader[], scene: ReachScene)
   const first = read.find(({ certainty }) => certainty === "definite") ?? (read[0] as ReachedReader);
   const fields = read.filter(({ reach }) => reach.field !== undefined);
   const reads = (fields.length > 0 ? fields : read).map(({ reach, certainty }) => {
-    const as = scene.present.words.get(`${id} ${reach.key}`);
+    const as = scene.present.words(id, reach.key);
     return { field: labelOf(reach), ...(as === undefined ? {} : { as }), certainty };
   });
   const path = [...pathOf(first.reach), nameOf(id)];

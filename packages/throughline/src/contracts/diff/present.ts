@@ -1,6 +1,6 @@
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import type { GraphNode, ProjectGraph } from "../graph/project-graph.ts";
-import { type Lock, lockOf } from "../lock/lock.ts";
+import type { GraphEdge, GraphNode, ProjectGraph } from "../graph/project-graph.ts";
+import { type Lock, type LockEntry, lockOf } from "../lock/lock.ts";
 
 /** A project as it stands now, also one that does not resolve. */
 export interface Resolved {
@@ -21,10 +21,10 @@ export interface Present {
   readonly problems: readonly ThroughlineError[];
   /** The problems of a declaration, by its id. */
   readonly problemsOf: ReadonlyMap<string, readonly ThroughlineError[]>;
-  /** The keys of the fields that a declaration reads, by its id. */
-  readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
-  /** How a declaration reads a field: by `<id> <field key>`. */
-  readonly words: ReadonlyMap<string, string>;
+  /** The keys of the fields that a declaration reads. */
+  reads(id: string): ReadonlySet<string>;
+  /** How a declaration reads a field, where that is known. */
+  words(id: string, fieldKey: string): string | undefined;
 }
 
 /** Reads the present once, in time linear in its fields and edges. */
@@ -45,8 +45,20 @@ export function presentOf({ graph, problems, isPartial }: Resolved): Present {
     unread: new Set(graph.nodes.filter((node) => isUnread(node, problemsOf)).map(({ id }) => id)),
     problems,
     problemsOf,
-    reads: new Map(Object.entries(entries).map(([id, entry]) => [id, readKeys(entry)])),
-    words: wordsOf(graph),
+    reads: askedOnce((id) => readKeys(entries[id])),
+    words: wordsIn(graph),
+  };
+}
+
+/** Keeps answers, since only a few of many declarations are asked for. */
+function askedOnce<T>(answer: (id: string) => T): (id: string) => T {
+  const known = new Map<string, T>();
+  return (id) => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const fresh = answer(id);
+    known.set(id, fresh);
+    return fresh;
   };
 }
 
@@ -63,20 +75,35 @@ export const isOfAbsence = ({ code }: ThroughlineError) => absent.has(code);
 const isUnread = ({ id, unread }: GraphNode, problemsOf: ReadonlyMap<string, readonly ThroughlineError[]>) =>
   unread === true || (problemsOf.get(id) ?? []).some(isOfAbsence);
 
-function readKeys({ uses, derives }: Lock["entries"][string]): ReadonlySet<string> {
-  const used = Object.entries(uses).flatMap(([port, names]) => names.map((name) => `${port}.${name}`));
-  return new Set([
-    ...used,
-    ...Object.values(derives).flatMap((sources) => sources.map((key) => key.replace(/^~/, ""))),
-  ]);
+function readKeys(entry: LockEntry | undefined): ReadonlySet<string> {
+  if (entry === undefined) return new Set();
+  const used = Object.entries(entry.uses).flatMap(([port, columns]) => columns.map((column) => `${port}.${column}`));
+  const made = Object.values(entry.derives).flatMap((sources) => sources.map((key) => key.replace(/^~/, "")));
+  return new Set([...used, ...made]);
 }
 
-function wordsOf(graph: ProjectGraph): ReadonlyMap<string, string> {
-  const words = new Map<string, string>();
-  for (const { from, port, to, fields } of graph.edges)
-    for (const { name, as } of fields) if (as !== undefined) words.set(`${to} ${from}#${port}.${name}`, as);
-  return words;
+function wordsIn(graph: ProjectGraph): Present["words"] {
+  const edges = askedOnce(() => edgesByReader(graph));
+  const words = askedOnce((id) => wordsOf(edges("").get(id) ?? []));
+  return (id, key) => words(id).get(key);
 }
+
+function edgesByReader({ edges }: ProjectGraph): ReadonlyMap<string, readonly GraphEdge[]> {
+  const found = new Map<string, GraphEdge[]>();
+  for (const edge of edges) {
+    const others = found.get(edge.to);
+    if (others === undefined) found.set(edge.to, [edge]);
+    else others.push(edge);
+  }
+  return found;
+}
+
+const wordsOf = (edges: readonly GraphEdge[]): ReadonlyMap<string, string> =>
+  new Map(
+    edges.flatMap(({ from, port, fields }) =>
+      fields.flatMap(({ name, as }) => (as === undefined ? [] : [[`${from}#${port}.${name}`, as] as const])),
+    ),
+  );
 
 /** True where a problem names one of these, as a word of its own. */
 export function names(problem: ThroughlineError, wanted: ReadonlySet<string>): boolean {

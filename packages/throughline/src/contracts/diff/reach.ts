@@ -23,6 +23,7 @@ export function reachOf(root: BrokenPart, scene: ReachScene): Reached {
   const walk = new Walk(scene);
   for (const start of startsOf(root, scene)) walk.enter(start);
   walk.run();
+  walk.readers.delete(root.declaration);
   return { readers: [...walk.readers.values()].flat(), fields: [...walk.seen.values()] };
 }
 

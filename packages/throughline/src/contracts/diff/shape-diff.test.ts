@@ -212,6 +212,15 @@ describe("the difference of two shapes", () => {
     expect(verdictsOf(before, after, "provided")).toEqual([["limit-widened", "amount", "readers"]]);
     expect(verdictsOf(before, after, "accepted")).toEqual([["limit-narrowed", "amount", "callers"]]);
   });
+  it("goes by the bound that leaves fewer values, where there are two", () => {
+    const limitsOf = (limits: Field["limits"]) => [field(limits === undefined ? {} : { limits })];
+    const verdict = (before: Field["limits"], after: Field["limits"]) =>
+      verdictsOf(limitsOf(before), limitsOf(after), "accepted").map(([kind]) => kind);
+    expect(verdict({ min: 0 }, { min: 0, exclusiveMin: -1 })).toEqual([]);
+    expect(verdict({ min: 0 }, { min: 0, exclusiveMin: 5 })).toEqual(["limit-narrowed"]);
+    expect(verdict({ max: 9, exclusiveMax: 5 }, { exclusiveMax: 5 })).toEqual([]);
+    expect(verdict({ max: 4, exclusiveMax: 5 }, { exclusiveMax: 5 })).toEqual(["limit-widened"]);
+  });
   it("says in words what happened", () => {
     const says = (before: Field, after: Field) =>
       diffShapes([before], [after], "provided").map((change) => change.says);

@@ -91,6 +91,26 @@ describe("the lock", () => {
       "check matches country ^[A-Z]{2}$": 0,
     });
   });
+  it("tells apart what is read only possibly, also where definite code reads the same port", () => {
+    const project = paymentsProject();
+    const { api, score, payments } = project;
+    const edges = (certainty: "definite" | "possible", names: readonly string[]) => ({
+      from: "table:silver.payments",
+      port: "rows",
+      to: "service:payments-api",
+      fields: names.map((name) => ({ name })),
+      certainty,
+    });
+    const { value } = resolveProject({ project: "trial", declarations: [payments, score, api] as never, missing: [] });
+    const both = [edges("definite", ["amount"]), edges("possible", ["holder", "amount"])];
+    const entry = lockOf({ ...value, edges: both }).entries["service:payments-api"];
+    expect(entry?.uses).toEqual({ "table:silver.payments#rows": ["amount", "holder"] });
+    expect(entry?.possible).toEqual({ "table:silver.payments#rows": ["holder"] });
+    expect(entry?.external).toContain("GET /alerts");
+    expect(entry?.answers).toMatchObject({ "GET /alerts request": "GET /alerts" });
+    expect(entry?.clauses).toEqual({ "rate limit": { relation: "≤", binds: "callers" } });
+    expect(entry?.terms).toEqual([{ port: "GET /alerts", name: "page size", relation: "≥", limit: 50, unit: "rows" }]);
+  });
   it("is read back as it was written", () => expect(parseLock(text)).toEqual(JSON.parse(canonicalJson(lockOfAll()))));
   it("of nothing is a lock too", () => {
     const empty: Lock = { version: 1, project: "none", entries: {} };
