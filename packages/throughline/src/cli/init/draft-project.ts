@@ -3,6 +3,7 @@ import type { Chosen } from "./choose.ts";
 import { type Draft, entityColumn } from "./draft.ts";
 import { initError } from "./error-codes.ts";
 import { camelName, identifiers, plainName } from "./infer/names.ts";
+import type { PackageSpecs } from "./own-packages.ts";
 import { entityName } from "./templates/ml.ts";
 
 /** What a draft is made from. */
@@ -15,7 +16,7 @@ export interface DraftOptions {
   readonly file: string;
   readonly isCompressed: boolean;
   readonly rows: number;
-  readonly version: string;
+  readonly packages: PackageSpecs;
 }
 
 /**
@@ -30,9 +31,13 @@ export function draftProject(chosen: Chosen, options: DraftOptions): Draft {
   const { columns, key, time, telling } = chosen;
   const target = time === undefined ? undefined : chosen.target;
   const known = { name, table, file: options.file, inbox, rows: options.rows, columns, key, time, target, telling };
-  const version = options.version;
-  const entity = entityColumn({ ...known, version, id: {} as Draft["id"] });
-  return { ...known, version, id: identifiersOf(table, target?.column.name ?? "target", entity && entityName(entity)) };
+  const { packages } = options;
+  const entity = entityColumn({ ...known, packages, id: {} as Draft["id"] });
+  return {
+    ...known,
+    packages,
+    id: identifiersOf(table, target?.column.name ?? "target", entity && entityName(entity)),
+  };
 }
 
 function projectName({ name, folder }: DraftOptions): string {

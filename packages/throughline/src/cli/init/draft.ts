@@ -1,5 +1,6 @@
 import { type InferredColumn, isIdentifier } from "./infer/columns.ts";
 import type { Target } from "./infer/proposal.ts";
+import type { PackageSpecs } from "./own-packages.ts";
 
 /** Everything that the files of a project are written from. */
 export interface Draft {
@@ -33,8 +34,8 @@ export interface Draft {
     readonly entity: string;
     readonly activity: string;
   };
-  /** Version of the package that writes it. */
-  readonly version: string;
+  /** Where its package.json finds our packages. */
+  readonly packages: PackageSpecs;
 }
 
 /** The column that the table makes where the file has no key. */

@@ -8,6 +8,12 @@ export const initError = defineErrors("init", {
     title: "The folder holds something already",
     hint: "Name a folder that is empty or does not exist: throughline init <dir>",
   },
+  "not-packed": {
+    status: 500,
+    fault: "engine",
+    title: "The packages of this checkout cannot be packed for the project",
+    hint: "Run `npm run build` in the checkout, then init again",
+  },
   "bad-name": {
     status: 422,
     fault: "caller",

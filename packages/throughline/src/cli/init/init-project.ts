@@ -6,6 +6,7 @@ import { type Chosen, chooseParts, type Named } from "./choose.ts";
 import type { Draft } from "./draft.ts";
 import { draftProject } from "./draft-project.ts";
 import { copyCsv, isStandard } from "./input/copy-csv.ts";
+import { checkoutPackages, publishedSpecs } from "./own-packages.ts";
 import { type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type ReadFile, readFileColumns } from "./read-file.ts";
 import { sampleFile } from "./sample-file.ts";
@@ -57,13 +58,14 @@ async function initOver(csv: string, options: InitOptions): Promise<InitResult> 
   const file = await readFileColumns(csv);
   const named: Named = { key: options.key, time: options.time, target: options.target };
   const chosen: Chosen = await chooseParts(file, (await options.ask?.(file, named)) ?? named);
+  const packages = checkoutPackages();
   const draft = draftProject(chosen, {
     name: options.name,
     folder: options.folder,
     file: path.basename(csv),
     isCompressed: file.input.isCompressed,
     rows: file.scan.rows,
-    version: ownVersion(),
+    packages: packages?.specs ?? publishedSpecs(ownVersion()),
   });
   const files = projectFiles(draft);
   const texts = { ...files.others, ...Object.fromEntries(files.roles.map((part) => [part.file, part.text])) };
@@ -71,6 +73,7 @@ async function initOver(csv: string, options: InitOptions): Promise<InitResult> 
     const target = path.join(folder, draft.inbox);
     await mkdir(path.dirname(target), { recursive: true });
     await copyCsv(file.input, target);
+    packages?.pack(folder);
   });
   return { folder: options.folder, file, draft, files, isRewritten: !isStandard(file.input) };
 }

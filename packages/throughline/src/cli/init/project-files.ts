@@ -109,5 +109,6 @@ const otherFiles = (draft: Draft): ProjectFiles["others"] => ({
   "package.json": packageFile(draft),
   "tsconfig.json": typescriptFile(),
   ".gitignore": ignoreFile(),
+  ".npmrc": "ignore-scripts=true\n",
   "README.md": readmeFile(draft),
 });

@@ -49,7 +49,19 @@ describe("init", () => {
     expect(stdout).toContain("next      cd shop && npm install && npm start");
     expect(await readdir(home)).toEqual(["shop"]);
     expect((await readdir(path.join(home, "shop"))).sort()).toEqual([
-      ...[".gitignore", "README.md", "ai", "analyst", "backend", "data", "frontend", "fullstack", "handbook", "inbox"],
+      ...[
+        ".gitignore",
+        ".npmrc",
+        "README.md",
+        "ai",
+        "analyst",
+        "backend",
+        "data",
+        "frontend",
+        "fullstack",
+        "handbook",
+        "inbox",
+      ],
       ...["ml", "mlops", "package.json", "throughline.config.ts", "tsconfig.json"],
     ]);
   });

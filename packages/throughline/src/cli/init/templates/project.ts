@@ -10,7 +10,7 @@ export default defineConfig({
 `;
 
 /** `package.json`: the package that wrote the project, in its own version, and what its files import. */
-export function packageFile({ name, version }: Draft): string {
+export function packageFile({ name, packages }: Draft): string {
   const manifest = {
     name: packageName(name),
     private: true,
@@ -23,15 +23,15 @@ export function packageFile({ name, version }: Draft): string {
       typecheck: "tsc --noEmit",
     },
     dependencies: {
-      "@throughline/react": version,
+      "@throughline/react": packages.react,
       react: "^19.0.0",
       "react-dom": "^19.0.0",
-      throughline: version,
+      throughline: packages.throughline,
       vite: "8.3.8",
       zod: "4.6.7",
     },
     devDependencies: {
-      "@throughline/studio": version,
+      "@throughline/studio": packages.studio,
       "@types/node": "^20.19.0",
       "@types/react": "^19.0.0",
       typescript: "7.0.2",
