@@ -19,7 +19,7 @@ const steps = [
   { name: "errors", run: () => staticCheck(script("check-errors")) },
   { name: "docs", run: () => staticCheck(script("check-docs")) },
   { name: "unused", run: () => staticCheck(["knip"]) },
-  { name: "unit", run: () => vitestProjects(["unit"]) },
+  { name: "unit", run: () => vitestProjects(["unit"], ["--maxWorkers=2"]) },
   { name: "journeys", run: () => vitestProjects(["journeys"]) },
   { name: "interop", run: () => vitestProjects(["interop"], ["--passWithNoTests"]) },
 ];
