@@ -20,7 +20,7 @@ const steps = [
   { name: "docs", run: () => staticCheck(script("check-docs")) },
   { name: "unused", run: () => staticCheck(["knip"]) },
   { name: "unit", run: () => vitestProjects(["unit"], ["--maxWorkers=2"]) },
-  { name: "journeys", run: () => vitestProjects(["journeys"]) },
+  { name: "journeys", run: () => vitestProjects(["journeys"], ["--maxWorkers=2"]) },
   { name: "interop", run: () => vitestProjects(["interop"], ["--passWithNoTests"]) },
 ];
 

@@ -3,6 +3,7 @@ import { openDuckDb } from "../../adapters/duckdb/engine/open-duckdb.ts";
 import { openFileEventLog } from "../../adapters/event-log/open-event-log.ts";
 import { openDeltaTableStore } from "../../adapters/filesystem/delta-table-store/open-delta-table-store.ts";
 import { openFileObjectStore } from "../../adapters/filesystem/object-store/open-file-object-store.ts";
+import { sweepUnfinished } from "../../adapters/filesystem/sweep-unfinished.ts";
 import { openLmdbOnlineStore } from "../../adapters/lmdb/open-lmdb.ts";
 import { createNativeModelRuntime } from "../../adapters/native/native-model-runtime.ts";
 import { createNativeTrainer } from "../../adapters/native/native-trainer.ts";
@@ -62,7 +63,7 @@ class Opened {
   }
 }
 
-/** Opens the embedded engines in a state folder. The caller holds the project's lock. What was opened is closed when another fails. */
+/** Opens the embedded engines in a state folder, without what killed writers left. The caller holds the project's lock. What was opened is closed when another fails. */
 export async function openEngines(options: {
   /** Absolute path of the project. */
   readonly root: string;
@@ -72,6 +73,7 @@ export async function openEngines(options: {
 }): Promise<Engines> {
   const { root, state, config, clock } = options;
   const languageModel = openLanguageModel(config.languageModel);
+  const folders = await sweptFolders(state);
   const opened = new Opened();
   const opening = {
     engine: opened.keep(openQueryEngine(state, config)),
@@ -95,8 +97,8 @@ export async function openEngines(options: {
     opening.trainer,
     opening.embeddings,
   ]);
-  const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
-  const objects = openFileObjectStore({ root: join(state, "objects") });
+  const tables = openDeltaTableStore({ root: folders.lake, engine });
+  const objects = openFileObjectStore({ root: folders.objects });
   return {
     engine,
     tables,
@@ -112,6 +114,12 @@ export async function openEngines(options: {
     clock,
     close: () => opened.close(),
   };
+}
+
+async function sweptFolders(state: string) {
+  const folders = { lake: join(state, "lake"), objects: join(state, "objects") };
+  await sweepUnfinished(folders);
+  return folders;
 }
 
 function openQueryEngine(state: string, { memory }: ProjectConfig): Promise<QueryEngine> {

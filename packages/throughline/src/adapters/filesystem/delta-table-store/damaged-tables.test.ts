@@ -72,10 +72,10 @@ describe("a table that something happened to", () => {
         `${protocol}\n{"metaData":{"id":"1","schemaString":"broken","partitionColumns":[]}}\n`,
       );
       for (const use of [
-        openDeltaTableStore({ root }).snapshot(name),
-        openDeltaTableStore({ root }).ensure(name, []),
+        () => openDeltaTableStore({ root }).snapshot(name),
+        () => openDeltaTableStore({ root }).ensure(name, []),
       ]) {
-        await expect(use).rejects.toMatchObject({
+        await expect(use()).rejects.toMatchObject({
           code: "lake.unsupported-table",
           detail: expect.stringMatching(/silver.payments variantType, newThing$/),
         });
