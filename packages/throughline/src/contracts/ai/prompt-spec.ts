@@ -22,7 +22,7 @@ export const promptSpec: KindSpec<Prompt> = {
   kind: "prompt",
   namespace: "prompt",
   title: "prompt",
-  accepts: (prompt) => ({ uses: [], ports: [{ name: "input", shape: promptInputShape(prompt) }] }),
+  accepts: (prompt) => ({ uses: [], ports: [{ name: "input", shape: promptInputShape(prompt), answer: "output" }] }),
   provides: (prompt) => [{ name: "output", shape: promptOutputShape(prompt) }],
   derives: (prompt) => {
     const from = promptInputShape(prompt).map(({ name }) => ({

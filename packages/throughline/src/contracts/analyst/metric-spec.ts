@@ -35,7 +35,13 @@ export const metricSpec: KindSpec<Metric> = {
   namespace: "metric",
   title: "metric",
   accepts: (metric) => ({ uses: [useOf(metric.from, columnsRead(metric))], ports: [] }),
-  provides: (metric) => [{ name: "value", shape: metricShape(metric) }],
+  provides: (metric) => [
+    {
+      name: "value",
+      shape: metricShape(metric),
+      ...(metric.deprecated === undefined ? {} : { deprecated: metric.deprecated }),
+    },
+  ],
   derives: (metric) => [
     {
       port: "value",

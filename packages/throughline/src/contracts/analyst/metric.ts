@@ -12,6 +12,7 @@ import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import type { RemoteMetric } from "../core/remote.ts";
 import type { TypeProblem } from "../core/type-problem.ts";
 import type { Use } from "../core/use.ts";
+import type { Deprecation } from "../shape/deprecation.ts";
 import { type Field, fieldOf, type Shape } from "../shape/field.ts";
 import { schemaOfShape } from "../shape/json-schema.ts";
 import { type NamesOfType, type Relation, shapeOf } from "../shape/relation.ts";
@@ -57,6 +58,8 @@ export interface MetricOptions<R extends Relation, D extends string> extends Com
   readonly target?: { readonly min?: number; readonly max?: number };
   /** What is decided by it. */
   readonly decision?: string;
+  /** Until when it is kept, and which metric replaces it. */
+  readonly deprecated?: Deprecation;
 }
 
 /** A figure with one meaning. */
@@ -72,6 +75,7 @@ export interface Metric<Name extends string = string, D extends string = string>
   readonly unit?: string;
   readonly target: { readonly min?: number; readonly max?: number };
   readonly decision?: string;
+  readonly deprecated?: Deprecation;
 }
 
 const rules = {
@@ -84,6 +88,7 @@ const rules = {
   unit: true,
   target: { min: true, max: true },
   decision: true,
+  deprecated: true,
 } satisfies RulesOf<MetricOptions<Relation, string>>;
 
 /** Declares a figure with one meaning: an exact aggregate over one relation, cut by time and named dimensions. */
@@ -109,15 +114,17 @@ export function metric<const Name extends string, const R extends Relation, cons
       ...unitOf(options, measure),
       target: options.target ?? {},
       ...(options.decision === undefined ? {} : { decision: options.decision }),
+      ...(options.deprecated === undefined ? {} : { deprecated: options.deprecated }),
     },
   ) as unknown as Metric<Name, D>;
   return declaration;
 }
 
+/** Code may ask for any cut: it receives the figure with its times and dimensions. */
 const valueUse = (metric: Metric): Use => ({
   provider: metric,
   port: "value",
-  fields: [{ name: "value", as: "handler" }],
+  fields: metricShape(metric).map(({ name }) => ({ name, as: "handler" })),
   certainty: "possible",
 });
 

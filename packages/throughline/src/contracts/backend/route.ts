@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Injectable, Injected, Reachable } from "../core/injectable.ts";
 import type { ParametersOf } from "../core/path.ts";
 import type { RemoteCall, RemoteList, RemoteQuery } from "../core/remote.ts";
+import type { Deprecation } from "../shape/deprecation.ts";
 import type { ColumnName, Columns, Relation, ValueOf } from "../shape/relation.ts";
 
 /** What a handler may use, each under the name that it has there. */
@@ -40,6 +41,8 @@ export interface RouteOptions<
   readonly description?: string;
   /** True where only this project calls it; else people outside are counted as readers. Default false. */
   readonly internal?: boolean;
+  /** Until when it is served, and which route replaces it: its name in `routes`, or `GET /path`. Replies carry it as `Deprecation` and `Sunset`. */
+  readonly deprecated?: Deprecation;
 }
 
 /** Statuses that say that a request was carried out, made something, or will be carried out. */
@@ -63,6 +66,7 @@ export interface HandlerRoute<Remote = unknown> extends Reachable<Remote> {
   readonly status: SuccessStatus;
   readonly description?: string;
   readonly internal: boolean;
+  readonly deprecated?: Deprecation;
 }
 
 /** A route that pages through a relation; a page receives it as a list of `Row`. */
@@ -79,6 +83,7 @@ export interface ListRoute<Row = unknown, Filter extends string = string, Sort e
   readonly cache: "until-commit" | "none";
   readonly description?: string;
   readonly internal: boolean;
+  readonly deprecated?: Deprecation;
 }
 
 /** One route of a service. */
@@ -137,6 +142,8 @@ export interface ListOptions<R extends Relation, F extends string, W extends str
   readonly cache?: "until-commit" | "none";
   readonly description?: string;
   readonly internal?: boolean;
+  /** Until when it is served, and which route replaces it: its name in `routes`, or `GET /path`. */
+  readonly deprecated?: Deprecation;
 }
 
 /** One row of a list: the columns it sends, in wire types. */
@@ -151,7 +158,7 @@ export function list<
   const W extends string = never,
   const F extends string = keyof R["columns"] & string,
 >(path: string, options: ListOptions<R, F, W, S>): ListRoute<ListRow<R, F>, W, S> {
-  const { from, fields, filter, sort, pageSize, cache, description, internal, ...others } = options;
+  const { from, fields, filter, sort, pageSize, cache, description, internal, deprecated, ...others } = options;
   return Object.freeze({
     ...others,
     route: "list",
@@ -165,5 +172,6 @@ export function list<
     cache: cache ?? "none",
     ...(description === undefined ? {} : { description }),
     internal: internal ?? false,
+    ...(deprecated === undefined ? {} : { deprecated }),
   });
 }

@@ -42,11 +42,11 @@ function routeProblems(service: Service, name: string, route: Route): Throughlin
 const routeRules = {
   handler: {
     ...{ route: true, method: true, path: true, body: true, query: true, reply: true, uses: true },
-    ...{ handle: "function", status: true, description: true, internal: true },
+    ...{ handle: "function", status: true, description: true, internal: true, deprecated: true },
   },
   list: {
     ...{ route: true, method: true, path: true, from: true, fields: "list", filter: "list", sort: "list" },
-    ...{ pageSize: true, cache: true, description: true, internal: true },
+    ...{ pageSize: true, cache: true, description: true, internal: true, deprecated: true },
   },
 } as const satisfies { readonly handler: RulesOf<HandlerRoute>; readonly list: RulesOf<ListRoute> };
 

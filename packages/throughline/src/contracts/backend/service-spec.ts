@@ -1,4 +1,5 @@
 import { useOfInjectable } from "../core/injectable.ts";
+import { isMissing } from "../core/missing.ts";
 import type { Use } from "../core/use.ts";
 import { refOf, useOf } from "../data/relation-spec.ts";
 import type { Derivation, KindSpec, Port } from "../graph/kind-spec.ts";
@@ -20,7 +21,7 @@ export const serviceSpec: KindSpec<Service> = {
     uses: routesOf(service).flatMap(routeUses),
     ports: routesOf(service).flatMap(requestPorts),
   }),
-  provides: (service) => routesOf(service).map(replyPort),
+  provides: (service) => routesOf(service).map((route) => ({ ...replyPort(route), ...deprecationOf(service, route) })),
   derives: (service) => routesOf(service).flatMap(routeDerivations),
   promises: (service) =>
     service.rateLimit === undefined
@@ -51,6 +52,13 @@ const routesOf = (service: Service): Route[] =>
 
 function replyPort(route: Route): Port {
   return { name: routeTitle(route), shape: replyShapeOf(route), external: !route.internal };
+}
+
+/** A replacement may be named as it stands in `routes`; ports are named by method and path. */
+function deprecationOf({ routes }: Service, { deprecated }: Route): Pick<Port, "deprecated"> {
+  if (deprecated === undefined || isMissing(deprecated)) return {};
+  const other = Object.hasOwn(routes, deprecated?.use ?? "") ? routes[deprecated.use as string] : undefined;
+  return { deprecated: other === undefined ? deprecated : { ...deprecated, use: routeTitle(other) } };
 }
 
 function requestPorts(route: Route): Port[] {
@@ -113,7 +121,7 @@ function handlerSources(route: HandlerRoute): Derivation["from"] {
 
 function routeIdentity(route: Route): unknown {
   if (route.route === "list") {
-    const { description: _, ...list } = route;
+    const { description: _, deprecated: __, ...list } = route;
     return { ...list, from: route.from.name };
   }
   const schemas = { body: route.body, query: route.query, reply: route.reply };

@@ -1,5 +1,6 @@
 import type { Place } from "../errors/throughline-error.ts";
 import { captureTrace } from "./missing.ts";
+import type { Need } from "./need.ts";
 import type { OptionRules } from "./option-rules.ts";
 
 /** The eight roles, in the order of the line. */
@@ -13,6 +14,8 @@ export interface CommonOptions {
   readonly description?: string;
   /** Who answers for it, such as `@ml-team`. Default: the owner that the config names for its role or path. */
   readonly owner?: string;
+  /** What it would read if somebody gave it. What is not given is a gap in `check` and `roles`, and stops nothing. */
+  readonly needs?: readonly Need[];
 }
 
 /** What a role writes: a frozen value made by a noun function. */
@@ -21,6 +24,7 @@ export interface Declaration<Kind extends string = string, Name extends string =
   readonly name: Name;
   readonly description?: string;
   readonly owner?: string;
+  readonly needs?: readonly Need[];
   /** The role folder it stands in; undefined until it was loaded as part of a project. */
   readonly role: Role | undefined;
   /** Where it is written; undefined until it was loaded as part of a project. Never part of a hash, of equality or of the lock. */
@@ -34,6 +38,8 @@ export interface Origin {
   /** Maps the stack to a place in the user's project; set by the loader, called at most once. */
   locate?: (stack: string | undefined) => Place | undefined;
   place?: Place | undefined;
+  /** The place of an option by its path, `["objectives", "p95"]`, where the source writes it out; set by the loader. */
+  locateOption?: (names: readonly string[]) => Place | undefined;
   /** The options as they were given, and what they may be. */
   readonly given?: GivenOptions;
 }
@@ -98,5 +104,6 @@ export function common(options: CommonOptions): CommonOptions {
   return {
     ...(options.description === undefined ? {} : { description: options.description }),
     ...(options.owner === undefined ? {} : { owner: options.owner }),
+    ...(options.needs === undefined ? {} : { needs: options.needs }),
   };
 }

@@ -21,7 +21,7 @@ export interface OptionFault {
 }
 
 /** The options that every declaration takes. */
-export const commonRules = { description: true, owner: true } as const;
+export const commonRules = { description: true, owner: true, needs: "list" } as const;
 
 /**
  * The faults of options as they were given. The compiler refuses the same; this is for what it does not see: plain JavaScript,

@@ -68,17 +68,17 @@ export const contractError = defineErrors("contracts", {
     title: "Personal data loses its tag on the way",
     hint: "tag the column by `.pii(...)`, or leave it out of the query",
   },
+  "invalid-deprecation": {
+    status: 422,
+    fault: "declaration",
+    title: "A deprecation has a day or a replacement that can't be",
+    hint: "write `since` and `until` as YYYY-MM-DD, and in `use` the name of what replaces it",
+  },
   "unknown-target": {
     status: 404,
     fault: "caller",
     title: "No declaration or field has this name",
     hint: "use the name of a declaration, or of one of its fields",
-  },
-  "invalid-lock": {
-    status: 422,
-    fault: "data",
-    title: "The lock can't be read",
-    hint: "take throughline.lock.json from version control, or delete it and run `throughline run`",
   },
   "missing-key": {
     status: 422,

@@ -22,6 +22,11 @@ table("silver.orders", { columns, at: "paid_at", query });
 table("silver.orders", { columns, at: "paid", query });
 // @ts-expect-error a time that the source does not have
 source("bronze.orders", { files: "inbox/*.csv", columns, at: "paid_at" });
+source("bronze.tabs", { files: "inbox/*.csv", delimiter: "\t", columns });
+// @ts-expect-error a delimiter that CSV is not read by
+source("bronze.orders", { files: "inbox/*.csv", delimiter: ";;", columns });
+// @ts-expect-error events have no delimiter
+source("bronze.orders", { events: true, delimiter: ";", columns });
 // @ts-expect-error a column that the source does not have
 raw.columns.amuont;
 // @ts-expect-error a value is no relation: it would become SQL

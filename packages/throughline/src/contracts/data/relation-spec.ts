@@ -4,7 +4,7 @@ import type { FieldRef, Use } from "../core/use.ts";
 import type { Where } from "../errors/throughline-error.ts";
 import type { Port, PromiseClause, Term } from "../graph/kind-spec.ts";
 import { type Shape, withoutDescriptions } from "../shape/field.ts";
-import { type Columns, providerOf, type Relation, shapeOf } from "../shape/relation.ts";
+import { type Columns, givenShape, providerOf, type Relation, shapeOf } from "../shape/relation.ts";
 
 /** Where a problem of a declaration stands. */
 export function whereOf(declaration: Declaration, subject?: string): Where {
@@ -15,7 +15,7 @@ export function whereOf(declaration: Declaration, subject?: string): Where {
 
 /** The port of a relation's rows. */
 export function rowsPort(relation: Relation, external: boolean): Port {
-  return { name: "rows", shape: shapeOf(relation.columns), key: relation.rowKey, external };
+  return { name: "rows", shape: givenShape(relation.columns), key: relation.rowKey, external };
 }
 
 /** The times of a relation's rows: what windows, freshness and cuts by time go by. */

@@ -28,6 +28,7 @@ export const sourceSpec: KindSpec<Source> = {
   identity: (source) => ({
     ...(source.format === "rows" ? {} : { format: source.format }),
     files: source.files,
+    ...(source.delimiter === undefined || source.delimiter === "," ? {} : { delimiter: source.delimiter }),
     columns: identityColumns(source.columns),
     key: source.rowKey,
     at: source.at,

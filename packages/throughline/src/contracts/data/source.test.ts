@@ -55,6 +55,26 @@ describe("a source", () => {
       { files: "/etc/*.csv" },
       "contracts.invalid-option files leave the project's folder: /etc/*.csv",
     ],
+    [
+      "a delimiter that CSV is not read by",
+      { delimiter: ";;" },
+      'contracts.invalid-option delimiter is none that CSV is read by: ";;"',
+    ],
+    [
+      "a delimiter that is no text",
+      { delimiter: 9 },
+      "contracts.invalid-option delimiter is none that CSV is read by: 9",
+    ],
+    [
+      "a delimiter of files that have none",
+      { files: "inbox/*.jsonl", delimiter: ";" },
+      'contracts.invalid-option only CSV has a delimiter: ";"',
+    ],
+    [
+      "a delimiter of events",
+      { files: undefined, events: true, delimiter: "\t" },
+      'contracts.invalid-option only CSV has a delimiter: "\\t"',
+    ],
     ["a key that is no column", { key: "nr" }, "contracts.unknown-column column is not in bronze.payments: nr"],
     [
       "a time that is no instant",
@@ -132,6 +152,7 @@ describe("a source", () => {
     const changes = [
       {},
       { files: "other/*.csv" },
+      { delimiter: ";" },
       { key: ["id", "paid_at"] },
       { at: undefined, freshness: undefined },
       { columns: { ...columns, id: bigint() } },
@@ -149,6 +170,7 @@ describe("a source", () => {
       { description: "x" },
       { owner: "@y" },
       { shared: true },
+      { delimiter: "," },
       { freshness: "2h" },
       { columns: described },
     ])

@@ -29,16 +29,23 @@ export interface SourceOptions<C extends Columns, Key extends keyof C & string> 
   readonly shared?: boolean;
 }
 
+/** What stands between the fields of a CSV file. */
+export const delimiters = [",", ";", "\t", "|"] as const;
+export type Delimiter = (typeof delimiters)[number];
+
 /** Where rows come from: files, or `events: true`. */
 export type SourceInput<Events> = Events extends true
   ? {
       /** True: rows come one by one through `append`, and stay in the event log until a run moves them into the table. */
       readonly events: true;
       readonly files?: never;
+      readonly delimiter?: never;
     }
   : {
       /** Glob below the project's root, `/` between folders: `inbox/payments/*.csv.gz`. The ending names the format: csv, jsonl, each also with .gz. */
       readonly files: string;
+      /** What stands between the fields of CSV files: a comma, a semicolon, a tab or a bar. @default "," */
+      readonly delimiter?: Delimiter;
       readonly events?: never;
     };
 
@@ -49,6 +56,8 @@ export interface Source<Name extends string = string, C extends Columns = Column
   readonly format: SourceFormat;
   /** Glob below the project's root; empty where rows come as events. */
   readonly files: string;
+  /** What stands between the fields of CSV files. Default: a comma. */
+  readonly delimiter?: Delimiter;
   readonly freshness?: Duration;
   readonly shared: boolean;
 }
@@ -95,6 +104,7 @@ const rules = {
   freshness: true,
   shared: true,
   files: true,
+  delimiter: true,
   events: true,
 } satisfies RulesOf<SourceOptions<Columns, string> & SourceInput<undefined>>;
 
@@ -106,7 +116,11 @@ export interface SourceMake {
 }
 
 /** Makes the declaration of a source of any format. */
-export function declareSource(name: string, options: SourceOptions<Columns, string>, make: SourceMake): Source {
+export function declareSource(
+  name: string,
+  options: SourceOptions<Columns, string> & { readonly delimiter?: Delimiter },
+  make: SourceMake,
+): Source {
   const available = options.available ?? options.at;
   const declaration: Source = declare(
     { kind: "source", name, above: make.above, given: { options, rules } },
@@ -119,6 +133,7 @@ export function declareSource(name: string, options: SourceOptions<Columns, stri
       rowKey: keyOf(options.key),
       ...(options.at === undefined ? {} : { at: options.at }),
       ...(available === undefined ? {} : { available }),
+      ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
       ...(options.freshness === undefined ? {} : { freshness: options.freshness }),
       shared: options.shared ?? false,
       ...(make.format === "events" ? { append: appendTo(() => declaration) } : {}),

@@ -1,4 +1,5 @@
 import { captureTrace, isMissing, missingUse } from "../core/missing.ts";
+import type { TemplateSpot } from "../graph/kind-spec.ts";
 import { isRelation, isRelationColumn, type Relation, type RelationColumn } from "../shape/relation.ts";
 import { quoteColumn, quoteName } from "../sql/text.ts";
 
@@ -9,6 +10,8 @@ export interface SqlQuery {
   readonly reads: readonly Relation[];
   /** What stands in `${}`, in order; stand-ins of missing values among them. */
   readonly values: readonly unknown[];
+  /** The texts between the values, as SQL has them; queries of earlier versions of the package have none. */
+  readonly parts?: readonly string[];
   /** Holder of the stack of the template, for the line of a problem in it. */
   readonly trace: { readonly stack?: string };
 }
@@ -20,8 +23,21 @@ export interface SqlQuery {
 export function sql(strings: TemplateStringsArray, ...values: readonly (Relation | RelationColumn)[]): SqlQuery {
   const text = strings.reduce((sofar, part, i) => sofar + print(values[i - 1]) + part);
   const reads = [...new Set(values.filter(isRelation))];
-  const query = { text, reads, values };
-  return Object.freeze(Object.defineProperty(query, "trace", { value: captureTrace(sql) })) as unknown as SqlQuery;
+  const hidden = { trace: { value: captureTrace(sql) }, parts: { value: [...strings] } };
+  return Object.freeze(Object.defineProperties({ text, reads, values }, hidden)) as unknown as SqlQuery;
+}
+
+/** The place in its template that a position in a query's text comes from. */
+export function spotIn({ parts = [], values }: SqlQuery, position: number): TemplateSpot {
+  let start = 0;
+  for (const [part, text] of parts.entries()) {
+    const end = start + text.length;
+    const next = end + (part < values.length ? print(values[part]).length : 0);
+    if (position < end || next === end) return { part, offset: position - start, isValue: false };
+    if (position < next) return { part, offset: text.length, isValue: true };
+    start = next;
+  }
+  return { part: parts.length - 1, offset: parts.at(-1)?.length ?? 0, isValue: false };
 }
 
 /** True for what the `sql` template makes. */

@@ -5,7 +5,7 @@ import { shapeOf } from "../shape/relation.ts";
 import { normaliseSql } from "../sql/tokens.ts";
 import { nowMark } from "./check.ts";
 import { freshnessClause, identityColumns, refOf, rowsPort, timeTerms, useOf } from "./relation-spec.ts";
-import { isIncomplete, isSqlQuery, missingColumns } from "./sql.ts";
+import { isIncomplete, isSqlQuery, missingColumns, spotIn } from "./sql.ts";
 import type { Table } from "./table.ts";
 import { checkProblems, tableProblems } from "./table-problems.ts";
 
@@ -50,7 +50,9 @@ export const tableSpec: KindSpec<Table> = {
 function queryOf({ query, columns }: Table): SpecQuery | undefined {
   if (!isSqlQuery(query) || isIncomplete(query)) return undefined;
   const { text, reads, trace } = query;
-  return { sql: text, columns: shapeOf(columns), reads, trace, missing: missingColumns(query) };
+  // A query of an earlier version of the package has no parts.
+  const spotOf = (position: number) => (query.parts === undefined ? undefined : spotIn(query, position));
+  return { sql: text, columns: shapeOf(columns), reads, trace, spotOf, missing: missingColumns(query) };
 }
 
 /** A share as people read it, in percent with one digit at most after the point. */

@@ -92,11 +92,13 @@ function takesAll({ id, certainty, reach }: ReachedReader, { entries }: LockInde
   return certainty === "possible" && read !== undefined && shape !== undefined && read.length >= shape.length;
 }
 
-/** False where a declaration reads the port and nothing is known of what it reads there, as of SQL that does not bind. */
+/**
+ * False where a declaration reads the port and no field of it, which it did before: SQL that does not bind, or in which a name that is
+ * gone is taken for one of a relation beside it. Of code that only counts rows now, the same is said.
+ */
 function isKnown({ id, reach }: ReachedReader, { present }: Scene): boolean {
   const read = present.entries[id]?.uses[`${reach.declaration}#${reach.port}`];
-  if (read === undefined || read.length > 0) return true;
-  return (present.nodes.get(id)?.derives.length ?? 0) > 0 && (present.problemsOf.get(id) ?? []).length === 0;
+  return read === undefined || read.length > 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Role } from "../core/declaration.ts";
 import type { Certainty } from "../core/use.ts";
 import type { Place, ThroughlineError } from "../errors/throughline-error.ts";
+import type { BrokenPart } from "./broken-parts.ts";
 import type { Change } from "./change.ts";
 import type { PlacedChange } from "./placed-change.ts";
 
@@ -43,6 +44,8 @@ export interface Break {
   readonly place: PlaceNow;
   readonly verdict: Exclude<Verdict, "compatible">;
   readonly changes: readonly Change[];
+  /** Everything that broke of it and follows from it, each at its place: what `accept` writes into the lock. */
+  readonly parts: readonly BrokenPart[];
   /** What changed with it and only follows from it: the same column further down the line. */
   readonly consequences: readonly string[];
   /** Definite ones first, then nearest first. */

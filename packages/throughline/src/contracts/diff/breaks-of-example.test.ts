@@ -90,6 +90,19 @@ describe("the example", () => {
     expect(report.breaks.map(({ id }) => id)).toEqual(["source:bronze.payments#rows.amount"]);
     expect(victimsOf(report.breaks[0])).toEqual(expect.arrayContaining(ofAmount));
   });
+  it("is told of a column that went where SQL still binds, since it takes the name for one of a relation beside it", async () => {
+    const report = await reportOf("data/chargebacks.ts", /payment_id: text\(\), reason/, "reason");
+    expect(report.breaks.map(({ id }) => id)).toEqual(["source:bronze.chargebacks#rows.payment_id"]);
+    expect(victimsOf(report.breaks[0])).toEqual(expect.arrayContaining(["table:silver.payments", "model:fraud"]));
+  });
+  it("is told of a feature that went where a list passes on what is left, and code beside it reads it", async () => {
+    const report = await reportOf("ml/fraud.ts", /spend_24h: sum\("amount"\).over\("24h"\),/, "");
+    expect(report.breaks.map(({ id }) => id)).toEqual(["featureView:card_activity#features.spend_24h"]);
+    expect(victimsOf(report.breaks[0])).toEqual([
+      "external",
+      ...["~app:fraud-desk", "~page:alerts", "~page:payment", "~service:payments-api"],
+    ]);
+  });
   it("is told of another arithmetic, whose readers are a dashboard and those who look at it", async () => {
     const report = await reportOf(
       "analyst/fraud-rate.ts",

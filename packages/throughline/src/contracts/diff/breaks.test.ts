@@ -166,7 +166,7 @@ describe("what goes", () => {
     expect(victimsOf(only(dropped))).toEqual(downstream);
     const entity = reportOf({ raw: { card_id: undefined, card_no: text() } });
     expect(only(entity).id).toBe("source:bronze.payments#rows.card_id");
-    expect(only(entity).consequences).toEqual(expect.arrayContaining(["silver.payments.card_id", "card · key"]));
+    expect(only(entity).consequences).toContain("silver.payments.card_id");
     expect(victimsOf(only(entity))).toEqual(expect.arrayContaining(["entity:card", "featureView:card_activity"]));
   });
   it("affects SQL of which nothing is known, and none that is known not to read it any more", () => {

@@ -6,22 +6,32 @@ import { type BrokenPart, brokenParts } from "./broken-parts.ts";
 import { causesOf, rootOf } from "./causes.ts";
 import { describeBreak } from "./describe-break.ts";
 import { diffEntry } from "./entry-diff.ts";
+import { expiredBreaks, withoutWarned } from "./expired.ts";
 import { groupProblems } from "./group-problems.ts";
 import { indexLock } from "./lock-index.ts";
 import type { PlacedChange, Renames } from "./placed-change.ts";
-import { type Present, presentOf, type Resolved } from "./present.ts";
+import { names, type Present, presentOf, type Resolved } from "./present.ts";
 import { type ReachScene, reachOf } from "./reach.ts";
 
 /**
  * What changed since the lock was written, whom it breaks, and along which way: diff(lock, now), followed through the lock's edges and
  * derivations, without those who cope with it now. Pure. The present may be a graph that does not resolve, with its problems; without
- * a lock nothing was relied on, and everything is compatible.
+ * a lock nothing was relied on, and everything is compatible. With `now`, whoever reads what is deprecated after its last day is
+ * broken too, in a break of its own whose change is `expired`.
  */
-export function breaksOf(lock: Lock | undefined, now: ProjectGraph | Resolved): BreakReport {
+export function breaksOf(
+  lock: Lock | undefined,
+  state: ProjectGraph | Resolved,
+  options: { readonly now?: Date } = {},
+): BreakReport {
   const before = lock ?? { version: lockVersion, project: "", entries: {} };
-  const present = presentOf("nodes" in now ? { graph: now, problems: [] } : now);
+  const resolved = "nodes" in state ? { graph: state, problems: [] } : state;
+  const present = presentOf(resolved);
   const changes = diffLock(before, present);
-  const { breaks, rest } = foundBreaks(changes, { before, present });
+  const { breaks: found, rest } = foundBreaks(changes, { before, present });
+  const { now } = options;
+  const breaks =
+    now === undefined ? found : [...withoutWarned(found, before, now), ...expiredBreaks(resolved.graph, now)];
   return {
     verdict: worstOf(breaks),
     breaks: [...breaks].sort((a, b) => weight(b) - weight(a)),
@@ -41,7 +51,9 @@ function foundBreaks(
   const index = indexLock(before);
   const causes = causesOf(parts, index, present);
   const scene: ReachScene = { index, present, causes, consequences: consequencesOf(parts, causes) };
-  const roots = [...parts.values()].filter((part) => rootOf(part, causes) === part);
+  const roots = [...parts.values()].filter(
+    (part) => rootOf(part, causes) === part && !isDamaged(part, before, present),
+  );
   const found = roots.map((root) => ({ root, reached: reachOf(root, scene), follows: followsOf(root, scene) }));
   const { grouped, rest } = groupProblems(found, present);
   return { breaks: found.map((one, i) => describeBreak({ ...one, problems: grouped[i] ?? [] }, scene)), rest };
@@ -82,6 +94,28 @@ function isUnsure({ port, field, change }: PlacedChange, before: LockEntry, pres
   const sources = field === undefined ? undefined : before.derives[`${port}.${field}`];
   const read = sources?.map((source) => source.replace(/^~/, "")) ?? Object.keys(before.uses);
   return read.some((key) => isUnread(key.slice(0, key.indexOf("#")), present));
+}
+
+/** True for what a declaration says wrongly of itself because it names a field that is gone, and was accepted to be gone. */
+function isDamaged({ declaration, port, field, side }: BrokenPart, before: Lock, present: Present): boolean {
+  const own = present.problemsOf.get(declaration) ?? [];
+  const entry = before.entries[declaration];
+  if (own.length === 0 || field === undefined || entry === undefined) return false;
+  const read = Object.entries(entry.uses).flatMap(([key, fields]) => fields.map((name) => `${key}.${name}`));
+  const sources = side === "accepted" ? read : (entry.derives[`${port}.${field}`] ?? []);
+  const gone = sources.flatMap((source) => goneField(source.replace(/^~/, ""), present) ?? []);
+  const meant = side === "accepted" ? gone.filter((name) => name === field) : gone;
+  return own.some((problem) => names(problem, new Set(meant)));
+}
+
+/** The name of a field that its provider no longer gives. */
+function goneField(key: string, { entries }: Present): string | undefined {
+  const hash = key.indexOf("#");
+  const provides = entries[key.slice(0, hash)]?.provides ?? {};
+  const port = Object.keys(provides).find((name) => key.startsWith(`${name}.`, hash + 1));
+  if (port === undefined) return undefined;
+  const field = key.slice(hash + port.length + 2);
+  return provides[port]?.some(({ name }) => name === field) === true ? undefined : field;
 }
 
 const goneDeclaration = (declaration: string): PlacedChange => ({

@@ -20,6 +20,9 @@ export type ChangeKind =
   | "key"
   | "weakened"
   | "strengthened"
+  | "deprecated"
+  | "undeprecated"
+  | "expired"
   | "changed";
 
 /** Whom a change breaks: those who read, those who call, or what both take the values to mean. */

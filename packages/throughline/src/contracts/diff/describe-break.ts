@@ -20,6 +20,8 @@ export interface FoundBreak {
 export function describeBreak({ root, reached, follows, problems }: FoundBreak, scene: ReachScene): Break {
   const { declaration, port, field, changes } = root;
   const victims = [...victimsOf(reached.readers, scene), ...externalVictim(reached.fields, scene)];
+  // What a declaration says of itself while it asks for what is gone is no news of it.
+  const lost = new Set(problems.flatMap(({ where }) => where?.declaration ?? []).filter((id) => id !== declaration));
   const sorted = [...victims].sort((a, b) => rank(a.certainty) - rank(b.certainty) || a.path.length - b.path.length);
   return {
     id: root.key,
@@ -30,7 +32,8 @@ export function describeBreak({ root, reached, follows, problems }: FoundBreak, 
     ...aboutOf(declaration, scene),
     verdict: sorted.length === 0 ? "breaking, nobody affected" : "breaking",
     changes,
-    consequences: [...new Set(follows.map(targetOf))],
+    parts: [root, ...follows],
+    consequences: [...new Set(follows.filter((part) => !lost.has(part.declaration)).map(targetOf))],
     victims: sorted,
     roles: roles.filter((role) => sorted.some((victim) => victim.role === role)),
     owners: [...new Set(sorted.flatMap(({ owner }) => owner ?? []))].sort(),

@@ -1,5 +1,6 @@
 import type { Shape } from "../shape/field.ts";
 import { changeOf, type Side } from "./change.ts";
+import { portDeprecationChanges } from "./deprecation-diff.ts";
 import type { EntryPair, PlacedChange, Renames } from "./placed-change.ts";
 import { promiseChanges } from "./promise-diff.ts";
 import { diffTraced } from "./shape-diff.ts";
@@ -8,7 +9,8 @@ import { keyChanges, termChanges } from "./term-diff.ts";
 /** Every difference of a declaration that others rely on: ports with their shapes, keys and terms, and promises. */
 export function diffEntry(pair: EntryPair): PlacedChange[] {
   const shapes = [...portChanges(pair, "accepted"), ...portChanges(pair, "provided")];
-  return [...shapes, ...keyChanges(pair), ...termChanges(pair), ...promiseChanges(pair)];
+  const meanings = [...keyChanges(pair), ...termChanges(pair), ...promiseChanges(pair)];
+  return [...shapes, ...meanings, ...portDeprecationChanges(pair)];
 }
 
 function portChanges(pair: EntryPair, side: Side): PlacedChange[] {

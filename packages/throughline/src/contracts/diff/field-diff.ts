@@ -1,5 +1,6 @@
 import type { Field } from "../shape/field.ts";
 import { type Breaks, type Change, type ChangeKind, changeOf, type Side } from "./change.ts";
+import { deprecationChanges } from "./deprecation-diff.ts";
 import { limitChanges } from "./limit-diff.ts";
 
 /** Two states of one field, and where it stands. */
@@ -10,7 +11,7 @@ export interface FieldPair {
   readonly side: Side;
 }
 
-/** The differences of a field beside its name and type: nullability, presence, allowed values, limits, unit and tags. */
+/** The differences of a field beside its name and type: nullability, presence, allowed values, limits, unit, tags and deprecation. */
 export function attributeChanges(pair: FieldPair): Change[] {
   return [
     ...nullabilityChanges(pair),
@@ -18,6 +19,7 @@ export function attributeChanges(pair: FieldPair): Change[] {
     ...boundChanges(pair),
     ...unitChanges(pair),
     ...tagChanges(pair),
+    ...deprecationChanges(pair.path, pair.before.deprecated, pair.after.deprecated),
   ];
 }
 

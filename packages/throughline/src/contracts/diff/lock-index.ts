@@ -16,7 +16,7 @@ export interface MadeField extends LockReader {
 export interface LockIndex {
   readonly entries: Lock["entries"];
   readonly fields: ReadonlyMap<string, FieldRef>;
-  /** The declarations that read a field, or make one of theirs from it. */
+  /** The declarations that read a field, or make one of theirs from it; one that also hands it to opaque code twice, the surest first. */
   readonly readers: ReadonlyMap<string, readonly LockReader[]>;
   /** The declarations that read a port, with whichever of its fields. */
   readonly portReaders: ReadonlyMap<string, readonly LockReader[]>;
@@ -46,24 +46,32 @@ function noteFields(fields: Map<string, FieldRef>, id: string, entry: LockEntry)
     for (const { name } of shape) fields.set(`${id}#${port}.${name}`, { declaration: id, port, field: name });
 }
 
-/** Gives each source with the surest way in which this declaration makes something from it. */
-function noteDerivations(made: Map<string, MadeField[]>, id: string, { derives }: LockEntry): Map<string, Certainty> {
+interface Derived {
+  /** Each source with the surest way in which the declaration makes something from it. */
+  readonly surest: ReadonlyMap<string, Certainty>;
+  /** The sources that it hands to opaque code, whatever else it makes from them. */
+  readonly opaque: ReadonlySet<string>;
+}
+
+function noteDerivations(made: Map<string, MadeField[]>, id: string, { derives }: LockEntry): Derived {
   const derived = new Map<string, Certainty>();
+  const opaque = new Set<string>();
   for (const [field, sources] of Object.entries(derives)) {
     for (const source of sources) {
       const certainty: Certainty = source.startsWith("~") ? "possible" : "definite";
       const key = certainty === "possible" ? source.slice(1) : source;
       push(made, key, { key: `${id}#${field}`, id, certainty });
       if (derived.get(key) !== "definite") derived.set(key, certainty);
+      if (certainty === "possible") opaque.add(key);
     }
   }
-  return derived;
+  return { surest: derived, opaque };
 }
 
 interface Noted {
   readonly id: string;
   readonly entry: LockEntry;
-  readonly derived: ReadonlyMap<string, Certainty>;
+  readonly derived: Derived;
   /** True for a lock that was written before it kept what is read only possibly: it is taken from what is made of it. */
   readonly isOld: boolean;
 }
@@ -72,13 +80,16 @@ function noteUses(
   index: { readonly readers: Map<string, LockReader[]>; readonly portReaders: Map<string, LockReader[]> },
   { id, entry, derived, isOld }: Noted,
 ): void {
-  const unread = new Map(derived);
+  const unread = new Map(derived.surest);
   for (const [port, names] of Object.entries(entry.uses)) {
     const possible = new Set(entry.possible?.[port]);
-    const isPossible = (name: string) => (isOld ? derived.get(`${port}.${name}`) === "possible" : possible.has(name));
+    const isPossible = (name: string) =>
+      isOld ? derived.surest.get(`${port}.${name}`) === "possible" : possible.has(name);
     for (const name of names) {
       const key = `${port}.${name}`;
-      push(index.readers, key, { id, certainty: isPossible(name) ? "possible" : "definite" });
+      const certainty = isPossible(name) ? "possible" : "definite";
+      push(index.readers, key, { id, certainty });
+      if (certainty === "definite" && derived.opaque.has(key)) push(index.readers, key, { id, certainty: "possible" });
       unread.delete(key);
     }
     push(index.portReaders, port, {

@@ -56,7 +56,9 @@ class Walk {
     if (this.seen.has(reach.key)) return;
     this.seen.set(reach.key, reach);
     this.#follow(reach);
-    for (const { id, certainty } of this.#readersOf(reach)) this.#ask({ id, certainty, reach });
+    const affected = new Set<string>();
+    for (const { id, certainty } of this.#readersOf(reach))
+      if (!affected.has(id) && this.#ask({ id, certainty, reach })) affected.add(id);
   }
 
   /** What only follows from a part is reached with it, whoever carried it on. */
@@ -85,18 +87,20 @@ class Walk {
     return readers.filter(({ id, certainty }) => certainty === "possible" && !listed.has(id));
   }
 
-  #ask(reader: ReachedReader): void {
+  /** True where the reader is affected. */
+  #ask(reader: ReachedReader): boolean {
     const { reach } = reader;
     if (reader.id === reach.declaration) {
       this.#enterMade(reader, this.#sourcesOf(reach));
-      return;
+      return true;
     }
-    if (!isAffected(reader, this.#scene)) return;
+    if (!isAffected(reader, this.#scene)) return false;
     const certainty = both(reach.certainty, reader.certainty);
     const others = this.readers.get(reader.id);
     if (others === undefined) this.readers.set(reader.id, [{ ...reader, certainty }]);
     else others.push({ ...reader, certainty });
     this.#enterMade(reader, this.#sourcesOf(reach));
+    return true;
   }
 
   /** The fields whose derivations lead on: the field itself, or for a call, all that it answers. */

@@ -87,10 +87,17 @@ export function isThroughlineError(error: unknown, code?: string): error is Thro
 
 /** The same error with a place, for one of ours that has none; anything else is given back as it is. */
 export function withWhere(error: unknown, where: Where): unknown {
-  if (!isThroughlineError(error) || error.where !== undefined) return error;
-  const { code, title, detail, hint, status, fault, issues, cause, stack } = error;
-  const placed = new ThroughlineError({ code, title, detail, hint, status, fault, issues, cause, where });
-  return Object.defineProperty(placed, "stack", { value: stack });
+  return !isThroughlineError(error) || error.where !== undefined ? error : errorWith(error, { where });
+}
+
+/** The same error with another place or cure, and the stack that it had. */
+export function errorWith(
+  error: ThroughlineError,
+  changes: { readonly where?: Where; readonly hint?: string },
+): ThroughlineError {
+  const { code, title, detail, hint, status, fault, where, issues, cause, stack } = error;
+  const changed = new ThroughlineError({ code, title, detail, hint, status, fault, where, issues, cause, ...changes });
+  return Object.defineProperty(changed, "stack", { value: stack });
 }
 
 /** Sorts problems by file, line, then code, so that a report is the same in every run. */

@@ -9,6 +9,7 @@ import { pageProblems } from "./page-problems.ts";
 /** What a page is to the graph. */
 export const pageSpec: KindSpec<Page> = {
   kind: "page",
+  isBrowserCode: true,
   namespace: "page",
   title: "page",
   accepts: (page) => ({ uses: Object.keys(page.uses).flatMap((key) => usesOf(page, key)), ports: [] }),

@@ -1,6 +1,7 @@
 import type { Declaration, DeclarationId } from "../core/declaration.ts";
 import type { Certainty, FieldRef, Use } from "../core/use.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
+import type { Deprecation } from "../shape/deprecation.ts";
 import type { FieldType, Shape } from "../shape/field.ts";
 import type { Relation } from "../shape/relation.ts";
 
@@ -14,6 +15,10 @@ export interface Port {
   readonly external?: boolean;
   /** Of an accepted port: the provided port with what callers get for it. Opaque code that reads that one calls this one. */
   readonly answer?: string;
+  /** Where the whole port is on its way out. `use` names another port of the declaration, or a declaration of its kind. */
+  readonly deprecated?: Deprecation;
+  /** True for what the platform itself gives beside what was declared, as the log of an endpoint. */
+  readonly byPlatform?: boolean;
 }
 
 /** Needed ports with the fields used, and the shapes that callers must send. */
@@ -85,6 +90,15 @@ export interface Analysis {
   readonly sql: ReadonlyMap<DeclarationId, SqlTrace>;
 }
 
+/** A place in a template: in one of its texts, or at the value that stands behind that text. */
+export interface TemplateSpot {
+  /** Of the texts, from 0 on. */
+  readonly part: number;
+  /** In the text, in UTF-16 units. */
+  readonly offset: number;
+  readonly isValue: boolean;
+}
+
 /** The SQL of a declaration, as `analyse` binds it. */
 export interface SpecQuery {
   readonly sql: string;
@@ -92,6 +106,8 @@ export interface SpecQuery {
   readonly columns: Shape;
   readonly reads: readonly Relation[];
   readonly trace: { readonly stack?: string };
+  /** The place in the template that a position in `sql` comes from. */
+  readonly spotOf?: (position: number) => TemplateSpot | undefined;
   /** Columns in it that are known not to exist, and reported where they are written. */
   readonly missing: readonly string[];
 }
@@ -163,6 +179,8 @@ export interface KindSpec<D extends Declaration = Declaration> {
   query?(declaration: D): SpecQuery | undefined;
   /** Conditions on its own rows, of those that nothing else is wrong with. */
   conditions?(declaration: D): readonly SpecCondition[];
+  /** True where browsers load it by its export: it has to be exported, and by a folder whose files reach them. */
+  readonly isBrowserCode?: boolean;
   /** Paths under which the declaration is served, checked for clashes. */
   paths?(declaration: D): readonly { readonly method: string; readonly path: string }[];
   /** How the Studio shows it beside the map; absent where the map is all. */

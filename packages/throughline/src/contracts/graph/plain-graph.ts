@@ -1,4 +1,5 @@
 import { isMissing } from "../core/missing.ts";
+import { isDeprecation } from "../shape/deprecation.ts";
 import type { Field } from "../shape/field.ts";
 import type { Port } from "./kind-spec.ts";
 import type { GraphNode, ProjectGraph } from "./project-graph.ts";
@@ -17,11 +18,18 @@ const plainNode = (node: GraphNode): GraphNode => ({
   accepts: plain(node.accepts).map(plainPort),
 });
 
-const plainPort = (port: Port): Port => ({ ...port, shape: (port.shape ?? []).map(plainField) });
+const plainPort = (port: Port): Port => ({ ...kept(port), shape: (port.shape ?? []).map(plainField) });
+
+/** Without a deprecation that can't be kept: that it was written is a problem of its own. */
+function kept<T extends Pick<Field, "deprecated">>(part: T): T {
+  if (part.deprecated === undefined || isDeprecation(part.deprecated)) return part;
+  const { deprecated: _, ...rest } = part;
+  return rest as T;
+}
 
 /** A field that was copied from a stand-in has lost its type. */
 const plainField = (field: Partial<Field> & Pick<Field, "name">): Field => ({
-  ...field,
+  ...kept(field),
   type: field.type?.name === undefined ? { name: "unknown" } : field.type,
   nullable: field.nullable ?? true,
 });

@@ -2,6 +2,7 @@ import type { DeclarationId, Role } from "../core/declaration.ts";
 import type { Certainty } from "../core/use.ts";
 import type { Place } from "../errors/throughline-error.ts";
 import type { Derivation, Port, PromiseClause, Term } from "./kind-spec.ts";
+import type { NodeNeed } from "./needs.ts";
 
 /** One declaration in the graph: plain data, so that it can be cached, compared and sent. */
 export interface GraphNode {
@@ -19,6 +20,8 @@ export interface GraphNode {
   readonly derives: readonly Derivation[];
   readonly promises: readonly PromiseClause[];
   readonly terms?: readonly Term[];
+  /** What it would read if somebody gave it; met or not. */
+  readonly needs?: readonly NodeNeed[];
   /** True where the declaration holds stand-ins, so that its kind can't say all that it reads and gives. */
   readonly unread?: true;
 }

@@ -7,6 +7,7 @@ import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { Analysis, Derivation, KindSpec, Port, PromiseClause, Term } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
+import { type NodeNeed, readNeeds } from "./needs.ts";
 import { fieldKey } from "./project-graph.ts";
 
 /** What a declaration says of itself. Shapes may hold stand-ins for what is missing. */
@@ -20,6 +21,7 @@ export interface ReadDeclaration {
   readonly derives: readonly Derivation[];
   readonly promises: readonly PromiseClause[];
   readonly terms: readonly Term[];
+  readonly needs: readonly NodeNeed[];
   /** True where its kind could not say all of this. */
   readonly unread: boolean;
   /** Categories of personal data that it says it takes; undefined for a kind that shows and sends nothing. */
@@ -63,13 +65,22 @@ export function readDeclaration(declaration: Declaration, options: ReadOptions):
     personalData: ask(() => spec.personalData?.(declaration)?.filter(isText), []),
     paths: ask(() => spec.paths?.(declaration) ?? [], []).filter(({ path }) => isText(path)),
   };
-  const problems = [...givenProblems(declaration), ...ask(() => spec.validate(declaration), [])];
+  const { needs, problems: needProblems } = readNeeds(declaration);
+  const problems = [...givenProblems(declaration), ...needProblems, ...ask(() => spec.validate(declaration), [])];
   const nameless = accepts.uses.flatMap(({ fields }) => fields).find(({ name }) => !isText(name) && !isMissing(name));
   if (nameless !== undefined) faults.push(`no column is named as ${nameless.as}`);
   const isExplained = hasMissing || problems.length > 0;
   const unread = faults.length === 0 || isExplained ? [] : [unreadable(declaration, faults[0])];
   const isUnread = faults.length > 0;
-  return { id: idOf(declaration), declaration, spec, ...parts, unread: isUnread, problems: [...problems, ...unread] };
+  return {
+    id: idOf(declaration),
+    declaration,
+    spec,
+    ...parts,
+    needs,
+    unread: isUnread,
+    problems: [...problems, ...unread],
+  };
 }
 
 /** Options that nobody reads, or that are not of the kind that they have to be. */

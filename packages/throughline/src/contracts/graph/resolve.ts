@@ -2,9 +2,11 @@ import { type Declaration, type DeclarationId, idOf, type Role, roles } from "..
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import { type Staged, sortProblems, type ThroughlineError } from "../errors/throughline-error.ts";
+import { deprecationProblems, replacementProblems } from "./deprecation-problems.ts";
 import { familyOf } from "./families.ts";
 import type { Analysis } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
+import { atOptions } from "./option-places.ts";
 import { dependencyOrder } from "./order.ts";
 import { piiProblems } from "./pii-problems.ts";
 import { plainGraph } from "./plain-graph.ts";
@@ -32,19 +34,22 @@ export function resolveProject(input: ResolveInput, analysis: Analysis = noAnaly
   const sorted = order.flatMap((id) => byId.get(id) ?? []);
   const nodes = sorted.map((entry) => nodeFor(entry, input));
   const whole: ProjectGraph = { project: input.project, nodes, edges: sorted.flatMap(edgesOf) };
-  const isSound = !hasMissing && read.every(({ problems }) => problems.length === 0);
+  const deprecations = read.flatMap(deprecationProblems);
+  const isSound = !hasMissing && deprecations.length === 0 && read.every(({ problems }) => problems.length === 0);
   const graph = isSound ? whole : plainGraph(whole);
   const repeated = repeatedIds(read);
   const problems = [
     ...missingProblems(input.missing),
     ...input.declarations.flatMap((declaration) => strangeProblems(declaration, hasMissing)),
     ...read.flatMap((entry) => entry.problems),
+    ...deprecations,
+    ...(input.isPartial === true ? [] : replacementProblems(read)),
     ...clashProblems(read),
     ...cycles.filter((ids) => !ids.some((id) => repeated.has(id))).map((cycle) => cycleProblem(cycle, byId)),
     ...edgeProblems(graph, byId, repeated),
     ...piiProblems(graph, byId, analysis),
   ];
-  return { value: graph, problems: sortProblems(unique(problems)) };
+  return { value: graph, problems: sortProblems(atOptions(unique(problems), input.declarations)) };
 }
 
 const needOf = (use: ReadDeclaration["uses"][number]) => idOf(use.provider);
@@ -53,7 +58,7 @@ const needOf = (use: ReadDeclaration["uses"][number]) => idOf(use.provider);
 const rankOf = (role: Role | undefined) => (role === undefined ? roles.length : roles.indexOf(role));
 
 function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
-  const { id, declaration, spec, provides, accepts, derives, promises, terms, unread } = entry;
+  const { id, declaration, spec, provides, accepts, derives, promises, terms, needs, unread } = entry;
   const { kind, name, role, description, owner, declaredAt } = declaration;
   return {
     id,
@@ -69,6 +74,7 @@ function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
     derives,
     promises,
     ...(terms.length === 0 ? {} : { terms }),
+    ...(needs.length === 0 ? {} : { needs }),
     ...(unread ? { unread } : {}),
   };
 }

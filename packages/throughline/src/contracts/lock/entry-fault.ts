@@ -1,5 +1,6 @@
 import { roles } from "../core/declaration.ts";
 import { kinds } from "../graph/kinds.ts";
+import { isDeprecation } from "../shape/deprecation.ts";
 
 type Test = (value: unknown) => boolean;
 
@@ -33,9 +34,9 @@ function isType(value: unknown): boolean {
 function isField(value: unknown): boolean {
   if (!isObject(value) || !isText(value.name) || typeof value.nullable !== "boolean" || !isType(value.type))
     return false;
-  const { unit, values, tags, limits } = value;
+  const { unit, values, tags, limits, deprecated } = value;
   const lists = [values, tags].every(optional(listOf(isText)));
-  return lists && optional(isText)(unit) && optional(isObject)(limits);
+  return lists && optional(isText)(unit) && optional(isObject)(limits) && optional(isDeprecation)(deprecated);
 }
 
 const isLimit: Test = (value) => isText(value) || typeof value === "number";
@@ -63,6 +64,7 @@ const parts: Readonly<Record<string, Test>> = {
   external: optional(listOf(isText)),
   answers: optional(recordOf(isText)),
   terms: optional(listOf(isTerm)),
+  deprecated: optional(recordOf(isDeprecation)),
 };
 
 /** What of an entry is not as a run writes it, in words; undefined where all is. */

@@ -46,6 +46,24 @@ export const lockError = defineErrors("lock", {
     title: "An entry of the lock is not as a run writes it",
     hint: restore,
   },
+  unreadable: {
+    status: 500,
+    fault: "engine",
+    title: "The file of the lock can't be read",
+    hint: "let this user read throughline.lock.json, and look whether it is a file",
+  },
+  missing: {
+    status: 422,
+    fault: "data",
+    title: "There is no lock, so nobody can tell what others rely on",
+    hint: "run `throughline run` and commit throughline.lock.json",
+  },
+  stale: {
+    status: 422,
+    fault: "data",
+    title: "The lock does not say what the project says",
+    hint: "run `throughline run`, and commit throughline.lock.json with the change",
+  },
   "repeated-entry": {
     status: 422,
     fault: "data",

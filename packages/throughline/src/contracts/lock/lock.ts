@@ -1,7 +1,7 @@
 import type { Role } from "../core/declaration.ts";
-import { contractError } from "../data/error-codes.ts";
 import type { Port, PromiseClause, Term } from "../graph/kind-spec.ts";
 import { fieldKey, type GraphEdge, type GraphNode, type ProjectGraph } from "../graph/project-graph.ts";
+import type { Deprecation } from "../shape/deprecation.ts";
 import { type Field, withoutDescriptions } from "../shape/field.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
@@ -34,6 +34,8 @@ export interface LockEntry {
   readonly answers?: Readonly<Record<string, string>>;
   /** The arithmetic of figures, times of events, rows of pages: what holds by construction. Sorted by port, field and name. */
   readonly terms?: readonly Term[];
+  /** The ports that are on their way out as a whole: metrics, routes. */
+  readonly deprecated?: Readonly<Record<string, Deprecation>>;
 }
 
 /** The contracts of a project as they were when others last relied on them, by declaration id. */
@@ -80,6 +82,9 @@ function entryOf(node: GraphNode, read: readonly GraphEdge[]): LockEntry {
         node.accepts.flatMap(({ name, answer }) => (answer === undefined ? [] : [[name, answer]])),
       ),
       terms: termsOf(node.terms ?? []),
+      deprecated: Object.fromEntries(
+        node.provides.flatMap(({ name, deprecated }) => (deprecated === undefined ? [] : [[name, deprecated]])),
+      ),
     }),
   };
 }
@@ -137,45 +142,4 @@ export function formatLock(lock: Lock): string {
   const lines = ids.map((id) => `${JSON.stringify(id)}: ${canonicalJson(lock.entries[id])}`);
   const head = `{\n"version": ${lock.version},\n"project": ${JSON.stringify(lock.project)},\n"entries": {`;
   return `${[head, ...(lines.length === 0 ? [] : [lines.join("\n,\n")]), "}}"].join("\n")}\n`;
-}
-
-/** Reads the text of a lock. Throws `contracts.invalid-lock` with the reason: conflict marks of version control, another version, no JSON. */
-export function parseLock(text: string): Lock {
-  if (/^(<<<<<<<|=======|>>>>>>>)/m.test(text))
-    throw contractError("invalid-lock", {
-      detail: "lock has conflict marks of a merge",
-      hint: "resolve the merge of throughline.lock.json, then run `throughline run`",
-    });
-  const lock = parseJson(text);
-  if (!isObject(lock) || !isObject(lock.entries))
-    throw contractError("invalid-lock", { detail: "lock has no entries" });
-  if (lock.version !== lockVersion) {
-    throw contractError("invalid-lock", {
-      detail: `lock has format ${lock.version}, this version reads ${lockVersion}`,
-      hint: "use the version of throughline that wrote it, or delete it and run `throughline run`",
-    });
-  }
-  const broken = Object.entries(lock.entries).find(([, entry]) => !isEntry(entry));
-  if (broken !== undefined)
-    throw contractError("invalid-lock", { detail: `entry of the lock is not whole: ${broken[0]}` });
-  return lock as unknown as Lock;
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function isEntry(entry: unknown): boolean {
-  if (!isObject(entry)) return false;
-  const { provides, accepts, uses, derives, promises } = entry;
-  return [provides, accepts, uses, derives].every(hasLists) && isObject(promises);
-}
-
-const hasLists = (part: unknown) => isObject(part) && Object.values(part).every(Array.isArray);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw contractError("invalid-lock", { detail: `lock is not JSON: ${(cause as Error).message}`, cause });
-  }
 }

@@ -22,7 +22,7 @@ export const endpointSpec: KindSpec<Endpoint> = {
   }),
   provides: (endpoint) => [
     { name: "reply", shape: replyShape, external: true },
-    { ...rowsPort(endpoint.log, false), name: "log" },
+    { ...rowsPort(endpoint.log, false), name: "log", byPlatform: true },
   ],
   derives: (endpoint) => [...replyDerivations(endpoint), ...logDerivations(endpoint)],
   promises: objectiveClauses,

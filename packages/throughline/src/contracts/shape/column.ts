@@ -1,3 +1,4 @@
+import type { Deprecation } from "./deprecation.ts";
 import type { Field, FieldType, TypeName } from "./field.ts";
 
 /** Hidden carrier of a column's value type; never present at run time. */
@@ -26,6 +27,8 @@ export interface Column<V = unknown, K extends TypeName = TypeName> {
   oneOf<const Values extends readonly (V & string)[]>(...values: Values): Column<Values[number] | Extract<V, null>, K>;
   /** One sentence on what the values mean. */
   describe(text: string): Column<V, K>;
+  /** Says until when the column is given, and which column of the same relation replaces it. Who takes the column over does not take this over. */
+  deprecated(deprecation: Deprecation): Column<V, K>;
 }
 
 /** The tag of personal data of a category: `pii:name`. */
@@ -49,6 +52,7 @@ export function makeColumn<V, K extends TypeName>(field: ColumnField & { readonl
     pii: (category: string) => change<V>({ tags: [...new Set([...(field.tags ?? []), piiTag(category)])].sort() }),
     oneOf: (...values: readonly string[]) => change({ values: [...values] }),
     describe: (description: string) => change<V>({ description }),
+    deprecated: (deprecated: Deprecation) => change<V>({ deprecated }),
   };
   Object.defineProperty(column, columnBrand, { value: true });
   return Object.freeze(column) as unknown as Column<V, K>;

@@ -1,3 +1,5 @@
+import type { Deprecation } from "./deprecation.ts";
+
 /** The types a field can have, in every engine and on every wire. */
 export type FieldType =
   | { readonly name: "text" | "boolean" | "int32" | "int64" | "float64" | "date" | "timestamp" | "json" | "unknown" }
@@ -33,6 +35,8 @@ export interface Field {
   readonly tags?: readonly string[];
   readonly description?: string;
   readonly limits?: Limits;
+  /** Where it is on its way out: until when it is given, and what replaces it. */
+  readonly deprecated?: Deprecation;
 }
 
 /** Named fields in order. */

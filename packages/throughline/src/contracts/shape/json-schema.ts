@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isMissing } from "../core/missing.ts";
 import { piiTag } from "./column.ts";
+import { type Deprecation, deprecationSays, isDeprecation } from "./deprecation.ts";
 import type { Field, FieldType, Limits, Shape } from "./field.ts";
 
 /** A JSON Schema, as far as shapes need it. */
@@ -46,8 +47,14 @@ function fieldOfSchema(name: string, schema: JsonSchema, required: boolean): Fie
     ...(values === undefined || values.length === 0 ? {} : { values: values as string[] }),
     ...(limits === undefined ? {} : { limits }),
     ...tagsOfSchema(inner.pii ?? schema.pii),
+    ...deprecationOfSchema(inner.deprecation ?? schema.deprecation),
     ...(schema.description === undefined ? {} : { description: schema.description }),
   };
+}
+
+/** The deprecation of `.meta(deprecated({ ... }))`. */
+function deprecationOfSchema(given: unknown): Pick<Field, "deprecated"> {
+  return given === undefined ? {} : { deprecated: given as Deprecation };
 }
 
 /** The tags of `.meta({ pii: "name" })`, or of several categories. */
@@ -116,7 +123,8 @@ export function schemaOfShape(shape: Shape, options: { readonly additionalProper
 
 /** The JSON Schema of one field's value. */
 export function schemaOfField(field: Field): JsonSchema {
-  const base = { ...schemaOfType(field.type), ...limitsAsSchema(field.limits), ...descriptionOf(field) };
+  const notes = { ...descriptionOf(field), ...(field.deprecated === undefined ? {} : { deprecated: true }) };
+  const base = { ...schemaOfType(field.type), ...limitsAsSchema(field.limits), ...notes };
   const closed =
     field.values === undefined ? base : { ...base, enum: field.nullable ? [...field.values, null] : [...field.values] };
   if (!field.nullable || base.type === undefined) return closed;
@@ -124,9 +132,11 @@ export function schemaOfField(field: Field): JsonSchema {
 }
 
 function descriptionOf(field: Field): { description?: string } {
-  const parts = [field.description, field.unit === undefined ? undefined : `unit ${field.unit}`].filter(
-    (part) => part !== undefined,
-  );
+  const parts = [
+    field.description,
+    field.unit === undefined ? undefined : `unit ${field.unit}`,
+    isDeprecation(field.deprecated) ? deprecationSays(field.deprecated) : undefined,
+  ].filter((part) => part !== undefined);
   return parts.length === 0 ? {} : { description: parts.join("; ") };
 }
 

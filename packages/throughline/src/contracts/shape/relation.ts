@@ -2,7 +2,8 @@ import type { Declaration } from "../core/declaration.ts";
 import { type Injectable, injectableAs } from "../core/injectable.ts";
 import { isMissing, withMissing } from "../core/missing.ts";
 import type { TypeProblem } from "../core/type-problem.ts";
-import { type Column, makeColumn } from "./column.ts";
+import { type Column, type ColumnField, makeColumn } from "./column.ts";
+import type { Deprecation } from "./deprecation.ts";
 import type { Field, Shape, TypeName } from "./field.ts";
 
 /** A record of columns as a user writes it. */
@@ -107,6 +108,14 @@ export function shapeOf(columns: Columns): Shape {
   return Object.entries(columns).map(([name, column]): Field => ({ name, ...column.field }));
 }
 
+/** The shape of a relation as it gives it to others: with what of it is deprecated. */
+export function givenShape(columns: Columns): Shape {
+  return Object.entries(columns).map(([name, column]): Field => {
+    const { deprecation } = column as { readonly deprecation?: Deprecation };
+    return { name, ...column.field, ...(deprecation === undefined ? {} : { deprecated: deprecation }) };
+  });
+}
+
 /** Gives each column its owner and name. The result answers a name that does not exist with a stand-in. */
 export function bindColumns<Owner extends string, C extends Columns>(
   owner: Owner,
@@ -119,11 +128,24 @@ export function bindColumns<Owner extends string, C extends Columns>(
   return withMissing(Object.freeze(Object.fromEntries(bound)), "column", owner) as Bound<Owner, C>;
 }
 
+/** A field may be a stand-in, which is left as it is. */
+function withoutDeprecation(field: ColumnField): { readonly field: ColumnField; readonly deprecated?: Deprecation } {
+  if (!Object.hasOwn(field, "deprecated")) return { field };
+  const { deprecated, ...rest } = field;
+  return deprecated === undefined ? { field: rest } : { field: rest, deprecated };
+}
+
+/** What is deprecated is the column of this relation: whoever takes it over gives a column of its own. */
 function bindColumn(place: { owner: string; name: string; relation: () => Relation }, column: Column): RelationColumn {
   const known = isMissing(column) ? makeColumn({ type: { name: "unknown" }, nullable: true }) : column;
-  const copy = Object.create(null, Object.getOwnPropertyDescriptors(makeColumn(known.field)));
+  const { deprecated, field } = withoutDeprecation(known.field);
+  const copy = Object.create(null, Object.getOwnPropertyDescriptors(makeColumn(field)));
   const described = { owner: { value: place.owner, enumerable: true }, name: { value: place.name, enumerable: true } };
-  const hidden = { stoodFor: { value: column }, relation: { value: place.relation } };
+  const hidden = {
+    stoodFor: { value: column },
+    relation: { value: place.relation },
+    deprecation: { value: deprecated },
+  };
   return Object.freeze(Object.defineProperties(copy, { ...described, ...hidden })) as RelationColumn;
 }
 
