@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anchorsOf, linkProblems, refusedWords, wordProblems } from "./check-docs.ts";
+import { commandList } from "./command-list.ts";
 import { regionOf, withQuotes } from "./quoted-examples.ts";
 
 const files: Readonly<Record<string, string>> = {
@@ -72,5 +73,26 @@ describe("the glossary's refused words", () => {
   it("are found in prose in any case and number, not in code or inside other words", () => {
     expect(wordProblems("a.md", "Two Datasets.", refused)).toEqual(['a.md says "dataset": write "table"']);
     expect(wordProblems("a.md", "`dataset` and datasetting", refused)).toEqual([]);
+  });
+});
+
+describe("the list of commands", () => {
+  it("has every command with its arguments and options", async () => {
+    const list = await commandList();
+    for (const name of [
+      "init",
+      "add",
+      "columns",
+      "check",
+      "run",
+      "serve",
+      "query",
+      "metrics",
+      "search",
+      "eval",
+      "keys",
+    ])
+      expect(list).toMatch(new RegExp(`^\`throughline ${name}[ \`]`, "m"));
+    expect(list).toContain("- `--csv <file>`: ");
   });
 });

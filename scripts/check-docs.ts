@@ -1,8 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
+import { commandList, commandPage } from "./command-list.ts";
 import { type Look, withQuotes } from "./quoted-examples.ts";
 import { filesUnder, readText, report, repository } from "./source-files.ts";
-import { writeOrCompare } from "./written-blocks.ts";
+import { replaceBlock, writeOrCompare } from "./written-blocks.ts";
 
 const withoutCode = (page: string) => page.replace(/^(```|~~~)[\s\S]*?^\1\s*$/gm, "").replace(/`[^`\n]*`/g, "");
 
@@ -55,7 +56,7 @@ export function wordProblems(file: string, page: string, refused: ReadonlyMap<st
 
 const glossary = "docs/glossary.md";
 
-function main(): void {
+async function main(): Promise<void> {
   const look: Look = (file) => {
     const path = join(repository, file);
     if (!existsSync(path)) return undefined;
@@ -63,8 +64,11 @@ function main(): void {
   };
   const pages = filesUnder(repository, ".", /\.md$/);
   const refused = refusedWords(readText(glossary));
+  const commands = await commandList();
   const problems = pages.flatMap((file) => {
-    const quoted = withQuotes(file, readText(file), look);
+    const text = readText(file);
+    const page = file === commandPage.file ? replaceBlock(text, commandPage.block, commands) : text;
+    const quoted = withQuotes(file, page, look);
     const words = file === glossary ? [] : wordProblems(file, quoted.page, refused);
     return [
       ...quoted.problems,
@@ -76,4 +80,4 @@ function main(): void {
   report("docs", problems, `${pages.length} pages, ${refused.size} refused words`);
 }
 
-if (import.meta.filename === process.argv[1]) main();
+if (import.meta.filename === process.argv[1]) await main();

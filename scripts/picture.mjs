@@ -14,6 +14,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, colorScheme: "light" });
   await page.goto(`${url}/studio/map`);
   await page.getByText("fraud-score").first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: file });
   console.log(`wrote ${file}`);
 } finally {

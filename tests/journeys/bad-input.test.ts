@@ -94,6 +94,7 @@ describe("a user's code that fails", () => {
     await config('name: "small", prepare: () => { throw new Error("no network"); },');
     const text = expectProblem(await cli(project, ["run"]), { code: "run.prepare-failed", exit: 1 });
     expect(text).toContain("no network");
+    expect(text).toMatch(/throughline\.config\.ts:\d+:\d+/);
   });
 });
 

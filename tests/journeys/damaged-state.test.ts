@@ -59,6 +59,22 @@ describe("the state of a small project", () => {
     expect(await orders()).toEqual(kept);
   });
 
+  it.each([
+    ["bronze/orders", /restore the file from a backup/],
+    ["silver/orders", /delete the folder lake\/silver\/orders .*throughline\s+run\s+--rebuild/s],
+    ["silver/orders__rejected", /delete the folder lake\/silver\/orders__rejected .*throughline\s+run\s+--rebuild/s],
+  ])("has a log of %s whose damage is told with the cure that its rows have", async (table, cure) => {
+    const log = at(project, "lake", table, "_delta_log");
+    const newest = (await readdir(log)).filter((name) => name.endsWith(".json")).sort();
+    await truncate(path.join(log, newest.at(-1) as string), 30);
+    const rebuild = () => cli(project, ["run", "--rebuild", "--now", now]);
+    expect(expectProblem(await rebuild(), { code: "lake.log-corrupt", exit: 1 })).toMatch(cure);
+    if (table === "bronze/orders") return;
+    await rm(at(project, "lake", table), { recursive: true });
+    expect((await rebuild()).code).toBe(0);
+    expect(await orders()).toEqual(kept);
+  });
+
   it("has tables that are built again from the sources when they are gone", async () => {
     await rm(at(project, "lake/silver"), { recursive: true });
     expect((await runJson(project)).built).toBeGreaterThan(0);

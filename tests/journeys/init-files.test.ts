@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cli, cliJson, query } from "../support/cli.ts";
@@ -103,9 +103,26 @@ describe("a project over a user's file", () => {
 
   it("says what was done to a file that sources do not read as it is", () => {
     expect(written.get("invoices")?.notes).toEqual([
-      "inbox/rechnungen_2025/ holds it rewritten as UTF-8 with commas, for it had semicolons between fields and windows-1252: later files need the same",
+      "semicolons between fields: the source says so, later files need the same",
+      "inbox/rechnungen_2025/ holds it rewritten as UTF-8, for it was windows-1252: later files need the same",
       "Datum: read as %d.%m.%Y %H:%M, in UTC",
       "Betrag (€): decimal commas: text in the source, a number in the table",
+    ]);
+  });
+
+  it("names the delimiter of its file in the source, and copies the file byte by byte", async () => {
+    const semicolons = 'id;label;paid\n1;Ann, Bo;1.50\n2;"x;y";2.00\n3;Cy;3.00\n';
+    await writeFile(path.join(home.root, "bills.csv"), semicolons);
+    const { notes } = await cliJson<Written>(home, ["init", "bills", "--csv", "bills.csv", "--yes"]);
+    expect(notes).toContain("semicolons between fields: the source says so, later files need the same");
+    const root = path.join(home.root, "bills");
+    expect(await readFile(path.join(root, "data/bills.ts"), "utf8")).toContain('  delimiter: ";",\n');
+    expect(await readFile(path.join(root, "inbox/bills/bills.csv"), "utf8")).toBe(semicolons);
+    await cliJson({ ...home, root }, ["run"]);
+    expect(await query({ ...home, root }, "select label from silver.bills order by 1")).toEqual([
+      { label: "Ann, Bo" },
+      { label: "Cy" },
+      { label: "x;y" },
     ]);
   });
 

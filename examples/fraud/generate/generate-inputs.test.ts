@@ -159,6 +159,13 @@ describe("generateInputs after a call that was killed", () => {
     expect(contentsOf(killed)).toEqual(contentsOf(calm));
   });
 
+  it("writes truth.json anew when it is damaged", async () => {
+    const root = newRoot();
+    const { truth } = await generate(root);
+    writeFileSync(join(root, ".throughline", "truth.json"), '{"plan');
+    expect((await generate(root)).truth).toEqual(truth);
+  });
+
   it("writes truth.json anew when only that was not reached", async () => {
     const root = newRoot();
     const { truth } = await generate(root);
@@ -201,5 +208,25 @@ describe("generateInputs with a damaged inbox", () => {
     await generate(root, 1);
     expect(readFileSync(join(root, "inbox/rules/velocity.md"), "utf8")).toBe("# Ours\n");
     expect(readdirSync(join(root, "inbox/rules"))).not.toContain("amounts.md");
+  });
+});
+
+describe("generateInputs with a damaged record", () => {
+  it.each([
+    ["no JSON", '{"seed": 7, "rows"', "is no JSON of its own"],
+    ["JSON of something else", '{"seed":7}', "lacks what it needs"],
+    [
+      "a record without its plan",
+      '{"start":"2026-03-10T14","end":"2026-03-11T14","generatedUntil":"2026-03-11T14","files":{}}',
+      "lacks what it needs",
+    ],
+  ])("names the file that holds %s, and leaves the inbox as it was", async (_, text, said) => {
+    const root = newRoot();
+    await generate(root);
+    const before = contentsOf(root);
+    const file = join(root, ".throughline", "generator.json");
+    writeFileSync(file, text);
+    await expect(generate(root)).rejects.toThrow(new RegExp(`${said}: .*generator\\.json; restore it`));
+    expect(contentsOf(root)).toEqual(before);
   });
 });

@@ -20,16 +20,32 @@ export interface GeneratorRecord {
 const fileName = "generator.json";
 const hourOf = (text: string): number => Date.parse(text) / 1000 / hourSeconds;
 
-/** The record of the last call that ended, or undefined before the first. */
+/** The record of the last call that ended, or undefined before the first. Throws an error that names the file where it is damaged. */
 export async function readRecord(state: string): Promise<GeneratorRecord | undefined> {
-  const text = await readFile(join(state, fileName), "utf8").catch(absent);
-  if (text === undefined) return undefined;
-  const { seed, rows, start, end, generatedUntil, files } = JSON.parse(text);
-  return {
-    plan: { seed, rows, start: hourOf(start), end: hourOf(end) },
-    generatedUntil: hourOf(generatedUntil),
-    files,
-  };
+  const file = join(state, fileName);
+  const text = await readFile(file, "utf8").catch(absent);
+  return text === undefined ? undefined : parseRecord(text, file);
+}
+
+function parseRecord(text: string, file: string): GeneratorRecord {
+  const cure = "restore it, or delete this folder and inbox/ to begin anew";
+  try {
+    const { seed, rows, start, end, generatedUntil, files } = JSON.parse(text);
+    const record = {
+      plan: { seed, rows, start: hourOf(start), end: hourOf(end) },
+      generatedUntil: hourOf(generatedUntil),
+      files,
+    };
+    if (isWhole(record)) return record;
+  } catch (cause) {
+    throw new Error(`the generator's record is no JSON of its own: ${file}; ${cure}`, { cause });
+  }
+  throw new Error(`the generator's record lacks what it needs: ${file}; ${cure}`);
+}
+
+function isWhole({ plan, generatedUntil, files }: GeneratorRecord): boolean {
+  const numbers = [plan.seed, plan.rows, plan.start, plan.end, generatedUntil];
+  return numbers.every(Number.isFinite) && typeof files === "object" && files !== null;
 }
 
 export async function writeRecord(state: string, record: GeneratorRecord): Promise<void> {

@@ -61,9 +61,15 @@ export interface GeneratedSummary {
 
 const fileName = "truth.json";
 
+/** What was written last; undefined where it is absent or damaged, since it follows from the record. */
 export async function readTruth(state: string): Promise<Truth | undefined> {
   const text = await readFile(join(state, fileName), "utf8").catch(absent);
-  return text === undefined ? undefined : JSON.parse(text);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeTruth(state: string, truth: Truth): Promise<void> {

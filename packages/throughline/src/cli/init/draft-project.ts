@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Delimiter } from "../../contracts/data/source.ts";
 import type { Chosen } from "./choose.ts";
 import { type Draft, entityColumn } from "./draft.ts";
 import { initError } from "./error-codes.ts";
@@ -15,6 +16,7 @@ export interface DraftOptions {
   /** Name of the user's file. */
   readonly file: string;
   readonly isCompressed: boolean;
+  readonly delimiter: Delimiter;
   readonly rows: number;
   readonly packages: PackageSpecs;
 }
@@ -30,8 +32,8 @@ export function draftProject(chosen: Chosen, options: DraftOptions): Draft {
   const inbox = `inbox/${table}/${table}.csv${options.isCompressed ? ".gz" : ""}`;
   const { columns, key, time, telling } = chosen;
   const target = time === undefined ? undefined : chosen.target;
-  const known = { name, table, file: options.file, inbox, rows: options.rows, columns, key, time, target, telling };
-  const { packages } = options;
+  const { file, delimiter, rows, packages } = options;
+  const known = { name, table, file, inbox, delimiter, rows, columns, key, time, target, telling };
   const entity = entityColumn({ ...known, packages, id: {} as Draft["id"] });
   return {
     ...known,

@@ -1,3 +1,4 @@
+import type { Delimiter } from "../../contracts/data/source.ts";
 import { type InferredColumn, isIdentifier } from "./infer/columns.ts";
 import type { Target } from "./infer/proposal.ts";
 import type { PackageSpecs } from "./own-packages.ts";
@@ -12,6 +13,8 @@ export interface Draft {
   readonly file: string;
   /** Where its copy lies: `inbox/orders/orders.csv`. */
   readonly inbox: string;
+  /** What stands between its fields. */
+  readonly delimiter: Delimiter;
   readonly rows: number;
   readonly columns: readonly InferredColumn[];
   /** Columns that name a row; empty where none do, and the table makes a `row_id`. */

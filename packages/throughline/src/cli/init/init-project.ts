@@ -64,6 +64,7 @@ async function initOver(csv: string, options: InitOptions): Promise<InitResult> 
     folder: options.folder,
     file: path.basename(csv),
     isCompressed: file.input.isCompressed,
+    delimiter: file.input.delimiter,
     rows: file.scan.rows,
     packages: packages?.specs ?? publishedSpecs(ownVersion()),
   });

@@ -52,16 +52,12 @@ export function notes({ draft, file, isRewritten }: InitResult): readonly string
   const { input, scan } = file;
   const personal = draft.columns.filter((column) => column.personal !== undefined);
   const parts: string[] = [];
-  if (isRewritten) {
-    const delimiter = delimiterNames[input.delimiter];
-    const was = [
-      ...(delimiter === undefined ? [] : [`${delimiter} between fields`]),
-      ...(input.encoding === "utf-8" ? [] : [input.encoding]),
-    ];
+  const delimiter = delimiterNames[input.delimiter];
+  if (delimiter !== undefined) parts.push(`${delimiter} between fields: the source says so, later files need the same`);
+  if (isRewritten)
     parts.push(
-      `${path.posix.dirname(draft.inbox)}/ holds it rewritten as UTF-8 with commas, for it had ${was.join(" and ")}: later files need the same`,
+      `${path.posix.dirname(draft.inbox)}/ holds it rewritten as UTF-8, for it was ${input.encoding}: later files need the same`,
     );
-  }
   if (scan.broken > 0)
     parts.push(`${counted(scan.broken, "line")} cannot be read (${scan.firstBroken}) and will be rejected`);
   if (!scan.isWhole)

@@ -44,7 +44,8 @@ export interface CsvParser extends ByteParser {
 }
 
 /**
- * Reads CSV (RFC 4180) from chunks of bytes: quoted fields with delimiters, doubled quotes and newlines, CRLF or LF,
+ * Reads CSV (RFC 4180) from chunks of bytes: any one ASCII character between fields, a comma where none is named, such as the
+ * semicolon, tab or bar that spreadsheets and databases write; quoted fields with delimiters, doubled quotes and newlines, CRLF or LF,
  * a UTF-8 byte order mark, a header line. Blank lines are skipped. A quote inside an unquoted field is text.
  * A record that cannot be read is reported and never ends the file.
  *
@@ -53,7 +54,8 @@ export interface CsvParser extends ByteParser {
  * with the next line; except that the lines up to the next quote belong to it when that quote cannot open a field and none
  * of those lines is by itself a record with the right number of fields: then they are the rest of a damaged record.
  *
- * Not supported: other encodings than UTF-8, a lone carriage return as a newline, comments.
+ * Not supported: other encodings than UTF-8, delimiters of several characters, other quotes than `"`, backslash escapes (the
+ * `\\t` and `\\N` of PostgreSQL's text format), a lone carriage return as a newline, comments, files without a header line.
  *
  * @source RFC 4180, "Common Format and MIME Type for Comma-Separated Values (CSV) Files"
  */

@@ -49,6 +49,7 @@ function optionsOf(source: Source, context: RunContext): IngestOptions {
     columns: shapeOf(source.columns),
     key: source.rowKey,
     files: source.files,
+    ...(source.delimiter === undefined ? {} : { delimiter: source.delimiter }),
     root,
     cacheFolder: path.join(context.state, "cache", "files"),
     session,

@@ -8,8 +8,9 @@ import {
   type ThroughlineError,
   type Where,
 } from "../../contracts/errors/throughline-error.ts";
-import type { Analysis, SpecQuery, SqlTrace } from "../../contracts/graph/kind-spec.ts";
+import type { Analysis, SpecQuery, SqlTrace, TemplateSpot } from "../../contracts/graph/kind-spec.ts";
 import { specOf } from "../../contracts/graph/kinds.ts";
+import { atOptions } from "../../contracts/graph/option-places.ts";
 import { canonicalJson } from "../../contracts/lock/canonical-json.ts";
 import type { Lock } from "../../contracts/lock/lock.ts";
 import { type Field, type FieldType, fieldOf, formatType } from "../../contracts/shape/field.ts";
@@ -31,8 +32,8 @@ export interface AnalyseOptions {
   readonly cache?: AnalysisCache;
   /** Gives the types of columns that no longer exist. */
   readonly lock?: Lock | undefined;
-  /** The place of a template's first line. */
-  readonly placeOf?: (trace: { readonly stack?: string }) => Place | undefined;
+  /** The place of a template's first line, or of a character of it. */
+  readonly placeOf?: (trace: { readonly stack?: string }, spot?: TemplateSpot) => Place | undefined;
 }
 
 interface Queried {
@@ -66,7 +67,7 @@ export async function analyseProject(
   }
   const bind = (query: AnalysedQuery) => analyseOne(query, relations, options);
   for (const declaration of declarations) problems.push(...(await conditionProblems(declaration, bind)));
-  return { value: { sql }, problems: sortProblems(problems) };
+  return { value: { sql }, problems: sortProblems(atOptions(problems, declarations)) };
 }
 
 /** A relation as the analyzer knows it, what of it counts for cache keys, and the remembered columns that it lacks now. */
@@ -149,11 +150,14 @@ function problemOf(entry: Queried, problem: SqlProblem, options: AnalyseOptions)
   return sqlProblem(problem, sqlWhere(entry, position, options));
 }
 
-/** The line of the user's file that a position in a template's text stands on. Columns are not told: printed names are longer than written ones. */
+/** The word of the user's file that a position in a template's text comes from; where that can't be told, its line. */
 function sqlWhere({ declaration, query }: Queried, position: number | undefined, options: AnalyseOptions): Where {
   const where = whereOf(declaration, "query");
   const start = options.placeOf?.(query.trace);
   if (start === undefined) return where;
+  const exact = position === undefined ? undefined : query.spotOf?.(position);
+  const word = exact && options.placeOf?.(query.trace, exact);
+  if (word !== undefined) return { ...where, ...word };
   const { column: _, ...rest } = where;
   const lines = position === undefined ? 0 : query.sql.slice(0, position).split("\n").length - 1;
   return { ...rest, file: start.file, line: (start.line ?? 1) + lines };

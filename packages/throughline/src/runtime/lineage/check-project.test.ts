@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDuckDbAnalyzer } from "../../adapters/duckdb/analyzer/open-duckdb-analyzer.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
 import type { SqlAnalyzer } from "../../ports/sql-analyzer.ts";
-import { checkProject, lockFile } from "./check-project.ts";
+import { checkProject } from "./check-project.ts";
+import { lockFile } from "./read-project-lock.ts";
 
 let analyzer: SqlAnalyzer;
 let home: string;
@@ -62,10 +63,10 @@ describe("checking a project", () => {
     ]);
     expect([value.lock, value.analysis.sql.size]).toEqual([undefined, 1]);
   });
-  it("names the line within a template on which SQL is wrong, and no column of the declaration", async () => {
+  it("names the word within a template that is wrong in its SQL", async () => {
     expect(await placesOf(payments(`\n    select idd as id\n    from \${raw}\n    where holdr = 'x'`))).toEqual([
-      "sql.unknown-column data/payments.ts:9",
-      "sql.unknown-column data/payments.ts:11",
+      "sql.unknown-column data/payments.ts:9 12",
+      "sql.unknown-column data/payments.ts:11 11",
     ]);
   });
   it("names the declaration for what is wrong with the columns that it gives", async () => {
@@ -91,7 +92,7 @@ export const payments = table("silver.payments", { columns: { id: text() }, quer
   });
   it("finds personal data that loses its tag in a query, and none in a count of it", async () => {
     expect(await placesOf(payments(`select upper(holder) as id from \${raw}`))).toEqual([
-      "contracts.untagged-pii data/payments.ts:5 25",
+      "contracts.untagged-pii data/payments.ts:6 14",
     ]);
     expect(await placesOf(payments(`select id from \${raw} where length(holder) > 1`))).toEqual([]);
     const counted = payments(`select count(holder) as id from \${raw}`)["data/payments.ts"].replace(
@@ -109,7 +110,7 @@ export const payments = table("silver.payments", { columns: { id: text() }, quer
     expect(second.problems).toEqual([]);
     await writeFile(path.join(root, lockFile), "<<<<<<< ours\n");
     const { value, problems } = await checkProject({ root, analyzer });
-    expect(problems.map(({ code }) => code)).toEqual(["contracts.invalid-lock"]);
+    expect(problems.map(({ code }) => code)).toEqual(["lock.conflict"]);
     expect([value.lock, value.graph.nodes.length]).toEqual([undefined, 2]);
   });
 });

@@ -1,16 +1,15 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { ownersBy } from "../../contracts/core/config.ts";
 import { type Staged, sortProblems } from "../../contracts/errors/throughline-error.ts";
 import type { Analysis } from "../../contracts/graph/kind-spec.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { resolveProject } from "../../contracts/graph/resolve.ts";
-import { type Lock, parseLock } from "../../contracts/lock/lock.ts";
+import type { Lock } from "../../contracts/lock/lock.ts";
 import type { SqlAnalyzer } from "../../ports/sql-analyzer.ts";
 import type { CompiledProject } from "../load/compiled-project.ts";
 import { loadProject } from "../load/load-project.ts";
 import type { LoadedProject } from "../load/loaded-project.ts";
 import { type AnalysisCache, analyseProject } from "./analyse.ts";
+import { readProjectLock } from "./read-project-lock.ts";
 
 /** A project that was loaded, resolved and analysed. */
 export interface CheckedProject {
@@ -27,12 +26,10 @@ export interface CheckOptions {
   readonly cache?: AnalysisCache;
 }
 
-export const lockFile = "throughline.lock.json";
-
 /** load → resolve → analyse: the contract graph of a project and every problem of it, sorted. Needs no state and no database. */
 export async function checkProject(options: CheckOptions): Promise<Staged<CheckedProject>> {
   const { value: loaded, problems: loadProblems } = await loadProject({ root: options.root });
-  const { lock, problems: lockProblems } = await readLock(options.root);
+  const { value: lock, problems: lockProblems } = await readProjectLock(options.root);
   const analysed = await analyseProject(loaded.declarations, {
     analyzer: options.analyzer,
     lock,
@@ -53,16 +50,4 @@ export async function checkProject(options: CheckOptions): Promise<Staged<Checke
     value: { loaded, compiled: loaded.compiled, graph: resolved.value, analysis: analysed.value, lock },
     problems: sortProblems([...loadProblems, ...lockProblems, ...analysed.problems, ...resolved.problems]),
   };
-}
-
-/** The committed lock of a project; a lock that can't be read is a problem, one that is absent is none. */
-async function readLock(root: string) {
-  const file = path.join(root, lockFile);
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return { lock: undefined, problems: [] };
-  try {
-    return { lock: parseLock(text), problems: [] };
-  } catch (error) {
-    return { lock: undefined, problems: [error as never] };
-  }
 }

@@ -23,6 +23,16 @@ export interface CompiledImport extends SourceImport {
   readonly file?: string;
 }
 
+/** A declaration that a module makes whenever it is evaluated, as its source writes it (1-based). */
+export interface NounCall {
+  readonly kind: string;
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  /** True where it is itself what an exported name stands for. */
+  readonly isExported: boolean;
+}
+
 /** What one source text becomes, whatever its path: the unit of the transform cache. */
 export interface ModuleText {
   /** CommonJS text. Free names: `exports`, `require`, `module`, and those of `moduleParameters`. */
@@ -34,6 +44,8 @@ export interface ModuleText {
   readonly exports: readonly string[];
   /** Whether it is an ES module; only then is `exports` complete. */
   readonly isEsm: boolean;
+  /** Declarations that it makes; absent where it makes none. */
+  readonly makes?: readonly NounCall[];
 }
 
 /** One project file, transformed by itself: plain data that a release stores. */

@@ -80,6 +80,24 @@ export const loadError = defineErrors("load", {
     title: "A declaration stands outside the role folders",
     hint: "Move it into data/, ml/, mlops/, ai/, backend/, fullstack/, frontend/ or analyst/",
   },
+  "not-exported": {
+    status: 422,
+    fault: "declaration",
+    title: "A declaration is not exported, so nothing sees it",
+    hint: "Export it: write `export` before the line that makes it",
+  },
+  "not-for-browsers": {
+    status: 422,
+    fault: "declaration",
+    title: "A declaration of the browser stands in a folder whose files stay on the server",
+    hint: "Move it into frontend/ or fullstack/",
+  },
+  "unknown-folder": {
+    status: 422,
+    fault: "declaration",
+    title: "Declarations stand in a folder that is no role's",
+    hint: "Move the files into data/, ml/, mlops/, ai/, backend/, fullstack/, frontend/ or analyst/",
+  },
   "release-corrupt": {
     status: 500,
     fault: "engine",

@@ -21,6 +21,27 @@ export async function findRoleFiles(root: string): Promise<readonly string[]> {
     .sort();
 }
 
+/** Folders of the root that hold what a project makes or is tried with. */
+const besideCode: ReadonlySet<string> = new Set("test tests __tests__ fixtures dist build out coverage".split(" "));
+
+/** TypeScript below the root that stands in no role folder, and in no folder that is a project or package of its own; sorted. */
+export async function findOtherFiles(root: string): Promise<readonly string[]> {
+  const known: ReadonlySet<string> = new Set([...roles, ...besideCode, "node_modules"]);
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith(".") && !known.has(entry.name),
+  );
+  const found = folders.map(async ({ name }) => {
+    const folder = path.join(root, name);
+    const isOwn = (await isFile(path.join(folder, "package.json"))) || (await findConfig(folder)) !== undefined;
+    return isOwn ? [] : filesBelow(folder);
+  });
+  return (await Promise.all(found))
+    .flat()
+    .map((file) => relativeFile(root, file))
+    .sort();
+}
+
 /** The role folder that a project-relative file stands in. */
 export function roleOf(file: string): (typeof roles)[number] | undefined {
   return roles.find((role) => file.startsWith(`${role}/`));

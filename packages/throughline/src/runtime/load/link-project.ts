@@ -12,17 +12,21 @@ import { ModuleMap } from "./module-map.ts";
 import { createPlaces, type Places, type ProjectFrame } from "./places.ts";
 import { preloadPackages } from "./preload-packages.ts";
 import { readConfig } from "./project-config.ts";
+import type { SourceParts } from "./source-parts.ts";
+import { unseenProblems } from "./unseen-declarations.ts";
 
 export interface LinkOptions {
   /** Overrides where packages come from. Default: Node's resolution from the importing file. */
   readonly resolvePackage?: ResolvePackage;
+  /** Finds options and words of templates in the sources. Default: problems stand at their declaration. */
+  readonly parts?: SourceParts;
 }
 
 /**
  * Evaluates a compiled project in a module map of its own and finds its declarations.
  *
  * Problems: `load.config-missing`, `load.config-invalid`, `load.package-missing`, `load.package-failed`,
- * `load.module-failed`, `load.cycle`, `load.no-role`; errors that a declaration function threw keep their code.
+ * `load.module-failed`, `load.cycle`, `load.no-role`, `load.not-exported`, `load.not-for-browsers`; errors that a declaration function threw keep their code.
  */
 export async function linkProject(
   compiled: CompiledProject,
@@ -34,7 +38,7 @@ export async function linkProject(
   for (const { file } of compiled.modules) if (file === compiled.config || roleOf(file)) modules.evaluate(file);
   const config = readConfig(compiled, modules);
   const found = findDeclarations(exportedValues(compiled, modules));
-  const located = locateAll(found.declarations, places);
+  const located = locateAll(found.declarations, places, options.parts);
   const held = found.missing.map(({ use, declaration }) => ({ use, declaration, place: places.placeOf(use.trace) }));
   const value: LoadedProject = {
     root: compiled.root,
@@ -43,7 +47,10 @@ export async function linkProject(
     exportedAs: exportsByDeclaration(found.exports, located),
     missing: withUnheld(distinct(held), missingImports(compiled, modules)),
     modules: new Map(compiled.modules.map(({ file }) => [file, { file, exports: modules.namespace(file).view }])),
-    placeOf: places.placeOf,
+    placeOf(trace, spot) {
+      const place = places.placeOf(trace);
+      return spot === undefined || place === undefined ? place : options.parts?.spot(place, spot);
+    },
   };
   const linkProblems = [
     ...problems,
@@ -51,6 +58,7 @@ export async function linkProject(
     ...modules.failed.map((failed) => moduleProblem(failed, places)),
     ...modules.earlyReads.map((use) => earlyReadProblem(use, places)),
     ...located.filter(({ role }) => role === undefined).map(({ declaration }) => noRoleProblem(declaration)),
+    ...unseenProblems({ ...value, modules: compiled.modules.filter(({ file }) => modules.isReady(file)) }),
   ];
   return { value, problems: sortProblems(linkProblems) };
 }
@@ -85,10 +93,18 @@ function exportsByDeclaration(
 }
 
 /** Tells each declaration its role and how to find its place, and sorts by where they stand. Maps no line yet. */
-function locateAll(declarations: ReadonlySet<Declaration>, places: Places): readonly Located[] {
+function locateAll(
+  declarations: ReadonlySet<Declaration>,
+  places: Places,
+  parts: SourceParts | undefined,
+): readonly Located[] {
   const located = [...declarations].map((declaration): Located => {
     const origin = originOf(declaration);
-    const frame = ownFrame(places.frames(origin.trace.stack));
+    const frames = places.frames(origin.trace.stack);
+    const frame = ownFrame(frames);
+    const isWrittenThere = frame !== undefined && frame === frames[0];
+    if (parts !== undefined && isWrittenThere)
+      origin.locateOption = (names) => declaration.declaredAt && parts.option(declaration.declaredAt, names);
     const role = frame === undefined ? undefined : roleOf(frame.file);
     if (role !== undefined) origin.role = role;
     origin.locate = () => (frame === undefined ? undefined : (places.toSource(frame) ?? { file: frame.file }));

@@ -2,6 +2,7 @@ import type { ProjectConfig } from "../../contracts/core/config.ts";
 import type { Declaration } from "../../contracts/core/declaration.ts";
 import type { MissingUse } from "../../contracts/core/missing.ts";
 import type { Place } from "../../contracts/errors/index.ts";
+import type { TemplateSpot } from "../../contracts/graph/kind-spec.ts";
 
 /** Where a declaration is exported: the first export in order of files and names. */
 export interface ExportedAs {
@@ -16,6 +17,12 @@ export interface MissingFound {
   /** The declaration that holds the stand-in; undefined where only code uses it. */
   readonly declaration: Declaration | undefined;
 }
+
+/** Finds the place that a stack leads to. */
+export type PlaceOf = (
+  trace: { readonly stack?: string | undefined },
+  spot?: TemplateSpot | undefined,
+) => Place | undefined;
 
 /** A module after its evaluation: `exports` is its namespace. */
 export interface LoadedModule {
@@ -35,6 +42,9 @@ export interface LoadedProject {
   /** Uses of columns and exports that do not exist; what a failed module or a cycle took away is not among them. */
   readonly missing: readonly MissingFound[];
   readonly modules: ReadonlyMap<string, LoadedModule>;
-  /** The first place of a stack in a file of this load: relative to the root, with `/`, line and column from 1. */
-  readonly placeOf: (trace: { readonly stack?: string | undefined }) => Place | undefined;
+  /**
+   * The first place of a stack in a file of this load: relative to the root, with `/`, line and column from 1. With `spot` the place
+   * of that character of the template that the stack leads to; undefined where the sources are not at hand, or do not tell it exactly.
+   */
+  readonly placeOf: PlaceOf;
 }

@@ -53,6 +53,11 @@ export class ModuleMap {
     return this.#entry(file).namespace;
   }
 
+  /** Whether a module was evaluated to its end. */
+  isReady(file: string): boolean {
+    return this.#entries.get(file)?.state === "ready";
+  }
+
   /** Evaluates a module and what it imports, once; false when it threw or could not be compiled. */
   evaluate(file: string): boolean {
     const entry = this.#entry(file);

@@ -13,7 +13,7 @@ export interface TransformCache {
 }
 
 /** Part of every key: a change of the transform's options or of `ModuleText` needs a new one. */
-const format = `1 ${version}`;
+const format = `2 ${version}`;
 
 /** The key of a source text read by one loader. */
 export const transformKey = (source: string, loader: string): string => sha256(`${format}\0${loader}\0${source}`);

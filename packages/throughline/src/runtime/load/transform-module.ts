@@ -3,7 +3,9 @@ import { parseSync } from "oxc-parser";
 import { sortProblems, type ThroughlineError } from "../../contracts/errors/index.ts";
 import type { ModuleText } from "./compiled-project.ts";
 import { loadError } from "./error-codes.ts";
+import { nounCalls } from "./noun-calls.ts";
 import { readImports } from "./read-imports.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 /** A module's text, or why there is none. */
 export type Transformed = { readonly text: ModuleText } | { readonly problems: readonly ThroughlineError[] };
@@ -18,12 +20,18 @@ const loaders: Readonly<Record<string, Loader>> = {
   ".cjs": "jsx",
   ".jsx": "jsx",
   ".json": "json",
-  ".css": "empty",
 };
 
-/** How a file with this extension (`.ts`) is read; undefined for one that cannot be imported. Style sheets are empty modules. */
+/** Endings of what only a browser shows: style sheets, pictures, fonts. The bundler makes addresses and class names of them. */
+const shown = new Set([
+  ".css",
+  ...[".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico"],
+  ...[".woff", ".woff2"],
+]);
+
+/** How a file with this extension (`.ts`) is read; undefined for one that cannot be imported. What only a browser shows is an empty module. */
 export function loaderOf(extension: string): Loader | undefined {
-  return loaders[extension];
+  return shown.has(extension) ? "empty" : loaders[extension];
 }
 
 /**
@@ -31,7 +39,7 @@ export function loaderOf(extension: string): Loader | undefined {
  * The result does not depend on the file's path, which problems alone carry.
  */
 export async function transformModule(source: string, file: string, loader: Loader): Promise<Transformed> {
-  if (loader === "empty") return { text: { code: "", map: "", imports: [], exports: [], isEsm: true } };
+  if (loader === "empty") return { text: { code: "", map: "", ...noFacts } };
   const parsed =
     loader === "json" ? undefined : parseSync(file, source, { lang: loader as "ts", sourceType: "module" });
   try {
@@ -48,7 +56,10 @@ export async function transformModule(source: string, file: string, loader: Load
       sourcesContent: false,
       define: { "import.meta.url": "$url$", "import.meta.filename": "$file$", "import.meta.dirname": "$folder$" },
     });
-    const facts = parsed === undefined ? noFacts : readImports(parsed.module, source, output.code);
+    if (parsed === undefined) return { text: { code: output.code, map: output.map, ...noFacts } };
+    const { module } = parsed;
+    const makes = nounCalls({ module, source, program: () => parsed.program as unknown as SyntaxNode });
+    const facts = { ...readImports(module, source, output.code), ...(makes.length === 0 ? {} : { makes }) };
     return { text: { code: output.code, map: output.map, ...facts } };
   } catch (error) {
     const messages = (error as { errors?: readonly Message[] }).errors;

@@ -97,8 +97,11 @@ export interface KindRunner<D extends Declaration = Declaration> {
   /** Where it is present, new inputs alone do not lead to a build before the last one is this old, microseconds; undefined: never. */
   staleAfterUs?(declaration: D): number | undefined;
   build(declaration: D, context: RunContext): Promise<BuildOutcome>;
-  /** Whether what a version names beside its table is still there and whole; where it is absent the table says it all. */
-  stands?(declaration: D, context: RunContext, version: BuiltVersion): Promise<boolean>;
+  /**
+   * Whether what a version names beside its table is still there and whole, and what else it was made from the same: false where it
+   * is gone, a text with the reason where it is to be built again for another one. Where it is absent the table says it all.
+   */
+  stands?(declaration: D, context: RunContext, version: BuiltVersion): Promise<boolean | string>;
   /** Promises that change with time alone, measured in every run. */
   measure?(
     declaration: D,

@@ -96,6 +96,13 @@ describe("planRun", () => {
     });
   });
 
+  it("says why else a version can't be taken", () => {
+    const plan = planRun(input({ nodes: change("table:clean", { gone: "its cases changed" }), built }));
+    expect(actions(plan)["table:clean"]).toBe("build: its cases changed");
+    const kept = planRun(input({ nodes: change("table:clean", { gone: false }), built }));
+    expect(actions(kept)["table:clean"]).toBe("keep: unchanged");
+  });
+
   it("builds a model that is gone on the input of today, also when it was stale", () => {
     const stale = change("source:raw", { content: "rows of tomorrow" }).map((node) =>
       node.id === "model:fraud" ? { ...node, gone: true } : node,

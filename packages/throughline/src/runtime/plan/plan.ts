@@ -12,8 +12,8 @@ export interface PlanNode {
   readonly needs: readonly DeclarationId[];
   /** Set where its content is known already: the version that a source's input led to. */
   readonly content?: string;
-  /** True where what was built before is there no more. */
-  readonly gone?: boolean;
+  /** True where what was built before is there no more; a text where it can't be taken for another reason, in words. */
+  readonly gone?: boolean | string;
   /** Present where new inputs alone do not lead to a build before the last one is this old; `undefined` inside: never. */
   readonly patience?: { readonly afterUs: number | undefined };
 }
@@ -90,7 +90,8 @@ function stepOf(node: PlanNode, known: Known, input: PlanInput): PlanStep {
   if (built === undefined) return step("build", "never built");
   if (input.rebuild === true) return step("build", "asked to rebuild");
   if (built.definition !== node.definition) return step("build", "declaration or code changed");
-  if (node.gone === true) return step("build", "what was built is gone");
+  if (node.gone !== undefined && node.gone !== false)
+    return step("build", node.gone === true ? "what was built is gone" : node.gone);
   if (built.address === address) {
     const renewed = node.patience === undefined && node.needs.some((id) => known.renewed.has(id));
     return renewed ? step("build", "input was built again") : step("keep", "unchanged");

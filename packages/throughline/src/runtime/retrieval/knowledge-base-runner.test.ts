@@ -269,8 +269,10 @@ describe("a knowledge base with an embedding model", () => {
     const stands = (embedding: NonNullable<RunContext["embeddings"]>) =>
       knowledgeBaseRunner.stands?.(hybrid, { ...run.context(hybrid), embeddings: embedding }, version);
     expect(await stands(open)).toBe(true);
-    expect(await stands(other)).toBe(false);
-    expect(await stands(async () => Promise.reject(retrievalError("no-embedding-model")))).toBe(false);
+    expect(await stands(other)).toBe("its embedding model changed");
+    expect(await stands(async () => Promise.reject(retrievalError("no-embedding-model")))).toBe(
+      "its embedding model can't be opened",
+    );
     await expect(reader(hybrid, other).search("gift")).rejects.toMatchObject({
       code: "retrieval.model-changed",
       detail: "rules was embedded by words at nowhere, and the model is now words, trained again",
@@ -330,7 +332,7 @@ describe("the cases of a knowledge base", () => {
     const { version } = await build(base);
     expect(await knowledgeBaseRunner.stands?.(base, run.context(base), version)).toBe(true);
     await writeCases(good[0] as string);
-    expect(await knowledgeBaseRunner.stands?.(base, run.context(base), version)).toBe(false);
+    expect(await knowledgeBaseRunner.stands?.(base, run.context(base), version)).toBe("its cases changed");
   });
 
   it("are not measured where there is nothing to be found, and hold nothing back", async () => {

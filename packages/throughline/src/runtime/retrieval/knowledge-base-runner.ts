@@ -53,8 +53,10 @@ export const knowledgeBaseRunner: KindRunner<KnowledgeBase> = {
   async stands(base, { objects, root, embeddings }, version) {
     try {
       const { vectors } = await readIndex(objects, { knowledgeBase: base.name, index: String(version.index) });
-      if (vectors?.model !== (await modelId(base, embeddings))) return false;
-      return version.cases === (await casesHash(base, root));
+      const model = await modelId(base, embeddings);
+      if (model === "") return "its embedding model can't be opened";
+      if (vectors?.model !== model) return "its embedding model changed";
+      return version.cases === (await casesHash(base, root)) ? true : "its cases changed";
     } catch (error) {
       if (isThroughlineError(error) && error.code.startsWith("retrieval.")) return false;
       throw error;

@@ -5,13 +5,19 @@ export const runError = defineErrors("run", {
     status: 500,
     fault: "user-code",
     title: "The project's `prepare` failed",
-    hint: "correct `prepare` in throughline.config.ts",
+    hint: "cure what it says, or correct `prepare` of throughline.config.ts",
   },
   "has-problems": {
     status: 422,
     fault: "declaration",
     title: "The project has problems, so nothing was built",
     hint: "run `throughline check` and correct what it names",
+  },
+  breaking: {
+    status: 409,
+    fault: "declaration",
+    title: "A change breaks what others rely on, so nothing was built",
+    hint: "run `throughline check`, then fix what it names or accept it with `throughline accept`",
   },
   "lock-not-written": {
     status: 507,

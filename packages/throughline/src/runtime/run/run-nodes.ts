@@ -2,6 +2,7 @@ import { type Declaration, type DeclarationId, idOf } from "../../contracts/core
 import { whereOf } from "../../contracts/data/relation-spec.ts";
 import { withWhere } from "../../contracts/errors/throughline-error.ts";
 import type { Relation } from "../../contracts/shape/relation.ts";
+import { withTableCure } from "../lake/damaged-table.ts";
 import type { BuildOutcome, BuiltVersion, Measurement, RunContext } from "../plan/kind-runner.ts";
 import { type Built, hashOf, type PlanStep } from "../plan/plan.ts";
 import type { RunStore } from "../plan/run-store.ts";
@@ -31,7 +32,7 @@ export class RunNodes {
   #accepted: Map<DeclarationId, Built> = new Map();
   #declarations: readonly Declaration[] = [];
   readonly #refused: DeclarationId[] = [];
-  readonly #gone = new Set<DeclarationId>();
+  readonly #gone = new Map<DeclarationId, true | string>();
   builtCount = 0;
   keptCount = 0;
 
@@ -48,8 +49,8 @@ export class RunNodes {
     return this.#refused;
   }
 
-  /** Declarations of which a version was built that is there no more. */
-  get gone(): ReadonlySet<DeclarationId> {
+  /** Declarations of which a version was built that can't be taken any more: true where it is gone, else the reason. */
+  get gone(): ReadonlyMap<DeclarationId, true | string> {
     return this.#gone;
   }
 
@@ -58,7 +59,10 @@ export class RunNodes {
     this.#declarations = declarations;
     this.#built = new Map(await this.#options.store.newest());
     this.#accepted = new Map(await this.#options.store.newestAccepted());
-    for (const declaration of declarations) if (!(await this.#stands(declaration))) this.#gone.add(idOf(declaration));
+    for (const declaration of declarations) {
+      const stands = await this.#stands(declaration);
+      if (stands !== true) this.#gone.set(idOf(declaration), stands === false ? true : stands);
+    }
   }
 
   /** The versions of a release: of each declaration the newest that its gates accepted and that fits how it is declared now. */
@@ -130,7 +134,7 @@ export class RunNodes {
     return accepted?.definition === this.#options.definitions.get(id) ? accepted?.version : undefined;
   }
 
-  async #stands(declaration: Declaration): Promise<boolean> {
+  async #stands(declaration: Declaration): Promise<boolean | string> {
     const id = idOf(declaration);
     const runner = this.#runner(declaration);
     const version = this.#versionOf(id);
@@ -144,7 +148,7 @@ export class RunNodes {
     try {
       return await this.#runner(declaration).build(declaration, this.#context(declaration, address));
     } catch (error) {
-      throw withWhere(error, whereOf(declaration));
+      throw withWhere(withTableCure(error, declaration), whereOf(declaration));
     }
   }
 

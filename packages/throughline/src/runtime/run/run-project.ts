@@ -6,7 +6,7 @@ import { specOf } from "../../contracts/graph/kinds.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
 import { browserFolders, pruneBundles } from "../apps/release-folders.ts";
-import { lockFile } from "../lineage/check-project.ts";
+import { lockFile } from "../lineage/read-project-lock.ts";
 import type { Measurement } from "../plan/kind-runner.ts";
 import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.ts";
 import { RunStore } from "../plan/run-store.ts";
@@ -138,7 +138,7 @@ class ProjectRun {
     }
     const planNodes = this.#order.map((id) => ({
       ...this.#planNode(id, definitions, contents),
-      gone: nodes.gone.has(id),
+      gone: nodes.gone.get(id) ?? false,
     }));
     const { rebuild } = this.#options;
     const plan = planRun({

@@ -102,6 +102,7 @@ export function parseMetricQuery(metric: Metric, parameters: Readonly<Record<str
     throw metricError("unknown-dimension", {
       detail: `${metric.name} has no dimension or parameter of this name: ${unknown}`,
       hint: `use ${nearest(unknown, known) ?? `one of ${known.join(", ")}`}`,
+      issues: [{ message: "is not known", path: ["query", unknown] }],
     });
   }
   if (by?.trim() === "") throw metricError("invalid-query", { detail: "by names nothing to cut by" });
@@ -113,6 +114,9 @@ function textsOf(parameters: Readonly<Record<string, unknown>>): Readonly<Record
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
   const twice = given.find(([, value]) => typeof value !== "string");
   if (twice !== undefined)
-    throw metricError("invalid-query", { detail: `parameter is given more than once: ${twice[0]}` });
+    throw metricError("invalid-query", {
+      detail: `parameter is given more than once: ${twice[0]}`,
+      issues: [{ message: "is given more than once", path: ["query", twice[0]] }],
+    });
   return Object.fromEntries(given as [string, string][]);
 }

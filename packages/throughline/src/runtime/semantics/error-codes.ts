@@ -14,13 +14,13 @@ export const metricError = defineErrors("metrics", {
     hint: "use the name of a declared dashboard",
   },
   "unknown-dimension": {
-    status: 400,
+    status: 422,
     fault: "caller",
     title: "A metric can't be cut by this",
     hint: "cut it by hour, day, week, month or one of its dimensions",
   },
   "invalid-query": {
-    status: 400,
+    status: 422,
     fault: "caller",
     title: "A question to a metric can't be read",
     hint: "correct the parameter that is named",

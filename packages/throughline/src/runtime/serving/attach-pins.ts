@@ -5,6 +5,7 @@ import { isRelation, type Relation, shapeOf } from "../../contracts/shape/relati
 import type { QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { attachTables } from "../lake/attach-tables.ts";
+import { withTableCure } from "../lake/damaged-table.ts";
 import { rejectedName } from "../lake/ingest/source-tables.ts";
 import type { Release } from "../releases/release-store.ts";
 
@@ -26,7 +27,9 @@ export async function attachPins({
   for (const declaration of declarations) {
     const pin = release.pins[idOf(declaration)];
     if (!isRelation(declaration) || typeof pin?.table !== "string" || typeof pin.tableVersion !== "number") continue;
-    const snapshot = await tables.snapshot(pin.table, pin.tableVersion);
+    const snapshot = await tables.snapshot(pin.table, pin.tableVersion).catch((error: unknown) => {
+      throw withTableCure(error, declaration);
+    });
     if (snapshot === undefined) continue;
     await attachTables(session, [
       { name: pin.table, snapshot, columns: shapeOf((declaration as unknown as Relation).columns) },

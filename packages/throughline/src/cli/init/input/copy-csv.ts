@@ -7,17 +7,17 @@ import { createCsvParser } from "../../../formats/csv/parser.ts";
 import { type CsvInput, standardDelimiter, textOf } from "./csv-input.ts";
 
 /** True for a file that sources read as it is. */
-export const isStandard = (input: CsvInput): boolean =>
-  input.encoding === "utf-8" && input.delimiter === standardDelimiter;
+export const isStandard = (input: CsvInput): boolean => input.encoding === "utf-8";
 
-/** One line of standard CSV, without its newline. */
-export function csvLine(fields: readonly string[]): string {
+/** One line of CSV, without its newline. */
+export function csvLine(fields: readonly string[], delimiter: string = standardDelimiter): string {
   if (fields.length === 1 && fields[0] === "") return '""';
-  return fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
+  const isQuoted = (field: string) => field.includes(delimiter) || /["\r\n]/.test(field);
+  return fields.map((field) => (isQuoted(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(delimiter);
 }
 
 /**
- * Copies a file to `target` as sources read it: a standard one byte by byte, any other one rewritten as UTF-8 with commas.
+ * Copies a file to `target` as sources read it: one of UTF-8 byte by byte, any other one rewritten as UTF-8 with the same delimiter.
  * Values stay as they are; a record that cannot be read is copied as it stands, to be rejected with its reason.
  */
 export async function copyCsv(input: CsvInput, target: string): Promise<void> {
@@ -31,8 +31,8 @@ async function* standardLines(input: CsvInput): AsyncGenerator<string> {
   let lines: string[] = [];
   const parser = createCsvParser(
     {
-      header: (names) => lines.push(csvLine(names)),
-      record: ({ fields }) => lines.push(csvLine(fields)),
+      header: (names) => lines.push(csvLine(names, input.delimiter)),
+      record: ({ fields }) => lines.push(csvLine(fields, input.delimiter)),
       broken: ({ raw }) => lines.push(raw),
     },
     { delimiter: input.delimiter },

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { createGunzip, constants as zlib } from "node:zlib";
+import { type Delimiter, delimiters } from "../../../contracts/data/source.ts";
 import { type CsvSink, createCsvParser } from "../../../formats/csv/parser.ts";
 import { initError } from "../error-codes.ts";
 
@@ -16,12 +17,11 @@ export interface CsvInput {
   readonly sizeBytes: number;
   readonly isCompressed: boolean;
   readonly encoding: Encoding;
-  readonly delimiter: string;
+  readonly delimiter: Delimiter;
 }
 
-/** The delimiter that sources read. */
-export const standardDelimiter = ",";
-const delimiters = [standardDelimiter, ";", "\t", "|"] as const;
+/** The delimiter of a source that names none. */
+export const standardDelimiter: Delimiter = ",";
 const lookBytes = 262_144;
 
 /**
@@ -101,7 +101,7 @@ function encodingOf(bytes: Buffer, file: string): Encoding {
 export const decoderOf = (encoding: Encoding) => new TextDecoder(encoding, { fatal: false });
 
 /** The delimiter that cuts most lines into the same number of fields, of which there are the most. */
-function delimiterOf(text: Buffer): string {
+function delimiterOf(text: Buffer): Delimiter {
   const counts = delimiters.map((delimiter) => ({ delimiter, ...countRecords(text, delimiter) }));
   const fitting = counts.filter(({ fields, whole, broken }) => fields > 1 && whole >= broken);
   const best = fitting.sort(

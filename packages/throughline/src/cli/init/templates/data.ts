@@ -1,6 +1,7 @@
 import type { FieldType } from "../../../contracts/shape/field.ts";
 import { type Draft, isQuantity, keyNames, rowId, tableColumns } from "../draft.ts";
 import { type InferredColumn, isCopied } from "../infer/columns.ts";
+import { standardDelimiter } from "../input/csv-input.ts";
 import { builderOf, columnText, importLine, inTemplate, propertyName, quote, wrapped } from "./source-text.ts";
 import { sqlColumn } from "./sql-names.ts";
 
@@ -24,7 +25,7 @@ export function dataFile(draft: Draft): string {
 export const ${id.raw} = source(${quote(`bronze.${table}`)}, {
   description: ${quote(`${file} as it came`)},
   files: ${quote(draft.inbox.replace(/[^/]*?(\.csv(?:\.gz)?)$/, "*$1"))},
-  columns: {
+${draft.delimiter === standardDelimiter ? "" : `  delimiter: ${quote(draft.delimiter)},\n`}  columns: {
 ${columns.map(rawColumn).join("\n")}
   },
 ${rawKey.length === 0 ? "" : `  key: ${keyText(rawKey)},\n`}${rawTime(draft)}});

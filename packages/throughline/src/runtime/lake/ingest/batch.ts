@@ -103,7 +103,8 @@ async function stageFile({ staging, reading, options, refused }: Stage, planned:
   try {
     if (segment !== undefined) {
       const emit = (record: StagedRecord) => staging.add(number, record);
-      note(reading, mark.path, await readRecords(segment, { columns: options.columns, emit }));
+      const { columns, delimiter = "," } = options;
+      note(reading, mark.path, await readRecords(segment, { columns, delimiter, emit }));
     }
     reading.done.push({ mark, ...(segment === undefined ? {} : { segment }) });
   } catch (error) {

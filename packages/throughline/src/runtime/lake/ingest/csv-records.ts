@@ -1,3 +1,4 @@
+import { delimiters } from "../../../contracts/data/source.ts";
 import type { Shape } from "../../../contracts/shape/field.ts";
 import type { CsvRecord, CsvSink } from "../../../formats/csv/parser.ts";
 import { ingestError } from "../error-codes.ts";
@@ -31,12 +32,22 @@ function layoutOf(header: readonly string[], target: Target): Layout {
   if (lacking !== undefined)
     throw ingestError("missing-column", {
       detail: `${target.path} has no column of that name: ${lacking.name}`,
+      ...delimiterHint(header),
       where,
     });
   const declared = new Set(target.columns.map((column) => column.name));
   return {
     places: target.columns.map((column) => names.indexOf(column.name)),
     undeclared: names.map((name, place) => ({ name, place })).filter(({ name }) => !declared.has(name)),
+  };
+}
+
+/** One column whose name holds what stands between fields elsewhere: the source names no delimiter, or another one. */
+function delimiterHint(header: readonly string[]): { readonly hint?: string } {
+  const other = header.length === 1 ? delimiters.find((delimiter) => header[0]?.includes(delimiter)) : undefined;
+  if (other === undefined) return {};
+  return {
+    hint: `its header has one column; if its fields stand apart by another delimiter, declare \`delimiter: ${JSON.stringify(other)}\``,
   };
 }
 

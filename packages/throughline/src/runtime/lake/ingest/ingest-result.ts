@@ -12,6 +12,8 @@ export interface IngestOptions {
   readonly key?: readonly string[];
   /** Pattern of the files, relative to `root`: `inbox/payments/*.csv.gz`. */
   readonly files: string;
+  /** What stands between the fields of CSV files. @default "," */
+  readonly delimiter?: string;
   /** Folder of the project; nothing outside it is read. */
   readonly root: string;
   /** Folder for the hashes of unchanged files; without it every file is hashed in every run. */

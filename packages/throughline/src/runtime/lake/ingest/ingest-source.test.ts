@@ -153,6 +153,27 @@ describe("ingestSource", () => {
     expect(result.totals.accepted).toBe(8);
   });
 
+  it.each([";", "\t", "|"])("reads fields that stand apart by %j, also where the file grows", async (delimiter) => {
+    const line = (...fields: readonly string[]) => `${fields.join(delimiter)}\n`;
+    const first = line("id", "amount", "country") + line("p1", "1.50", '"a, b"') + line("p2", "2");
+    await put("in/a.csv", first);
+    expect(await ingest({ delimiter })).toMatchObject({ accepted: 1, rejected: 1 });
+    await put("in/a.csv", first + line("p3", "3", `"x${delimiter}y"`));
+    expect(await ingest({ delimiter })).toMatchObject({ filesGrown: 1, accepted: 1 });
+    expect(await accepted("id, country")).toEqual([
+      { id: "p1", country: "a, b" },
+      { id: "p3", country: `x${delimiter}y` },
+    ]);
+    expect(await rejected("reason")).toEqual([{ reason: "too-few-fields" }]);
+  });
+
+  it("names the delimiter that a file has and its source does not", async () => {
+    await put("in/a.csv", "id;amount;country\np1;1;US\n");
+    const [refused] = (await ingest()).refused;
+    expect(refused).toMatchObject({ code: "ingest.missing-column", hint: expect.stringContaining('`delimiter: ";"`') });
+    expect(await ingest({ delimiter: ";" })).toMatchObject({ accepted: 1, filesNew: 1 });
+  });
+
   it("keeps undeclared columns as JSON and names them", async () => {
     await put("in/a.csv", "id,amount,country,note,\np1,1,US,hi,\np2,2,US,,x\n");
     await put("in/b.jsonl", '{"id":"p3","amount":3,"note":{"a":[1.50]}}\n');

@@ -32,16 +32,18 @@ export function formatOf(path: string): Format | undefined {
 const isLineEnd = (byte: number | undefined) => byte === 10 || byte === 13;
 const ignore = () => {};
 
-function parserBefore(format: Format, before: Before): Parser {
+function parserBefore(format: Format, before: Before, delimiter: string): Parser {
   if (format === "jsonl") return createJsonlParser({ record: ignore, broken: ignore });
   const header = (names: readonly string[]) => {
     before.header = names;
   };
-  return createCsvParser({ header, record: ignore, broken: ignore });
+  return createCsvParser({ header, record: ignore, broken: ignore }, { delimiter });
 }
 
 interface Target {
   readonly columns: Shape;
+  /** Of CSV. */
+  readonly delimiter: string;
   readonly emit: Emit;
 }
 
@@ -60,7 +62,7 @@ export async function readRecords(segment: Segment, target: Target): Promise<Fil
     });
   const counts: FileCounts = { rows: 0, rescued: new Map() };
   const before: Before = { newlines: 0, endsLine: true };
-  const earlier = parserBefore(format, before);
+  const earlier = parserBefore(format, before, target.delimiter);
   let parser: Parser | undefined;
   const start = () => {
     earlier.end();
@@ -88,7 +90,8 @@ function parserOf(format: Format, target: Target & { counts: FileCounts; path: s
   const firstLine = before.newlines + 1;
   if (format === "jsonl") return createJsonlParser(jsonlRecords(target), { firstLine });
   const { header } = before;
-  return createCsvParser(csvRecords(target, header), header === undefined ? { firstLine } : { firstLine, header });
+  const options = { firstLine, delimiter: target.delimiter };
+  return createCsvParser(csvRecords(target, header), header === undefined ? options : { ...options, header });
 }
 
 function grownLine(path: string) {
