@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { acceptAll } from "../support/accept.ts";
 import { cli, query } from "../support/cli.ts";
 import { serveCli } from "../support/server.ts";
 import { fraudProject, type TempProject } from "../support/temp-project.ts";
@@ -77,6 +78,7 @@ describe("a first run whose gate fails", () => {
 
   it("is followed by a release with the model once the gate is reached", async () => {
     await project.edit("ml/fraud.ts", unreachable, gates);
+    await acceptAll(project);
     const { code, summary } = await run("2026-06-30T13:00:00Z");
     expect(code).toBe(0);
     expect(summary).toMatchObject({ created: true, refused: [] });
@@ -89,6 +91,7 @@ describe("a later run whose gate fails", () => {
     const last = await currentRelease();
     await project.edit("ml/fraud.ts", gates, unreachable);
     await project.edit("ml/fraud.ts", "    merchant_days: payments.columns.merchant_days,\n", "");
+    await acceptAll(project);
     const first = await run("2026-06-30T13:00:00Z");
     expect(first.code).toBe(1);
     expect(first.summary).toMatchObject({ created: false, refused: ["model:fraud"], release: last.id });
@@ -110,6 +113,7 @@ describe("a later run whose gate fails", () => {
       "    amount: payments.columns.amount,\n    merchant_days: payments.columns.merchant_days,\n",
     );
     await project.edit("ml/fraud.ts", unreachable, gates);
+    await acceptAll(project);
     const mended = await run("2026-06-30T13:00:00Z");
     expect(mended).toMatchObject({ code: 0, summary: { refused: [] } });
     const accepted = (await currentRelease()).pins["model:fraud"]?.modelVersion;

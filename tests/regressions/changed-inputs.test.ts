@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { acceptAll } from "../support/accept.ts";
 import { cliJson, query } from "../support/cli.ts";
 import { serveCli } from "../support/server.ts";
 import { fraudProject, type TempProject } from "../support/temp-project.ts";
@@ -34,6 +35,7 @@ describe("a model whose inputs change", () => {
   it("has predictions with the inputs that it has now", async () => {
     expect(await columnsOf("gold.scores")).toContain("merchant_days");
     await project.edit("ml/fraud.ts", "    merchant_days: payments.columns.merchant_days,\n", "");
+    await acceptAll(project);
     expect(await cliJson(project, ["run", "--now", now])).toMatchObject({ created: true, refused: [] });
     expect(await columnsOf("gold.scores")).not.toContain("merchant_days");
   });
@@ -44,10 +46,12 @@ describe("a model whose inputs change", () => {
       "    amount: payments.columns.amount,\n",
       "    amount: payments.columns.amount,\n    merchant_days: payments.columns.merchant_days,\n",
     );
+    await acceptAll(project);
     await cliJson(project, ["run", "--now", now]);
     expect((await predict({ ...payment, merchant_days: 3 })).status).toBe(200);
     await project.edit("ml/fraud.ts", "    merchant_days: payments.columns.merchant_days,\n", "");
     await project.edit("backend/payments-api.ts", "        merchant_days: z.number().nonnegative(),\n", "");
+    await acceptAll(project);
     await cliJson(project, ["run", "--now", now]);
     expect((await predict({ ...payment, merchant_days: 3 })).status).toBe(422);
     expect((await predict(payment)).status).toBe(200);

@@ -1,6 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { acceptAll } from "../support/accept.ts";
 import { cli, cliJson, query } from "../support/cli.ts";
 import { expectProblem } from "../support/problems.ts";
 import { smallProject } from "../support/small-project.ts";
@@ -26,6 +27,7 @@ describe("a source whose columns are declared anew", () => {
     expect(await query(project, "select line from bronze.orders__rejected")).toHaveLength(1);
     await retype("{ order_id: text(), amount: decimal(12, 3), ordered_at: timestamp() }");
     await edit("amount, ordered_at from", "amount::decimal(12, 2) as amount, ordered_at from");
+    await acceptAll(project);
     const { stdout, code } = await cli(project, ["run"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("read anew")]);
     expect(await raw("order_id, amount::text as amount")).toEqual([
@@ -60,6 +62,7 @@ describe("a source whose columns are declared anew", () => {
     await rename(file, path.join(project.root, "one.csv"));
     await retype("{ order_id: text(), amount: decimal(14, 2), ordered_at: timestamp() }");
     await edit("amount, ordered_at from", "amount::decimal(12, 2) as amount, ordered_at from");
+    await acceptAll(project);
     const refused = expectProblem(await cli(project, ["run"]), { code: "ingest.files-gone", exit: 1 });
     expect(refused).toContain("inbox/one.csv");
     expect(await raw("amount::text as amount")).toEqual([{ amount: "10.50" }, { amount: "4.25" }, { amount: "-1.00" }]);
@@ -106,6 +109,7 @@ describe("a table whose columns are declared anew", () => {
     );
     await edit("import { check, decimal,", "import { check, decimal, double,");
     await edit("amount, ordered_at from", "amount::double as amount, ordered_at from");
+    await acceptAll(project);
     await cliJson(project, ["run"]);
     expect(await query(project, "select distinct typeof(amount) as type from silver.orders")).toEqual([
       { type: "DOUBLE" },

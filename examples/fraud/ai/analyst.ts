@@ -45,7 +45,11 @@ export const explainDecision = prompt("explain-decision", {
 export const fraudAnalyst = agent("fraud-analyst", {
   description: "Answers questions about payments from the fraud team's rules and the model's score",
   input: z.object({
-    question: z.string().min(1).max(2_000),
+    question: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .meta({ examples: ["A card made six payments within the hour, far from home. What do the rules say?"] }),
     payment: z
       .object({
         card_id: z.string(),

@@ -37,9 +37,11 @@ export function Ask({
           <Button type="submit">Ask the rules</Button>
         </div>
       </form>
-      <RemoteView state={state} what="the explanation" empty="No answer.">
-        {({ value }) => <Explanation answer={value} />}
-      </RemoteView>
+      <div className="desk-answer">
+        <RemoteView state={state} what="the explanation" empty="No answer.">
+          {({ value }) => <Explanation answer={value} />}
+        </RemoteView>
+      </div>
     </>
   );
 }

@@ -32,6 +32,30 @@ export const cliError = defineErrors("cli", {
     title: "No valid API key has this name",
     hint: "Run `throughline keys` for the names",
   },
+  "no-git": {
+    status: 400,
+    fault: "caller",
+    title: "The project's history can't be asked",
+    hint: "Install git, and run the command in a folder that is under version control",
+  },
+  "unknown-ref": {
+    status: 404,
+    fault: "caller",
+    title: "The project's history has no such commit, branch or tag",
+    hint: "Fetch it first, or name one that `git log` knows",
+  },
+  "unknown-break": {
+    status: 404,
+    fault: "caller",
+    title: "No break has this name",
+    hint: "Run `throughline check` for the breaks",
+  },
+  "not-agreed": {
+    status: 409,
+    fault: "caller",
+    title: "Owners of what breaks have not agreed",
+    hint: "Ask them, and name each with --agreed <owner>",
+  },
   "no-project": {
     status: 404,
     fault: "caller",

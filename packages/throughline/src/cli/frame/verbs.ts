@@ -33,6 +33,18 @@ export const verbs: readonly VerbEntry[] = [
     load: () => import("../verbs/impact.ts").then(({ impact }) => impact),
   },
   {
+    name: "accept",
+    group: "Contracts",
+    summary: "take a break as it is, with those it affects agreeing",
+    load: () => import("../verbs/accept.ts").then(({ accept }) => accept),
+  },
+  {
+    name: "fix",
+    group: "Contracts",
+    summary: "carry a break through, or keep the old name beside the new",
+    load: () => import("../verbs/fix.ts").then(({ fix }) => fix),
+  },
+  {
     name: "lineage",
     group: "Contracts",
     summary: "where a field comes from, and what is made from it",

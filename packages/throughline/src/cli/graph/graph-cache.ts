@@ -6,7 +6,7 @@ import { type ProjectInputs, sameInputs } from "./project-inputs.ts";
 import { reviveProblem, type StoredProblem, storeProblem } from "./stored-problem.ts";
 
 /** A change of what is stored needs a new one. */
-const format = 1;
+const format = 2;
 
 /** What a project gave, with what it was made from. */
 interface StoredGraph {

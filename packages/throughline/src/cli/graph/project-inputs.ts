@@ -1,5 +1,5 @@
 import path from "node:path";
-import { findConfig, findRoleFiles, relativeFile } from "../../runtime/load/find-files.ts";
+import { findConfig, findOtherFiles, findRoleFiles, relativeFile } from "../../runtime/load/find-files.ts";
 import { createIsFile, isPath, resolveFile } from "../../runtime/load/resolve-file.ts";
 import { createPackageResolver } from "../../runtime/load/resolve-package.ts";
 import { type EnvironmentSeen, see } from "./environment-seen.ts";
@@ -17,6 +17,8 @@ export interface ImportTarget {
 export interface ProjectInputs {
   readonly config?: string | undefined;
   readonly roleFiles: readonly string[];
+  /** Files of folders that are no role's, which a check looks into for declarations. */
+  readonly otherFiles: readonly string[];
   /** The files that were read, and those that would have been if they existed: modules, the lock, what package managers note. */
   readonly files: readonly FileStamp[];
   readonly imports: readonly ImportTarget[];
@@ -33,6 +35,7 @@ export async function sameInputs(root: string, inputs: ProjectInputs): Promise<P
   const config = await findConfig(root);
   const roleFiles = await findRoleFiles(root);
   if (config !== inputs.config || roleFiles.join("\n") !== inputs.roleFiles.join("\n")) return undefined;
+  if ((await findOtherFiles(root)).join("\n") !== inputs.otherFiles.join("\n")) return undefined;
   const files = sameFiles(root, inputs.files);
   if (files === undefined || !leadToSame(root, inputs.imports)) return undefined;
   if (!samePackages(root, inputs.packages)) return undefined;

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
-import { lockFile } from "../../runtime/lineage/check-project.ts";
+import { lockFile } from "../../runtime/lineage/read-project-lock.ts";
 import type { CompiledModule, CompiledProject } from "../../runtime/load/compiled-project.ts";
-import { findRoleFiles } from "../../runtime/load/find-files.ts";
+import { findOtherFiles, findRoleFiles } from "../../runtime/load/find-files.ts";
 import { environmentOf } from "./environment-seen.ts";
 import { seenAt, stampFile } from "./file-stamp.ts";
 import { packagesOf } from "./packages-seen.ts";
@@ -31,6 +31,7 @@ export async function recordInputs({ compiled, problems, startedMs }: LoadedFrom
   if (!roleFiles.every((file) => known.has(file))) return undefined;
   const read = modules.map(({ file }) => stampFile(root, file));
   if (!read.every((stamp, i) => stamp.sha256 === modules[i]?.sha256)) return undefined;
+  const otherFiles = await findOtherFiles(root);
   const beside = [lockFile, ...managerFiles(root)];
   const seen = packagesOf(root, modules);
   const newest = [...beside.map((file) => seenAt(path.resolve(root, file))?.changedMs), seen?.changedMs];
@@ -38,7 +39,8 @@ export async function recordInputs({ compiled, problems, startedMs }: LoadedFrom
   return {
     config,
     roleFiles,
-    files: [...read, ...beside.map((file) => stampFile(root, file))],
+    otherFiles,
+    files: [...read, ...[...beside, ...otherFiles].map((file) => stampFile(root, file))],
     imports: importsOf(modules),
     packages: seen.packages,
     environment: environmentOf(modules),

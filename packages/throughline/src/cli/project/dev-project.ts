@@ -1,7 +1,10 @@
+import type { BreakReport } from "../../contracts/diff/break-report.ts";
+import { formatTscReport } from "../../formats/tsc-lines/tsc-line.ts";
 import { asProblem } from "../frame/report.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { createProgress } from "../render/progress.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
+import { holdsBack, printHeldBack, reportOf } from "./hold-back.ts";
 import { eventScreen, plainEvent, summaryOf, summaryText } from "./run-events.ts";
 import { buildProject, type HeldProject, holdProject } from "./run-verb.ts";
 import type { ServeAloneOptions } from "./serve-alone.ts";
@@ -11,7 +14,7 @@ import { watchProject } from "./watch-project.ts";
 
 /** Builds and serves; after each change of a file checks, builds what changed and switches to the new release. */
 export async function devProject(context: VerbContext, options: ServeAloneOptions): Promise<number> {
-  const held = await holdProject(context, { purpose: "dev", clock: options.clock });
+  const held = await holdProject(context, { purpose: "dev", clock: options.clock, lastRelease: true });
   if (typeof held === "number") return held;
   return serveUntilStopped(context, held, { ...options, onServing: (server) => watch(context, held, server) });
 }
@@ -19,13 +22,20 @@ export async function devProject(context: VerbContext, options: ServeAloneOption
 /** Builds again after changes; those that come during a build are built once, after it. Gives back how to stop. */
 async function watch(context: VerbContext, held: HeldProject, server: RunningServer): Promise<() => void> {
   let isWaiting = false;
-  const rebuild = () => {
+  let isHeldBack = held.heldBack !== undefined;
+  const { heldBack } = held;
+  if (heldBack !== undefined) {
+    context.print(formatTscReport({ root: "", problems: heldBack.problems, report: heldBack }));
+    showHeldBack(context, heldBack, server);
+  }
+  const rebuild = async () => {
     isWaiting = false;
-    return rebuildOnce(context, held, server);
+    isHeldBack = !(await rebuildOnce(context, held, server));
   };
   const stop = await watchProject(held.root, {
-    changed() {
-      if (isWaiting) return;
+    changed(only) {
+      // A build writes the lock itself; another's change of it matters where a break waits for being accepted.
+      if (isWaiting || (only === "lock" && !isHeldBack)) return;
       isWaiting = true;
       void server.builds.run(rebuild);
     },
@@ -35,21 +45,32 @@ async function watch(context: VerbContext, held: HeldProject, server: RunningSer
   return stop;
 }
 
-/** Never throws: what goes wrong is reported, and the release before goes on. */
-async function rebuildOnce(context: VerbContext, held: HeldProject, server: RunningServer): Promise<void> {
+/** False where something holds the build back. Never throws: what goes wrong is reported, and the release before goes on. */
+async function rebuildOnce(context: VerbContext, held: HeldProject, server: RunningServer): Promise<boolean> {
   try {
-    const { value: checked, problems } = await checkWithDuckDb(held.root);
-    if (problems.length > 0) {
-      context.report(problems);
-      context.print(`  serving   release ${server.release()} goes on`);
-      return;
+    const staged = await checkWithDuckDb(held.root);
+    const report = reportOf(staged, held.engines.clock);
+    context.print(formatTscReport({ root: "", problems: report.problems, report }));
+    if (holdsBack(report)) {
+      showHeldBack(context, report, server);
+      return false;
     }
-    await buildAndSwitch(context, { ...held, checked }, server);
+    await buildAndSwitch(context, { ...held, checked: staged.value }, server);
+    return true;
   } catch (error) {
     context.report([asProblem(error)]);
-    context.print(`  serving   release ${server.release()} goes on`);
+    goesOn(context, server);
+    return false;
   }
 }
+
+function showHeldBack(context: VerbContext, report: BreakReport, server: RunningServer): void {
+  printHeldBack(context, report);
+  goesOn(context, server);
+}
+
+const goesOn = (context: VerbContext, server: RunningServer) =>
+  context.print(`  serving   release ${server.release()} goes on`);
 
 async function buildAndSwitch(
   context: VerbContext,

@@ -15,6 +15,7 @@ import { cliError } from "../../cli/frame/error-codes.ts";
 import { clientError } from "../../client/error-codes.ts";
 import { routeError } from "../../contracts/backend/error-codes.ts";
 import { contractError } from "../../contracts/data/error-codes.ts";
+import { changeError } from "../../contracts/diff/error-codes.ts";
 import type { ErrorCodes } from "../../contracts/errors/define-errors.ts";
 import { lockError } from "../../contracts/lock/error-codes.ts";
 import { evaluationError } from "../../estimators/evaluation/error-codes.ts";
@@ -26,6 +27,7 @@ import { agentError } from "../../runtime/agents/error-codes.ts";
 import { appError } from "../../runtime/apps/error-codes.ts";
 import { eventError } from "../../runtime/events/error-codes.ts";
 import { featureError } from "../../runtime/features/error-codes.ts";
+import { fixError } from "../../runtime/fixes/error-codes.ts";
 import { ingestError } from "../../runtime/lake/error-codes.ts";
 import { sqlError } from "../../runtime/lineage/error-codes.ts";
 import { loadError } from "../../runtime/load/error-codes.ts";
@@ -45,6 +47,7 @@ import { initError } from "../init/error-codes.ts";
 
 /** The error codes of every capability: what `/docs/errors` of a server explains. */
 export const errorRegistry: readonly ErrorCodes[] = [
+  changeError,
   clientError,
   initError,
   columnsError,
@@ -65,6 +68,7 @@ export const errorRegistry: readonly ErrorCodes[] = [
   eventError,
   eventLogError,
   featureError,
+  fixError,
   ingestError,
   journeyError,
   lakeError,

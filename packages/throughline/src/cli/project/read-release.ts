@@ -15,12 +15,12 @@ export interface ReadableRelease {
   close(): Promise<void>;
 }
 
-/** Opens the current release of a state folder for reading. Throws `releases.none`. */
+/** Opens the current release of a state folder for reading; what does not fit in memory goes to the system's temporary folder. Throws `releases.none`. */
 export async function readRelease(root: string, state: string): Promise<ReadableRelease> {
   const releases = new ReleaseStore(state);
   const release = await releases.read();
   const { value: loaded } = await linkProject(await releases.code(release.id, root));
-  const engine = await openDuckDb({ folders: [join(state, "lake")], tempDirectory: join(state, "tmp") });
+  const engine = await openDuckDb({ folders: [join(state, "lake")] });
   try {
     const tables = openDeltaTableStore({ root: join(state, "lake"), engine });
     const session = await engine.session();

@@ -1,8 +1,8 @@
-import { runError } from "../../runtime/run/error-codes.ts";
 import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import type { Engines } from "./engines.ts";
+import { heldBackError, holdsBack, reportOf } from "./hold-back.ts";
 import { buildProject } from "./run-verb.ts";
 
 /** What a server asks for. */
@@ -15,13 +15,9 @@ export interface BuildRequest {
 /** Builds a project again from its sources with engines that are open: for a server that is asked to, and for `dev`. */
 export function rebuilder(root: string, state: string, engines: Engines) {
   return async (asked: BuildRequest, onEvent: (event: RunEvent) => void): Promise<RunResult> => {
-    const { value: checked, problems } = await checkWithDuckDb(root);
-    if (problems.length > 0) {
-      const issues = problems.map(({ detail, where }) => ({
-        message: `${where?.file ?? ""}:${where?.line ?? 1} ${detail}`,
-      }));
-      throw runError("has-problems", { detail: `project has problems: ${problems.length}`, issues });
-    }
-    return buildProject({ root, state, checked, engines }, { purpose: "run", ...asked, onEvent });
+    const staged = await checkWithDuckDb(root);
+    const report = reportOf(staged, engines.clock);
+    if (holdsBack(report)) throw heldBackError(report);
+    return buildProject({ root, state, checked: staged.value, engines }, { purpose: "run", ...asked, onEvent });
   };
 }

@@ -22,7 +22,8 @@ export async function serveUntilStopped(
   try {
     const address = { host: options.host, port: portOf(options.port, context.io.env, held.config) };
     await assertPortFree(address);
-    await build(held);
+    if (held.heldBack === undefined) await build(held);
+    else held.progress.finish();
     // Read before anything is served: from here on a signal ends the process after the requests in flight.
     const { signal } = context.io;
     const server = await serve(context, held, address);

@@ -6,6 +6,7 @@ import { watchProject } from "./watch-project.ts";
 
 let root: string;
 let changes: number;
+let only: "lock" | undefined;
 let stop: () => void;
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), "throughline-watch-"));
@@ -14,8 +15,9 @@ beforeEach(async () => {
   await mkdir(path.join(root, ".throughline/lake"), { recursive: true });
   changes = 0;
   stop = await watchProject(root, {
-    changed: () => {
+    changed: (lock) => {
       changes++;
+      only = lock;
     },
     unwatched: (folder, error) => expect.unreachable(`${folder}: ${error.message}`),
   });
@@ -55,8 +57,16 @@ describe("watchProject", () => {
     await toldSince(replaced);
   });
 
-  it("does not tell of what a build writes, of packages, nor of anything once it was stopped", async () => {
+  it("tells whether nothing but the lock changed", async () => {
     await put("throughline.lock.json");
+    await toldSince(0);
+    expect(only).toBe("lock");
+    await Promise.all([put("throughline.lock.json"), put("data/a.ts")]);
+    await toldSince(1);
+    expect(only).toBeUndefined();
+  });
+
+  it("does not tell of what a build writes, of packages, nor of anything once it was stopped", async () => {
     await put("throughline.lock.json.partial");
     await put(".throughline/lake/part.parquet");
     await put("node_modules/other/index.js");

@@ -1,17 +1,18 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { lockFile } from "../../runtime/lineage/read-project-lock.ts";
 
 /** How long changes settle before they are told, milliseconds. */
 const settleMs = 150;
 
 /** Folders and files that are no part of what a user writes: hidden ones, packages, and what a build writes itself. */
 const isOwn = (name: string) =>
-  name.startsWith(".") || name === "node_modules" || /^throughline\.lock\.json/.test(name);
+  name.startsWith(".") || name === "node_modules" || (name.startsWith(lockFile) && name !== lockFile);
 
 export interface WatchOptions {
-  /** Called once for changes that come together. */
-  readonly changed: () => void;
+  /** Called once for changes that come together. `only`: "lock" where nothing but the lock changed, which a build writes too. */
+  readonly changed: (only?: "lock") => void;
   /** Called with a folder that the system does not let us watch, and its error. */
   readonly unwatched: (folder: string, error: NodeJS.ErrnoException) => void;
 }
@@ -31,6 +32,8 @@ class Watching {
   readonly #watchers = new Map<string, FSWatcher>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** True where something else than the lock changed since it was told. */
+  #isMore = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -68,8 +71,15 @@ class Watching {
   #seen(folder: string, event: string, name: string | null): void {
     if (this.#stopped || name === null || isOwn(name)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#options.changed, settleMs);
+    this.#isMore ||= name !== lockFile;
+    this.#timer = setTimeout(() => this.#tell(), settleMs);
     if (event === "rename") void this.add(folder);
+  }
+
+  #tell(): void {
+    const only = this.#isMore ? undefined : "lock";
+    this.#isMore = false;
+    this.#options.changed(only);
   }
 
   #forget(folder: string): void {

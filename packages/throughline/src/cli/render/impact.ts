@@ -3,10 +3,11 @@ import { type Role, roles } from "../../contracts/core/declaration.ts";
 import type { Target } from "../../contracts/graph/find-target.ts";
 import type { Affected, Impact } from "../../contracts/graph/impact.ts";
 import { describeField, fieldOf } from "../../contracts/shape/field.ts";
+import { fact, pathText } from "./labelled-fact.ts";
 import { formatPlace } from "./place.ts";
+import { readerTable } from "./reader-table.ts";
 import type { Style } from "./style.ts";
-import { renderTable } from "./table.ts";
-import { displayWidth, pad, wrap } from "./width.ts";
+import { displayWidth } from "./width.ts";
 
 export interface ImpactRendering {
   readonly target: Target;
@@ -24,8 +25,8 @@ export function renderImpact(impact: Impact, rendering: ImpactRendering): string
     ...(ownersOf(impact).length > 0 ? fact("owners", ownersOf(impact).join(", "), rendering) : []),
     ...(impact.external ? fact("outside", "people outside the project may read it", rendering) : []),
   ];
-  const rows = byRole(impact.affected).flatMap((one) => rowsOf(one));
-  const table = rows.length === 0 ? [] : [readerTable(rows, rendering)];
+  const readers = byRole(impact.affected).map((one) => ({ ...one, place: formatPlace(one.place) }));
+  const table = readers.length === 0 ? [] : [readerTable(readers, rendering)];
   return [head.join("\n"), ...table, ...(facts.length > 0 ? [facts.join("\n")] : [])].join("\n\n");
 }
 
@@ -82,76 +83,4 @@ export const ownersOf = ({ affected }: Impact): readonly string[] => [
 export function byRole(affected: readonly Affected[]): readonly Affected[] {
   const place = ({ role }: Affected) => (role === undefined ? roles.length : roles.indexOf(role));
   return [...affected].sort((a, b) => place(a) - place(b));
-}
-
-interface ReaderRow {
-  readonly role: string;
-  readonly thing: string;
-  readonly place: string;
-  readonly reads: string;
-  readonly isDefinite: boolean;
-}
-
-/** One row for a declaration, or one for each of its routes that reads it. */
-function rowsOf(one: Affected): readonly ReaderRow[] {
-  const things = new Map<string, { reads: string[]; isDefinite: boolean }>();
-  for (const { as, certainty } of one.reads) {
-    const parts = as.split(" · ");
-    const thing = parts.length > 1 ? (parts[0] as string) : one.name;
-    const known = things.get(thing) ?? { reads: [], isDefinite: false };
-    known.reads.push(parts.at(-1) as string);
-    things.set(thing, { ...known, isDefinite: known.isDefinite || certainty === "definite" });
-  }
-  return [...things].map(([thing, { reads, isDefinite }]) => ({
-    role: one.role ?? "",
-    thing,
-    place: formatPlace(one.place),
-    reads: isDefinite ? readsText(reads) : "possible: the handler is opaque",
-    isDefinite,
-  }));
-}
-
-const readsShown = 4;
-
-/** `at, input amount, spend_24h and 1 more`: a word that several begin with stands once. */
-function readsText(reads: readonly string[]): string {
-  const split = reads.map((read) => /^([a-z ]+) ([^ ()"]+)$/.exec(read) ?? [read, "", read]);
-  const prefixes = [...new Set(["", ...split.map(([, prefix = ""]) => prefix)])];
-  const groups = prefixes.map((prefix) => split.filter((read) => read[1] === prefix));
-  const texts = groups.flatMap((group) => group.map(([read, , name], i) => (i === 0 ? read : name) as string));
-  const more = texts.length > readsShown ? ` and ${texts.length - readsShown} more` : "";
-  return texts.slice(0, readsShown).join(", ") + more;
-}
-
-const leastReadsCells = 20;
-
-/** The table of readers. How they read it is wrapped into the room that is left; where there is little, it stands below. */
-function readerTable(rows: readonly ReaderRow[], { style, columns }: ImpactRendering): string {
-  const heads = rows.map(({ role, thing, place }) => [role, thing, style.cyan(place)]);
-  const lines = renderTable({ columns: [{}, {}, {}], rows: heads }).split("\n");
-  const before = Math.max(...lines.map(displayWidth)) + 2;
-  const isBeside = columns - before >= leastReadsCells;
-  const indent = isBeside ? before : Math.max(...rows.map(({ role }) => role.length)) + 6;
-  return rows
-    .flatMap(({ reads, isDefinite }, i) => {
-      const line = lines[i] as string;
-      const wrapped = wrap(reads, columns - indent).map((part) => (isDefinite ? part : style.yellow(part)));
-      const [first, ...more] = isBeside ? [pad(line, before) + wrapped[0], ...wrapped.slice(1)] : [line, ...wrapped];
-      return [first, ...more.map((part) => " ".repeat(indent) + part)];
-    })
-    .join("\n");
-}
-
-const hardSpace = "\u00a0";
-
-/** A path that breaks between its fields only. */
-const pathText = (path: readonly string[]) => path.map((label) => label.replaceAll(" ", hardSpace)).join(" → ");
-
-const labelCells = 9;
-
-function fact(label: string, text: string, { style, columns }: ImpactRendering): readonly string[] {
-  const lines = wrap(text, columns - labelCells - 2);
-  return lines.map(
-    (line, i) => `  ${style.dim((i === 0 ? label : "").padEnd(labelCells))}${line.replaceAll(hardSpace, " ")}`,
-  );
 }

@@ -1,18 +1,24 @@
 import { counted } from "../../contracts/core/counted.ts";
 import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
+import type { RoleFindings } from "../graph/role-findings.ts";
 import { formatFigure } from "./figure.ts";
 import { formatPlace } from "./place.ts";
+import { findingRows, type LabelledRows } from "./role-findings.ts";
 import type { Style } from "./style.ts";
-import { renderTable, type TableColumn } from "./table.ts";
+import { renderTable } from "./table.ts";
 
 interface RoleRendering {
   readonly evidenceOf: EvidenceOf;
+  readonly findings: RoleFindings;
   readonly style: Style;
   readonly columns: number;
 }
 
-/** One role: what it declares, reads and gives, the roles it depends on, and what it promises with the latest measurements. */
+/**
+ * One role: what it declares, reads and gives, the roles it depends on, what it promises with the latest measurements, and what nobody
+ * uses, ends or is missing.
+ */
 export function renderRole(report: RoleReport, rendering: RoleRendering): string {
   const { style } = rendering;
   const owners = [...new Set(report.declarations.flatMap(({ owner }) => owner ?? []))];
@@ -34,6 +40,7 @@ export function renderRole(report: RoleReport, rendering: RoleRendering): string
       { label: "contracts", columns: clauseColumns, rows: contracts.map((one) => clauseRow(one, rendering)) },
       rendering,
     ),
+    ...findingRows(rendering.findings, style).map((rows) => part(rows, rendering)),
   ];
   return [head, ...parts.filter((text) => text !== "")].join("\n");
 }
@@ -47,14 +54,8 @@ const labelCells = 12;
 
 const line = (label: string, text: string, style: Style) => `  ${style.dim(label.padEnd(labelCells))}${text}`;
 
-interface Part {
-  readonly label: string;
-  readonly columns: readonly TableColumn[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 /** A table under a label, which stands before its first line; empty where it has no rows. */
-function part({ label, columns: cells, rows }: Part, { style, columns }: RoleRendering): string {
+function part({ label, columns: cells, rows }: LabelledRows, { style, columns }: RoleRendering): string {
   if (rows.length === 0) return "";
   const lines = renderTable({ columns: cells, rows, indent: 0, width: columns - labelCells - 2 }).split("\n");
   return lines.map((text, i) => line(i === 0 ? label : "", text, style)).join("\n");

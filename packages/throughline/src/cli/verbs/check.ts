@@ -1,48 +1,57 @@
-import { counted } from "../../contracts/core/counted.ts";
-import { roles } from "../../contracts/core/declaration.ts";
-import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
-import { exitCodes, problemText } from "../frame/report.ts";
+import { cliError } from "../frame/error-codes.ts";
+import { ownVersion } from "../frame/own-version.ts";
+import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
+import { checkedFacts } from "../graph/checked-facts.ts";
 import { graphOptions } from "../graph/graph-options.ts";
-import { openGraph } from "../graph/open-graph.ts";
-import { countProblems } from "../render/problems.ts";
+import { repositoryFolder } from "../graph/repository-folder.ts";
+import { clockOf, nowOption } from "../project/clock-option.ts";
+import { checkFormats, renderCheckAs } from "../render/check-format.ts";
+import { checkJson, renderCheck } from "../render/check-report.ts";
 
-/** `throughline check`: every problem of a project, without its data. */
+/** `throughline check`: every problem of a project, and what breaks against its lock, without its data. */
 export const check = defineVerb({
-  options: graphOptions,
+  options: {
+    against: { type: "string", value: "<git ref>", description: "compare with the lock of a commit, branch or tag" },
+    now: nowOption.now,
+    frozen: { type: "boolean", description: "fail where a run would write another lock, as in CI" },
+    format: { type: "string", choices: checkFormats, description: "write it for another program" },
+    owners: { type: "boolean", description: "who has to look at the change, and at which files" },
+    ...graphOptions,
+  },
   examples: [
-    ["throughline check", "every problem, with its line and cure"],
+    ["throughline check", "every problem and every break, with its line and cure"],
+    ["throughline check --against origin/main", "what this branch breaks for others"],
+    ["throughline check --against origin/main --format markdown", "a table of whom it affects, for a pull request"],
+    ["throughline check --frozen", "in CI: the committed lock must be up to date"],
     ["throughline check --json", "the same for programs"],
-    ["throughline check --no-cache", "as if it were the first time"],
   ],
   description:
-    "Loads every declaration, resolves what reads what, and binds the SQL of every table to the declared columns. " +
+    "Loads every declaration, resolves what reads what, binds the SQL of every table to the declared columns, and compares all contracts " +
+    "with throughline.lock.json: what others rely on. " +
     "Reads no data and needs no state. While no file of the project changes, the last result is taken: no code of the project runs then.\n" +
-    "Ends with 1 where there is a problem.",
-  async run({ options, root, style, columns, json, print, report }) {
+    "Ends with 1 where there is a problem, or a break that affects somebody.",
+  async run({ options, root, style, columns, json, io, print, printJson }) {
+    const { against, format, frozen = false, owners = false, now, "no-cache": withoutCache } = options;
+    if (json && format !== undefined)
+      throw cliError("bad-option", {
+        detail: "--json and --format are two forms of one report",
+        hint: "give one of them",
+      });
     const started = performance.now();
     const folder = root();
-    const { graph, problems, isCached } = await openGraph({ root: folder, useCache: options["no-cache"] !== true });
-    const taking = rolesOf(graph);
-    if (json)
-      return report(problems, {
-        project: graph.project,
-        declarations: graph.nodes.length,
-        roles: taking,
-        cached: isCached,
-      });
-    if (problems.length > 0) print(`${problemText(problems, { style, columns, root: folder, hasTotal: false })}\n`);
-    const head =
-      problems.length === 0 ? `${style.green("✓")} 0 problems` : `${style.red("✗")} ${countProblems(problems)}`;
-    const facts = [
-      counted(graph.nodes.length, "declaration"),
-      counted(taking.length, "role"),
-      `${((performance.now() - started) / 1000).toFixed(2)} s`,
-    ];
-    print(`${style.bold(head)}   ${style.dim(facts.join(" · "))}`);
-    return problems.length > 0 ? exitCodes.problem : exitCodes.ok;
+    const asked = { against, frozen, now: new Date(clockOf(now).nowUs() / 1000), useCache: withoutCache !== true };
+    const facts = await checkedFacts(folder, asked);
+    if (format !== undefined) {
+      const where = { root: await repositoryFolder(folder), version: ownVersion(), env: io.env };
+      const { graph, report, problems } = facts;
+      const found = { ...where, problems, report, project: graph.project, declarations: graph.nodes };
+      io.stdout.write(renderCheckAs(format, found));
+    } else {
+      const tookMs = performance.now() - started;
+      print(renderCheck(facts, { style, columns, root: folder, hasOwners: owners, tookMs }));
+      printJson(checkJson(facts));
+    }
+    return facts.isFailed ? exitCodes.problem : exitCodes.ok;
   },
 });
-
-/** The roles that declare something, in the order of the line. */
-const rolesOf = ({ nodes }: ProjectGraph) => roles.filter((role) => nodes.some((node) => node.role === role));

@@ -1,13 +1,18 @@
 import type { FieldRef } from "../../contracts/core/use.ts";
-import type { Target } from "../../contracts/graph/find-target.ts";
+import { breaksOf } from "../../contracts/diff/breaks.ts";
+import { plannedChanges, withChange } from "../../contracts/diff/planned-change.ts";
+import { type Target, targetName } from "../../contracts/graph/find-target.ts";
 import { type Affected, type Impact, impactOf } from "../../contracts/graph/impact.ts";
 import { longestPath } from "../../contracts/graph/longest-path.ts";
 import { nodeOf, type ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import { lockOf } from "../../contracts/lock/lock.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
 import { askedTarget } from "../graph/asked-target.ts";
 import { graphOptions } from "../graph/graph-options.ts";
 import { openGraph } from "../graph/open-graph.ts";
+import { reportJson } from "../render/break-json.ts";
+import { renderBreaks } from "../render/breaks.ts";
 import { fieldLabel, ownerLabel } from "../render/field-label.ts";
 import { byRole, ownersOf, renderImpact, rolesOf } from "../render/impact.ts";
 import { formatPlace } from "../render/place.ts";
@@ -15,20 +20,40 @@ import { problemNote } from "../render/problem-note.ts";
 
 /** `throughline impact <declaration[.field]>`: whom a change would break. */
 export const impact = defineVerb({
-  options: graphOptions,
+  options: {
+    change: { type: "string", value: "<change>", description: `what would become of it: ${plannedChanges.join(", ")}` },
+    ...graphOptions,
+  },
   arguments: { names: ["<declaration[.field]>"], min: 1 },
   examples: [
     ["throughline impact silver.payments.amount", "who reads a column, or what is made from it"],
-    ["throughline impact fraud", "the same for every field of a model"],
+    ["throughline impact silver.payments.amount --change rename:amount_usd", "whom exactly this change would break"],
+    ["throughline impact fraud", "who reads any field of a model"],
     ["throughline impact model:fraud", "by kind and name, where a name is taken twice"],
   ],
   description:
     "Lists every declaration that reads it or what is made from it: its role, how it reads it, its line and its owner. " +
-    "A handler's code is opaque: what may reach its reply through it is marked as possible.",
+    "A handler's code is opaque: what may reach its reply through it is marked as possible.\n" +
+    "With --change only those are listed whom that change breaks, as `check` would after it.",
   async run({ options, positionals, root, style, columns, print, printJson }) {
     const opened = await openGraph({ root: root(), useCache: options["no-cache"] !== true });
     const { graph, problems } = opened;
     const target = askedTarget(opened, positionals[0] as string);
+    if (options.change !== undefined) {
+      const report = breaksOf(lockOf(graph), withChange(graph, target, options.change));
+      const text =
+        report.breaks.length > 0
+          ? renderBreaks(report.breaks, { style, columns, hasCures: false })
+          : harmlessText(options.change, target);
+      print([text, ...problemNote(problems, style)].join("\n\n"));
+      printJson({
+        target: targetName(target),
+        change: options.change,
+        ...reportJson(report),
+        problems: problems.length,
+      });
+      return exitCodes.ok;
+    }
     const found = impactOf(graph, target);
     const path = pathLabels(graph, longestPath(graph, target));
     print([renderImpact(found, { target, path, style, columns }), ...problemNote(problems, style)].join("\n\n"));
@@ -36,6 +61,8 @@ export const impact = defineVerb({
     return exitCodes.ok;
   },
 });
+
+const harmlessText = (change: string, target: Target) => `${targetName(target)}  ${change}: breaks nobody`;
 
 /** The last one names the reader: its field tells nothing more. */
 function pathLabels(graph: ProjectGraph, path: readonly FieldRef[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TrialProject, trialProject } from "../../../test/trial-project.ts";
 import { runCli } from "../main.ts";
@@ -114,6 +116,34 @@ describe("query", () => {
     expect(stderr).toContain(place);
     for (const line of frame) expect(`${stderr}\n`).toContain(`${line}\n`);
     expect(stderr).not.toMatch(/marked|SELECT \* FROM \(/);
+  });
+
+  it("lists every relation of the project for SHOW TABLES", async () => {
+    for (const sql of ["show tables", "/* all */ SHOW ALL TABLES;"]) {
+      const { rows } = JSON.parse((await cli("query", sql, "--json")).stdout);
+      const names = rows.map(({ name }: { name: string }) => name);
+      expect(names).toEqual([
+        "bronze.orders",
+        "bronze.orders__file",
+        "bronze.orders__rejected",
+        "silver.orders",
+        "silver.orders__rejected",
+      ]);
+    }
+    expect((await cli("query", "from (show tables)")).code).toBe(0);
+  });
+
+  it("reads a state folder in which nothing can be written, as `metrics` does", async () => {
+    const temporary = join(project.root, ".throughline", "tmp");
+    await rm(temporary, { recursive: true, force: true });
+    await writeFile(temporary, "no folder can be made here");
+    try {
+      const { code, stdout } = await cli("query", "select sum(amount) total from silver.orders");
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("17.50") });
+      expect(await cli("metrics", "revenue")).toMatchObject({ code: 0, stdout: expect.stringContaining("17.5") });
+    } finally {
+      await rm(temporary, { force: true });
+    }
   });
 
   it("gives programs the place as well", async () => {

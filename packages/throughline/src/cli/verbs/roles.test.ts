@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunOptions, type TrialProject, trialProject } from "../../../test/trial-project.ts";
+import { type RunOptions, shop, type TrialProject, trialProject } from "../../../test/trial-project.ts";
 import { engineError } from "../../adapters/duckdb/engine/error-codes.ts";
 import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
 import type { ReadEvidence } from "../graph/evidence.ts";
@@ -35,6 +35,30 @@ const rolesWith = (readEvidence: ReadEvidence, line: string, options?: RunOption
     ...options,
     commands: [{ name: "roles", group: "", summary: "", load: async () => rolesVerb(readEvidence) }],
   });
+
+/** The shop with a column that nobody reads, two things on their way out, and a need. */
+function shopWithFindings(): Readonly<Record<string, string>> {
+  const changed = (file: string, ...replaced: readonly (readonly [string, string])[]) =>
+    replaced.reduce((text, [from, to]) => {
+      expect(text).toContain(from);
+      return text.replace(from, to);
+    }, shop[file] as string);
+  const end = '.deprecated({ since: "2000-01-01", until: "2999-01-31", use: "paid_at" })';
+  return {
+    ...shop,
+    "data/orders.ts": changed(
+      "data/orders.ts",
+      ['.unit("USD")', `.unit("USD")${end}`],
+      ["refunded: boolean()", "refunded: boolean(), channel: text()"],
+      ["as refunded", "as refunded, 'web' as channel"],
+    ),
+    "analyst/figures.ts": changed("analyst/figures.ts", [
+      'metric("revenue", {',
+      `metric("revenue", { deprecated: { since: "2000-01-01", until: "2001-01-31" },
+        needs: [{ port: "bronze.orders", fields: { fee: "decimal(12,2)" }, why: "net revenue" }],`,
+    ]),
+  };
+}
 
 describe("roles", () => {
   it("prints what each role declares, reads, gives, needs and promises", async () => {
@@ -91,6 +115,49 @@ describe("roles", () => {
       ai, fullstack, frontend  no declarations
       "
     `);
+  });
+
+  it("lists what nobody reads, what ends and who reads it still, and what is missing", async () => {
+    const trial = await trialProject(shopWithFindings());
+    const { code, stdout } = await trial.run("roles");
+    const { roles } = JSON.parse((await trial.run("roles --json")).stdout);
+    await trial.remove();
+    expect(code).toBe(0);
+    const lines = stdout.split("\n");
+    const rows = (label: string) => lines.filter((line) => line.startsWith(`  ${label} `));
+    expect(rows("unused")).toEqual(["  unused      silver.orders  channel"]);
+    expect(rows("deprecated")).toEqual([
+      "  deprecated  bronze.orders.amount  until 2999-01-31, use paid_at  read by silver.orders",
+      "  deprecated  revenue  over since 2001-01-31  read by overview",
+    ]);
+    expect(stdout).toContain("asked for   bronze.orders · fee (decimal(12,2))  by analyst revenue  net revenue");
+    expect(stdout).toContain("gaps        revenue  bronze.orders · fee (decimal(12,2))  ask data");
+    const [data] = roles;
+    const analyst = roles.at(-1);
+    expect(data.unused).toEqual([
+      {
+        declaration: "table:silver.orders",
+        port: "rows",
+        fields: ["channel"],
+        whole: false,
+        place: "data/orders.ts:10",
+      },
+    ]);
+    expect(data.deprecated).toMatchObject([
+      {
+        target: "bronze.orders.amount",
+        field: "amount",
+        past: false,
+        consumers: [{ declaration: "table:silver.orders" }],
+      },
+    ]);
+    expect(analyst.deprecated).toMatchObject([
+      { target: "revenue", field: null, use: null, past: true, external: false },
+    ]);
+    expect(analyst.gaps).toMatchObject([
+      { declaration: "metric:revenue", port: "bronze.orders", missing: "fields", asks: "data", why: "net revenue" },
+    ]);
+    expect(data.asked).toEqual(analyst.gaps);
   });
 
   it("prints one role", async () => {

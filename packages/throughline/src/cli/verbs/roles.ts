@@ -5,11 +5,12 @@ import { type RoleReport, roleReports } from "../../contracts/graph/role-report.
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
-import { type EvidenceOf, indexEvidence, type ReadEvidence } from "../graph/evidence.ts";
+import { indexEvidence, type ReadEvidence } from "../graph/evidence.ts";
 import { graphOptions } from "../graph/graph-options.ts";
 import { openGraph } from "../graph/open-graph.ts";
-import { formatPlace } from "../render/place.ts";
+import { findingsByRole } from "../graph/role-findings.ts";
 import { problemNote } from "../render/problem-note.ts";
+import { roleJson } from "../render/role-json.ts";
 import { renderIdleRoles, renderRole } from "../render/role-report.ts";
 
 /** Makes `throughline roles [role]`, which shows the measurements that `readEvidence` finds. */
@@ -23,7 +24,8 @@ export const rolesVerb = (readEvidence: ReadEvidence) =>
     ],
     description:
       "For each role: what it declares, what it reads from other roles, what it gives to them and to the outside, " +
-      "the roles it needs, and its promises with the latest measurement of each.",
+      "the roles it needs, and its promises with the latest measurement of each. Then what it gives and nobody reads, " +
+      "what of it is deprecated and who still reads it, what it needs and nobody gives, and what others need of it.",
     async run({ options, positionals: [name], root, style, columns, print, printJson }) {
       const asked = name === undefined ? undefined : roleNamed(name);
       const folder = root();
@@ -33,17 +35,23 @@ export const rolesVerb = (readEvidence: ReadEvidence) =>
       const reports = roleReports(graph)
         .filter(({ role }) => asked === undefined || role === asked)
         .map(withMergedHandOffs);
-      const idle = reports.filter(({ declarations }) => declarations.length === 0);
+      const findingsOf = findingsByRole(graph, new Date());
+      const idle = reports.filter((one) => one.declarations.length === 0 && findingsOf(one.role).asked.length === 0);
       const busy = reports.filter((report) => !idle.includes(report));
       print(
         [
-          ...busy.map((report) => renderRole(report, { evidenceOf, style, columns })),
+          ...busy.map((report) =>
+            renderRole(report, { evidenceOf, findings: findingsOf(report.role), style, columns }),
+          ),
           ...(idle.length > 0 ? [renderIdleRoles(idle, style)] : []),
           ...evidence.note.map(style.yellow),
           ...problemNote(problems, style),
         ].join("\n\n"),
       );
-      printJson({ roles: reports.map((report) => roleJson(report, evidenceOf)), problems: problems.length });
+      printJson({
+        roles: reports.map((report) => roleJson(report, evidenceOf, findingsOf(report.role))),
+        problems: problems.length,
+      });
       return exitCodes.ok;
     },
   });
@@ -87,30 +95,4 @@ function merged<H extends RoleReport["outputs"][number]>(handOffs: readonly H[])
     found.set(key, { ...one, fields });
   }
   return [...found.values()];
-}
-
-function roleJson(
-  { role, declarations, inputs, outputs, dependencies, contracts }: RoleReport,
-  evidenceOf: EvidenceOf,
-) {
-  return {
-    role,
-    declarations: declarations.map(({ id, title, name, place, owner }) => ({
-      declaration: id,
-      name,
-      kind: title,
-      owner: owner ?? null,
-      place: formatPlace(place),
-    })),
-    inputs,
-    outputs,
-    dependencies,
-    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(evidenceOf(clause)) })),
-  };
-}
-
-function evidenceJson(evidence: ReturnType<EvidenceOf>) {
-  if (typeof evidence === "string") return { state: evidence };
-  const { held, figure, atUs, run } = evidence;
-  return { state: held ? "held" : "broken", figure, at: new Date(atUs / 1000).toISOString(), run };
 }

@@ -1,0 +1,87 @@
+import { counted } from "../../contracts/core/counted.ts";
+import { roles } from "../../contracts/core/declaration.ts";
+import { reviewersOf } from "../../contracts/diff/reviewers.ts";
+import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import { problemsJson, problemText } from "../frame/report.ts";
+import type { CheckedFacts } from "../graph/checked-facts.ts";
+import type { ComparedWith } from "../graph/compare-lock.ts";
+import { reportJson } from "./break-json.ts";
+import { renderBreaks, renderCompatible } from "./breaks.ts";
+import { renderDeprecated, renderGaps } from "./check-notes.ts";
+import { countProblems } from "./problems.ts";
+import { renderReviewers } from "./reviewers.ts";
+import { deprecatedJson, gapJson } from "./role-json.ts";
+import type { Style } from "./style.ts";
+
+export interface CheckRendering {
+  readonly style: Style;
+  readonly columns: number;
+  /** Folder of the project, for the lines that problems stand at. */
+  readonly root: string;
+  /** Whether to list who has to look at it. */
+  readonly hasOwners: boolean;
+  readonly tookMs: number;
+}
+
+/** What a check found, in blocks, with the counts as its last line. */
+export function renderCheck(facts: CheckedFacts, rendering: CheckRendering): string {
+  const { graph, isFailed } = facts;
+  const { style, tookMs } = rendering;
+  const mark = isFailed ? style.red("✗") : style.green("✓");
+  const size = [
+    counted(graph.nodes.length, "declaration"),
+    counted(rolesOf(graph).length, "role"),
+    `${(tookMs / 1000).toFixed(2)} s`,
+  ];
+  const last = `${style.bold(`${mark} ${foundText(facts)}`)}   ${style.dim(size.join(" · "))}`;
+  return [...blocksOf(facts, rendering), last].join("\n\n");
+}
+
+function blocksOf({ problems, report, ending, gaps, with: base }: CheckedFacts, rendering: CheckRendering) {
+  const blocks = [
+    problems.length > 0 ? problemText(problems, { ...rendering, hasTotal: false }) : "",
+    renderBreaks(report.breaks, rendering),
+    renderCompatible(report, rendering),
+    renderDeprecated(ending, rendering),
+    renderGaps(gaps, rendering),
+    rendering.hasOwners ? renderReviewers(reviewersOf(report), rendering) : "",
+    noteOf(base, rendering.style),
+  ];
+  return blocks.filter((block) => block !== "");
+}
+
+/** `1 break, 2 problems in 1 file`; `0 problems, 3 compatible changes`. */
+function foundText({ problems, report: { breaks, compatible } }: CheckedFacts): string {
+  const breaking = breaks.filter(({ verdict }) => verdict === "breaking").length;
+  const harmless = breaks.length - breaking;
+  return [
+    ...(breaking > 0 ? [counted(breaking, "break")] : []),
+    ...(problems.length > 0 || breaking === 0 ? [problems.length === 0 ? "0 problems" : countProblems(problems)] : []),
+    ...(harmless > 0 ? [`${counted(harmless, "break")} that affects nobody`] : []),
+    ...(compatible.length > 0 ? [counted(compatible.length, "compatible change")] : []),
+  ].join(", ");
+}
+
+function noteOf({ ref, lock }: ComparedWith, style: Style): string {
+  if (lock !== "missing") return "";
+  const what = ref === undefined ? "There is no throughline.lock.json" : `${ref} has no throughline.lock.json`;
+  return style.dim(`${what}: nothing was relied on yet, so nothing can break. \`throughline run\` writes it.`);
+}
+
+/** What a check found, as `--json` prints it. */
+export function checkJson({ graph, isCached, with: against, report, problems, gaps, ending }: CheckedFacts) {
+  return {
+    problems: problemsJson(problems),
+    ...reportJson(report),
+    gaps: gaps.map(gapJson),
+    deprecated: ending.map(deprecatedJson),
+    against,
+    project: graph.project,
+    declarations: graph.nodes.length,
+    roles: rolesOf(graph),
+    cached: isCached,
+  };
+}
+
+/** The roles that declare something, in the order of the line. */
+const rolesOf = ({ nodes }: ProjectGraph) => roles.filter((role) => nodes.some((node) => node.role === role));

@@ -1,0 +1,77 @@
+import type { Role } from "../../contracts/core/declaration.ts";
+import type { Certainty } from "../../contracts/core/use.ts";
+import type { Style } from "./style.ts";
+import { renderTable } from "./table.ts";
+import { displayWidth, pad, wrap } from "./width.ts";
+
+/** One who reads something, as tables of readers show it. */
+export interface Reader {
+  readonly name: string;
+  readonly role: Role | undefined;
+  /** `data/payments.ts:18`, or what is said instead of it. */
+  readonly place: string;
+  /** How it reads it: `input amount`, `GET /alerts · field amount`. */
+  readonly reads: readonly { readonly as: string; readonly certainty: Certainty }[];
+}
+
+interface ReaderRow {
+  readonly role: string;
+  readonly thing: string;
+  readonly place: string;
+  readonly reads: string;
+  readonly isDefinite: boolean;
+}
+
+/** One row for a declaration, or one for each of its routes that reads it. */
+function rowsOf(one: Reader): readonly ReaderRow[] {
+  const things = new Map<string, { reads: string[]; isDefinite: boolean }>();
+  for (const { as, certainty } of one.reads) {
+    const parts = as.split(" · ");
+    const thing = parts.length > 1 ? (parts[0] as string) : one.name;
+    const known = things.get(thing) ?? { reads: [], isDefinite: false };
+    known.reads.push(parts.at(-1) as string);
+    things.set(thing, { ...known, isDefinite: known.isDefinite || certainty === "definite" });
+  }
+  return [...things].map(([thing, { reads, isDefinite }]) => ({
+    role: one.role ?? "",
+    thing,
+    place: one.place,
+    reads: isDefinite ? readsText(reads) : "possible: the handler is opaque",
+    isDefinite,
+  }));
+}
+
+const readsShown = 4;
+
+/** `at, input amount, spend_24h and 1 more`: a word that several begin with stands once. */
+function readsText(reads: readonly string[]): string {
+  const split = reads.map((read) => /^([a-z ]+) ([^ ()"]+)$/.exec(read) ?? [read, "", read]);
+  const prefixes = [...new Set(["", ...split.map(([, prefix = ""]) => prefix)])];
+  const groups = prefixes.map((prefix) => split.filter((read) => read[1] === prefix));
+  const texts = groups.flatMap((group) => group.map(([read, , name], i) => (i === 0 ? read : name) as string));
+  const more = texts.length > readsShown ? ` and ${texts.length - readsShown} more` : "";
+  return texts.slice(0, readsShown).join(", ") + more;
+}
+
+const leastReadsCells = 20;
+
+/** A table of readers, a row for each of their routes. How they read it is wrapped into the room that is left; where there is little, it stands below. */
+export function readerTable(
+  readers: readonly Reader[],
+  { style, columns }: { readonly style: Style; readonly columns: number },
+): string {
+  const rows = readers.flatMap((one) => rowsOf(one));
+  const heads = rows.map(({ role, thing, place }) => [role, thing, style.cyan(place)]);
+  const lines = renderTable({ columns: [{}, {}, {}], rows: heads }).split("\n");
+  const before = Math.max(...lines.map(displayWidth)) + 2;
+  const isBeside = columns - before >= leastReadsCells;
+  const indent = isBeside ? before : Math.max(...rows.map(({ role }) => role.length)) + 6;
+  return rows
+    .flatMap(({ reads, isDefinite }, i) => {
+      const line = lines[i] as string;
+      const wrapped = wrap(reads, columns - indent).map((part) => (isDefinite ? part : style.yellow(part)));
+      const [first, ...more] = isBeside ? [pad(line, before) + wrapped[0], ...wrapped.slice(1)] : [line, ...wrapped];
+      return [first, ...more.map((part) => " ".repeat(indent) + part)];
+    })
+    .join("\n");
+}

@@ -1,0 +1,105 @@
+import type { DeprecatedTarget } from "../../contracts/graph/deprecations.ts";
+import type { Gap } from "../../contracts/graph/gaps.ts";
+import type { RoleReport } from "../../contracts/graph/role-report.ts";
+import type { EvidenceOf } from "../graph/evidence.ts";
+import type { RoleFindings } from "../graph/role-findings.ts";
+import { formatPlace } from "./place.ts";
+
+/** One role as programs get it. */
+export function roleJson(
+  { role, declarations, inputs, outputs, dependencies, contracts }: RoleReport,
+  evidenceOf: EvidenceOf,
+  findings: RoleFindings,
+) {
+  return {
+    role,
+    declarations: declarations.map(({ id, title, name, place, owner }) => ({
+      declaration: id,
+      name,
+      kind: title,
+      owner: owner ?? null,
+      place: formatPlace(place),
+    })),
+    inputs,
+    outputs,
+    dependencies,
+    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(evidenceOf(clause)) })),
+    ...findingsJson(findings),
+  };
+}
+
+function findingsJson({ unused, deprecated, gaps, asked }: RoleFindings) {
+  return {
+    unused: unused.map(({ declaration, port, fields, isWhole, place }) => {
+      return { declaration, port, fields, whole: isWhole, place: formatPlace(place) };
+    }),
+    deprecated: deprecated.map(deprecatedJson),
+    gaps: gaps.map(gapJson),
+    asked: asked.map(gapJson),
+  };
+}
+
+/** Something deprecated, with who still reads it, as programs get it. */
+export function deprecatedJson({ target, declaration, port, field, since, until, use, ...rest }: DeprecatedTarget) {
+  return {
+    target,
+    declaration,
+    port,
+    field: field ?? null,
+    since,
+    until,
+    use: use ?? null,
+    daysLeft: rest.daysLeft,
+    past: rest.isPast,
+    external: rest.isExternal,
+    place: formatPlace(rest.place),
+    consumers: rest.consumers.map(({ id, role, owner, place, certainty, how }) => {
+      return { declaration: id, role: role ?? null, owner: owner ?? null, place: formatPlace(place), certainty, how };
+    }),
+  };
+}
+
+/** A gap with who could close it, as programs get it. */
+export function gapJson({
+  id,
+  role,
+  owner,
+  place,
+  port,
+  why,
+  missing,
+  fields,
+  provider,
+  near,
+  asks,
+  couldProvide,
+}: Gap) {
+  return {
+    declaration: id,
+    role: role ?? null,
+    owner: owner ?? null,
+    place: formatPlace(place),
+    port,
+    missing,
+    fields,
+    why: why ?? null,
+    provider: provider?.id ?? null,
+    near: near ?? null,
+    asks: asks ?? null,
+    couldProvide: couldProvide.map((one) => ({
+      declaration: one.id,
+      role: one.role ?? null,
+      owner: one.owner ?? null,
+      place: formatPlace(one.place),
+      port: one.port,
+      fields: one.fields,
+      distance: one.distance ?? null,
+    })),
+  };
+}
+
+function evidenceJson(evidence: ReturnType<EvidenceOf>) {
+  if (typeof evidence === "string") return { state: evidence };
+  const { held, figure, atUs, run } = evidence;
+  return { state: held ? "held" : "broken", figure, at: new Date(atUs / 1000).toISOString(), run };
+}
