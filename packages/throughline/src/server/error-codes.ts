@@ -23,7 +23,7 @@ export const serverError = defineErrors("server", {
     status: 400,
     fault: "caller",
     title: "The body is not JSON",
-    hint: "send JSON with content-type application/json",
+    hint: "correct the JSON at the place that is named",
   },
   "invalid-body": {
     status: 400,

@@ -2,6 +2,7 @@ import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { FastifyInstance, RequestPayload } from "fastify";
 import { serverError } from "./error-codes.ts";
+import { jsonParser } from "./json-body.ts";
 
 const decoders: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -15,8 +16,9 @@ const decoders: Readonly<Record<string, () => Transform>> = {
  * limit is on what comes out, so a small body can't unfold into a large one.
  */
 export function readBodies(app: FastifyInstance): void {
-  app.removeContentTypeParser("text/plain");
-  const parser = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser(["text/plain", "application/json"]);
+  const parser = jsonParser(app);
+  app.addContentTypeParser("application/json", { parseAs: "string" }, parser);
   app.addContentTypeParser(/^application\/[\w.!#$&^-]+\+json(?:;|$)/, { parseAs: "string" }, parser);
   app.addHook("onRequest", (request, _reply, done) => {
     const { headers } = request.raw;

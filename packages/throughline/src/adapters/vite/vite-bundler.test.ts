@@ -53,6 +53,9 @@ async function projectOf(name: string, more: Readonly<Record<string, string>> = 
   };
 }
 
+/** A picture of one pixel. */
+const pixel = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 const textOf = ({ files: made }: AppBundle) => made.map(({ bytes }) => Buffer.from(bytes).toString()).join("\n");
 
 /** What making a bundle of a project with another first page is refused with. */
@@ -66,6 +69,33 @@ async function refusal(name: string, page: string) {
 }
 
 describe("a bundle", () => {
+  it("has the pictures that a page imports as files of their own, and the class names of its style modules", async () => {
+    const request = await projectOf("pictures", {
+      "frontend/one.tsx": `import mark from "./mark.svg";
+import photo from "./photo.gif";
+import styles from "./one.module.css";
+export const one = { view: () => <p className={styles.lead}><img src={mark} alt="mark" /><img src={photo} alt="photo" /></p> };
+`,
+      "frontend/mark.svg": `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>`,
+      "frontend/one.module.css": `.lead { background: url("./photo.gif") }`,
+    });
+    await writeFile(path.join(request.root, "frontend/photo.gif"), Buffer.from(pixel, "base64"));
+    const bundle = await bundler.bundle(request);
+    const names = bundle.files.map(({ name }) => name);
+    const [mark, photo, sheet] = [/^mark-.*\.svg$/, /^photo-.*\.gif$/, /^one-.*\.css$/].map((is) =>
+      names.find((name) => is.test(name)),
+    );
+    const bytes = bundle.files.find(({ name }) => name === photo)?.bytes ?? new Uint8Array();
+    expect(Buffer.from(bytes).toString("base64")).toBe(pixel);
+    const text = textOf(bundle);
+    expect(text).toContain(`/_app/${mark}`);
+    expect(text).toContain(`url(/_app/${photo})`);
+    const lead = /\.(_lead_\w+)\{/.exec(
+      Buffer.from(bundle.files.find(({ name }) => name === sheet)?.bytes ?? "").toString(),
+    );
+    expect(text).toContain(`lead:\`${lead?.[1]}\``);
+  });
+
   it("has a part for each page, with the styles it needs, and nothing of the server's files", async () => {
     const bundle = await bundler.bundle(await projectOf("parts"));
     expect(bundle.parts.map(({ module }) => path.basename(module)).sort()).toEqual(

@@ -57,10 +57,10 @@ async function projectOf(name: string, more: Readonly<Record<string, string>> = 
 }
 
 /** Loads a project and gives what runs its app, counting the bundles that are made. */
-async function loadedAt(root: string) {
+async function loadedAt(root: string, codes: readonly string[] = []) {
   const { value: compiled } = await compileProject({ root });
   const { value: loaded, problems } = await linkProject(compiled);
-  expect(problems).toEqual([]);
+  expect(problems.map(({ code }) => code)).toEqual(codes);
   const made: string[] = [];
   const vite = createViteBundler();
   const bundler: AppBundler = {
@@ -155,6 +155,7 @@ const inner = page("inner", { path: "/inner", view: () => null });
 export const desk = app("desk", { pages: [inner] });
 `,
       }),
+      ["load.not-exported"],
     );
     await expect(hidden.build()).rejects.toMatchObject({
       code: "apps.page-not-exported",
@@ -165,6 +166,7 @@ export const desk = app("desk", { pages: [inner] });
         "backend/hello.tsx": `import { page } from "throughline/frontend";\nexport const hello = page("hello", { path: "/hello", view: () => null });\n`,
         "frontend/hello.page.tsx": `export { hello } from "../backend/hello.tsx";\n`,
       }),
+      ["load.not-for-browsers"],
     );
     await expect(outside.build()).rejects.toMatchObject({
       code: "apps.page-outside",

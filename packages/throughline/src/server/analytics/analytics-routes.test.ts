@@ -57,12 +57,12 @@ describe("GET /metrics/<name>", () => {
 
   it.each([
     ["/metrics/none", 404, "metrics.unknown-metric"],
-    ["/metrics/spend_usd?by=city", 400, "metrics.unknown-dimension"],
-    ["/metrics/spend_usd?city=1", 400, "metrics.unknown-dimension"],
-    ["/metrics/spend_usd?by=day&by=week", 400, "metrics.invalid-query"],
-    ["/metrics/spend_usd?from=2026-02-10&to=2026-02-05", 400, "metrics.invalid-query"],
-    ["/metrics/spend_usd?branch=one", 400, "metrics.invalid-query"],
-    ["/metrics/spend_usd?country=%00", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd?by=city", 422, "metrics.unknown-dimension"],
+    ["/metrics/spend_usd?city=1", 422, "metrics.unknown-dimension"],
+    ["/metrics/spend_usd?by=day&by=week", 422, "metrics.invalid-query"],
+    ["/metrics/spend_usd?from=2026-02-10&to=2026-02-05", 422, "metrics.invalid-query"],
+    ["/metrics/spend_usd?branch=one", 422, "metrics.invalid-query"],
+    ["/metrics/spend_usd?country=%00", 422, "metrics.invalid-query"],
     ["/dashboards/none", 404, "metrics.unknown-dashboard"],
   ])("refuses %s", async (path, status, code) => {
     const answer = await served.get(path);
@@ -137,10 +137,10 @@ describe("GET /metrics/<name>/rows", () => {
 
   it.each([
     ["/metrics/none/rows", 404, "metrics.unknown-metric"],
-    ["/metrics/spend_usd/rows?city=x", 400, "metrics.unknown-dimension"],
-    ["/metrics/spend_usd/rows?by=day", 400, "metrics.invalid-query"],
-    ["/metrics/spend_usd/rows?limit=501", 400, "metrics.invalid-query"],
-    ["/metrics/spend_usd/rows?limit=1;drop", 400, "metrics.invalid-query"],
+    ["/metrics/spend_usd/rows?city=x", 422, "metrics.unknown-dimension"],
+    ["/metrics/spend_usd/rows?by=day", 422, "metrics.invalid-query"],
+    ["/metrics/spend_usd/rows?limit=501", 422, "metrics.invalid-query"],
+    ["/metrics/spend_usd/rows?limit=1;drop", 422, "metrics.invalid-query"],
   ])("refuses what can't be asked: %s", async (path, status, code) => {
     const answer = await served.get(path);
     expect([answer.status, answer.body.code]).toEqual([status, code]);

@@ -18,7 +18,7 @@ export function sendChatError(
   thrown: unknown,
   log: (line: string) => void,
 ): FastifyReply {
-  const error = asServerError(thrown);
+  const error = asServerError(thrown, to.request);
   if (error.status >= 500) log(logLine(to.request, error));
   const headers = error.code === "server.unauthorized" ? { "www-authenticate": "Bearer" } : {};
   return to.reply

@@ -115,6 +115,7 @@ describe("bodies", () => {
     const answer = await send(body, { "content-type": type });
     expect(answer.status).toBe(415);
     expect(answer.body.code).toBe("server.unsupported-media");
+    expect(answer.body.detail).toBe(`the body has a media type that is not read: ${type}`);
   });
 
   it("refuses what is not JSON with 400", async () => {
@@ -122,6 +123,20 @@ describe("bodies", () => {
       const answer = await send(body === "" ? " " : body, json);
       expect(answer.status).toBe(400);
       expect(answer.body.code).toBe("server.invalid-json");
+    }
+  });
+
+  it.each([
+    ["{", "the body ends before its JSON does: line 1, column 2", ["body", 1, 2]],
+    ['{\n  "card_id": "secret",\n  amount: 1 }', "the body is no JSON from here on: line 3, column 3", ["body", 3, 3]],
+    ['{"a":1} tail', "the body is no JSON from here on: line 1, column 9", ["body", 1, 9]],
+    [" ", "the body is empty", undefined],
+    ['{"__proto__":{"a":1}}', "the body has a character or a name that is not taken, such as __proto__", undefined],
+  ])("says where %j stops being JSON, and nothing of what it holds", async (body, detail, path) => {
+    for (const type of ["application/json", "application/vnd.bank.v1+json"]) {
+      const answer = await send(body, { "content-type": type });
+      expect([answer.status, answer.body.detail, answer.body.issues?.[0]?.path]).toEqual([400, detail, path]);
+      expect(answer.text).not.toContain("secret");
     }
   });
 

@@ -22,7 +22,7 @@ export function sendProblem(
   log: (line: string) => void,
 ): FastifyReply {
   const { request, reply } = to;
-  const error = asServerError(thrown);
+  const error = asServerError(thrown, request);
   if (error.status >= 500) log(logLine(request, error));
   // As bytes, since the library adds a charset to a text, which this media type does not have.
   const body = Buffer.from(JSON.stringify(shown(error, request.id)));

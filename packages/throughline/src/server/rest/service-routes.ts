@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseRate, type Service } from "../../contracts/backend/service.ts";
+import { beginOf, type Deprecation, endOf } from "../../contracts/shape/deprecation.ts";
 import { serverError } from "../error-codes.ts";
 import { authenticate } from "./authenticate.ts";
 import { handlerAnswer } from "./handler-route.ts";
@@ -23,16 +24,27 @@ declare module "fastify" {
 export function addService(app: FastifyInstance, service: Service, scope: ServiceScope): void {
   const onRequest = guardOf(service, scope);
   for (const route of Object.values(service.routes)) {
+    const end = endHeadersOf(route.deprecated);
     const answer = route.route === "list" ? listAnswer(route, scope.release) : handlerAnswer(route, scope);
     app.route({
       method: route.method,
       url: `/api${route.path}`,
       config: { access: "own" },
       handlerTimeout: scope.handlerTimeoutMs,
-      onRequest,
+      onRequest: end === undefined ? onRequest : [end, onRequest],
       handler: (request, reply) => answer(request, reply, request.caller),
     });
   }
+}
+
+/** Tells callers since when a route is deprecated (RFC 9745) and when it ends (RFC 8594), also those that are refused. */
+function endHeadersOf(deprecated: Deprecation | undefined) {
+  if (deprecated === undefined) return undefined;
+  const since = `@${beginOf(deprecated).getTime() / 1000}`;
+  const end = endOf(deprecated).toUTCString();
+  return async (_: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.header("deprecation", since).header("sunset", end);
+  };
 }
 
 /** Authentication, then the rate limit of the caller. */

@@ -44,6 +44,7 @@ export function sampleOf(
   const inner = { whole, depth: depth + 1 };
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
+  if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0];
   if (schema.enum !== undefined) return schema.enum[0];
   const option = (schema.anyOf ?? schema.oneOf) as readonly JsonSchema[] | undefined;
   if (option?.[0] !== undefined) return sampleOf(option[0], schemas, inner);

@@ -11,9 +11,11 @@ export const operationAnchor = (operation: Operation) => anchor(operation.operat
 export function operationCard(entry: Entry, schemas: Schemas): string {
   const { path, method, operation } = entry;
   const id = escapeHtml(operationAnchor(operation));
-  const key = operation.security === undefined ? "" : `<span class="chip">API key</span>`;
-  const head = `<h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${pathText(path)}</code> <a class="self" href="#${id}" aria-label="Link to ${escapeHtml(operation.operationId)}">#</a></h3>${key}`;
-  const summary = operation.summary === undefined ? "" : `<p>${sentenceHtml(operation.summary)}</p>`;
+  const key = operation.security === undefined ? "" : chip("API key");
+  const end = operation.deprecated === true ? chip("deprecated") : "";
+  const head = `<h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${pathText(path)}</code> <a class="self" href="#${id}" aria-label="Link to ${escapeHtml(operation.operationId)}">#</a></h3>${key}${end}`;
+  const said = [operation.summary, operation.description].filter((text) => text !== undefined);
+  const summary = said.map((text) => `<p>${sentenceHtml(text)}</p>`).join("");
   const reply = successOf(operation);
   const facts = [
     table("Parameters", parameterRows(operation, schemas)),
@@ -27,6 +29,8 @@ export function operationCard(entry: Entry, schemas: Schemas): string {
   ];
   return `<article id="${id}"><header>${head}</header>${summary}<div class="sides"><div>${facts.join("")}</div><div class="examples">${examples.join("")}</div></div></article>`;
 }
+
+const chip = (text: string) => `<span class="chip">${text}</span>`;
 
 /** A path that breaks at its slashes, with its parameters marked. */
 export function pathText(path: string): string {

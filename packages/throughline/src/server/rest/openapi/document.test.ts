@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { activity, fraud, fraudRate, fraudScore, overview, payments } from "../../../../test/card-declarations.ts";
-import { apiKey, get, list, post, put, service } from "../../../contracts/backend/index.ts";
+import { apiKey, deprecated, get, list, post, put, service } from "../../../contracts/backend/index.ts";
 import type { Service } from "../../../contracts/backend/service.ts";
+import { source, text } from "../../../contracts/data/index.ts";
 import { openApiOf } from "./document.ts";
 
 const okay = z.object({ ok: z.boolean() });
@@ -98,6 +99,34 @@ describe("openApiOf", () => {
       tags: [tag],
     } of operations)
       expect(tags.get(tag as string)).toBeDefined();
+  });
+
+  it("says which routes and fields are deprecated, until when, and what replaces them", () => {
+    const { since, until } = { since: "2026-11-01", until: "2027-01-31" } as const;
+    const relation = source("silver.rows", {
+      files: "*.csv",
+      columns: { id: text(), old: text().deprecated({ since, until, use: "id" }) },
+      key: "id",
+    });
+    const name = z.string().meta(deprecated({ since, until, use: "full" }));
+    const api = service("api", {
+      routes: {
+        all: list("/all", { from: relation, sort: ["id"], deprecated: { since, until, use: "one" } }),
+        one: get("/one", { reply: z.object({ name, full: z.string() }), handle: () => ({ name: "", full: "" }) }),
+      },
+    });
+    const { paths } = documentOf([api]);
+    const [all, one] = [paths["/api/all"]?.get, paths["/api/one"]?.get];
+    expect(all?.deprecated).toBe(true);
+    expect(all?.description).toBe(`Deprecated since ${since} until ${until}, use GET /one.`);
+    expect(Object.keys(all?.responses["200"]?.headers ?? {})).toEqual(["Link", "Deprecation", "Sunset"]);
+    expect(one).not.toHaveProperty("deprecated");
+    const schemaOf = (operation: typeof all) => operation?.responses["200"]?.content?.["application/json"]?.schema;
+    expect(schemaOf(all)?.properties?.items?.items?.properties).toMatchObject({
+      id: expect.not.objectContaining({ deprecated: true }),
+      old: { deprecated: true, description: `deprecated since ${since} until ${until}, use id` },
+    });
+    expect(schemaOf(one)?.properties).toMatchObject({ name: { type: "string", deprecated: true } });
   });
 
   it("describes a list: its filters by the column's type, its order, its page", () => {

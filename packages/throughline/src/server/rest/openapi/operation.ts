@@ -16,6 +16,8 @@ export interface OpenApiDocument {
 export interface Operation {
   readonly operationId: string;
   readonly summary?: string;
+  readonly description?: string;
+  readonly deprecated?: true;
   readonly tags: readonly string[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: true; readonly content: Content };

@@ -132,8 +132,7 @@ function metricOperation(metric: Metric): Operation {
     ],
     responses: {
       "200": json(metricSchema),
-      "400": problem("The question can't be read"),
-      "422": problem("The answer has too many rows"),
+      "422": problem("A parameter is not known or can't be read, or the answer has too many rows"),
       "503": problem("The table was not built"),
       ...otherProblems,
     },

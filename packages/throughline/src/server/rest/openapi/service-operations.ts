@@ -1,9 +1,10 @@
 import type { HandlerRoute, ListRoute, Route } from "../../../contracts/backend/route.ts";
-import { listShape } from "../../../contracts/backend/route-shapes.ts";
+import { listShape, routeTitle } from "../../../contracts/backend/route-shapes.ts";
 import type { Service } from "../../../contracts/backend/service.ts";
-import { fieldOf } from "../../../contracts/shape/field.ts";
+import { type Deprecation, deprecationSays } from "../../../contracts/shape/deprecation.ts";
+import { fieldOf, type Shape } from "../../../contracts/shape/field.ts";
 import { schemaOfShape } from "../../../contracts/shape/json-schema.ts";
-import { shapeOf } from "../../../contracts/shape/relation.ts";
+import { givenShape, shapeOf } from "../../../contracts/shape/relation.ts";
 import {
   bodyProblems,
   type Entry,
@@ -42,11 +43,12 @@ function operationOf(
   return {
     operationId,
     ...summaryOf(route.description),
+    ...deprecationOf(service, route.deprecated),
     tags: [service.name],
     parameters: [...pathParameters(route.path), ...parts.parameters],
     ...(parts.requestBody === undefined ? {} : { requestBody: parts.requestBody }),
     responses: {
-      ...parts.responses,
+      ...(route.deprecated === undefined ? parts.responses : withEnd(parts.responses)),
       ...(keyed ? keyProblems : {}),
       ...(service.rateLimit === undefined ? {} : { "429": tooMany }),
       ...otherProblems,
@@ -54,6 +56,30 @@ function operationOf(
     ...(keyed ? keySecurity : {}),
   };
 }
+
+function deprecationOf({ routes }: Service, deprecated: Deprecation | undefined) {
+  if (deprecated === undefined) return {};
+  const { use } = deprecated;
+  const other = use !== undefined && Object.hasOwn(routes, use) ? routes[use] : undefined;
+  const said = deprecationSays(other === undefined ? deprecated : { ...deprecated, use: routeTitle(other) });
+  return { deprecated: true as const, description: `${said.charAt(0).toUpperCase()}${said.slice(1)}.` };
+}
+
+const endHeaders = {
+  Deprecation: {
+    description: "since when the route is deprecated: `@` and seconds (RFC 9745)",
+    schema: { type: "string" },
+  },
+  Sunset: { description: "from when it may be gone (RFC 8594)", schema: { type: "string" } },
+};
+
+const withEnd = (responses: Operation["responses"]): Operation["responses"] =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      { ...response, headers: { ...response.headers, ...endHeaders } },
+    ]),
+  );
 
 const tooMany: Response = {
   ...problem("Too many requests"),
@@ -100,13 +126,22 @@ function pathParameters(path: string): Parameter[] {
   }));
 }
 
+/** The columns that a list sends, with what its relation says of their end. */
+function documentedShape(route: ListRoute): Shape {
+  const given = givenShape(route.from.columns);
+  return listShape(route).map((field) => {
+    const deprecated = fieldOf(given, field.name)?.deprecated;
+    return deprecated === undefined ? field : { ...field, deprecated };
+  });
+}
+
 function listParts(route: ListRoute): Parts {
   const cached = route.cache === "until-commit";
   const etag = { ETag: { description: "version of the table and question", schema: { type: "string" } } };
   const page = json({
     type: "object",
     properties: {
-      items: { type: "array", items: schemaOfShape(listShape(route)) },
+      items: { type: "array", items: schemaOfShape(documentedShape(route)) },
       next: { type: ["string", "null"], description: "cursor of the next page; null on the last" },
     },
     required: ["items", "next"],
