@@ -1,6 +1,3 @@
-import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/jetbrains-mono/index.css";
-import "@throughline/react/tokens.css";
 import "@throughline/react/styles.css";
 import "./styles/studio.css";
 import { applyStoredTheme } from "@throughline/react";

@@ -15,7 +15,7 @@ export function DashboardPage({ dashboard }: { readonly dashboard: RemoteDashboa
       <h2 className="tl-hidden">Figures</h2>
       <DashboardView dashboard={dashboard} empty="No figures yet" onRows={setDrill} />
       {drill === null ? null : (
-        <Dialog title={titleOf(drill)} open onClose={() => setDrill(null)}>
+        <Dialog title={titleOf(drill)} open wide onClose={() => setDrill(null)}>
           <Rows dashboard={dashboard} drill={drill} />
         </Dialog>
       )}

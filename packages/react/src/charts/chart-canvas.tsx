@@ -11,7 +11,7 @@ interface ChartCanvasProps {
   readonly drawing: Omit<Drawing, "look" | "width">;
   /** What the chart shows, for screen readers. */
   readonly label: string;
-  /** Height in pixels. */
+  /** Height in pixels; a line takes more where there is room. */
   readonly height: number;
   readonly onPick: ((index: number) => void) | undefined;
   /** Shows the same data as a table. */
@@ -49,7 +49,7 @@ export function ChartCanvas({ drawing, label, height, onPick, onTable, chart }: 
   }, [chart, drawn, onPick]);
   if (problem !== null) return <ErrorCard problem={problem} />;
   return (
-    <div className="tl-chart-place" style={{ height }}>
+    <div className="tl-chart-place" data-kind={drawing.data.kind} style={{ minHeight: height }}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls */}
       <div
         ref={place}
@@ -85,12 +85,12 @@ function useDrawing(
   chart: RefObject<ECharts | null>,
 ) {
   const look = useChartLook(place);
-  const [width, setWidth] = useState(0);
+  const [{ width, height }, setRoom] = useState({ width: 0, height: 0 });
   const [drawn, setDrawn] = useState(false);
   const [problem, setProblem] = useState<RemoteProblem | null>(null);
   useEffect(() => {
     let left = false;
-    const observer = new ResizeObserver(() => setWidth(place.current?.clientWidth ?? 0));
+    const observer = new ResizeObserver(() => setRoom(roomIn(place.current)));
     import("./echarts.ts").then(
       ({ openChart }) => {
         if (left || place.current === null) return;
@@ -109,7 +109,7 @@ function useDrawing(
     };
   }, [place, chart]);
   useEffect(() => {
-    if (!drawn || look === null || width === 0) return;
+    if (!drawn || look === null || width === 0 || height === 0) return;
     chart.current?.resize();
     chart.current?.setOption(chartOption({ ...drawing, look, width }), true);
     if (chart.current !== null && drawing.data.kind === "line")
@@ -117,6 +117,11 @@ function useDrawing(
         chart.current,
         drawing.data.series.map(({ values }) => values),
       );
-  }, [chart, drawing, look, width, drawn]);
+  }, [chart, drawing, look, width, height, drawn]);
   return { problem, drawn };
 }
+
+const roomIn = (element: HTMLElement | null) => ({
+  width: element?.clientWidth ?? 0,
+  height: element?.clientHeight ?? 0,
+});

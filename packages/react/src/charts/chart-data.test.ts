@@ -48,10 +48,17 @@ describe("lines", () => {
 });
 
 describe("bars", () => {
-  it("keep the answer's order, and tell how many find no room", () => {
-    const rows = Array.from({ length: 30 }, (_, i) => ({ country: `c${i}`, value: 30 - i }));
+  it("stand from the greatest, what was not measured last, and tell how many find no room", () => {
+    const measured = Array.from({ length: 29 }, (_, i) => ({ country: `c${28 - i}`, value: 1 + i }));
+    const rows = [{ country: "none", value: null }, ...measured];
     const data = chartData(answer(["country"], rows));
-    expect([data.kind, data.labels[0], data.labels.length, data.left]).toEqual(["bar", "c0", 24, 6]);
+    expect([data.kind, data.labels[0], data.labels.length, data.left]).toEqual(["bar", "c0", 12, 18]);
+    expect(chartData(answer(["country"], rows.slice(0, 3))).labels).toEqual(["c27", "c28", "none"]);
+  });
+
+  it("keep the answer's order where their names are numbers, which have one of their own", () => {
+    const rows = ["0-10", "10-20", "20-30"].map((band, i) => ({ country: band, value: i }));
+    expect(chartData(answer(["country"], rows)).labels).toEqual(["0-10", "10-20", "20-30"]);
   });
 });
 
@@ -83,5 +90,11 @@ describe("labels at the ends of lines", () => {
     expect([...placed].sort((a, b) => a - b)).toEqual([placed[1], placed[3], placed[2], placed[0]]);
     expect((placed[3] ?? 0) - (placed[1] ?? 0)).toBeGreaterThanOrEqual(13);
     expect(spread([10, 40], 13)).toEqual([0, 0]);
+  });
+
+  it("stay within the drawing where all lines end at its foot", () => {
+    const heights = [97, 98, 99, 100];
+    const placed = spread(heights, 13, 100).map((by, i) => (heights[i] ?? 0) + by);
+    expect(placed).toEqual([61, 74, 87, 100]);
   });
 });

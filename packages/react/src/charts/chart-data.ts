@@ -28,9 +28,9 @@ type Answer = Omit<MetricAnswer, "release">;
 type Row = Answer["rows"][number];
 
 /** Most lines that can be told apart, and most bars that can be read. */
-const [mostLines, mostBars] = [6, 24];
+const [mostLines, mostBars] = [6, 12];
 
-/** What of an answer is drawn: over time as lines, one for each value of a further dimension; else as bars in the answer's order. */
+/** What of an answer is drawn: over time as lines, one for each value of a further dimension; else as bars from the greatest. */
 export function chartData(answer: Answer): ChartData {
   const grain = grains.find((one) => answer.by.includes(one));
   const dimension = categoryName(answer.by);
@@ -42,8 +42,9 @@ export const categoryName = (by: readonly string[]): string | undefined =>
   by.find((name) => !(grains as readonly string[]).includes(name));
 
 function barsOf(answer: Answer, dimension: string | undefined): ChartData {
-  const shown = answer.rows.slice(0, mostBars);
   const name = (row: Row) => (dimension === undefined ? labelOf(answer.metric) : categoryOf(row[dimension]));
+  const isOrdered = answer.rows.every((row) => /^-?\d/.test(name(row)));
+  const shown = (isOrdered ? answer.rows : fromGreatest(answer.rows)).slice(0, mostBars);
   return {
     kind: "bar",
     grain: undefined,
@@ -52,6 +53,9 @@ function barsOf(answer: Answer, dimension: string | undefined): ChartData {
     left: answer.rows.length - shown.length,
   };
 }
+
+const fromGreatest = (rows: readonly Row[]) =>
+  [...rows].sort((a, b) => (valueOfRow(b) ?? -Infinity) - (valueOfRow(a) ?? -Infinity) || 0);
 
 const categoryOf = (value: unknown) => (value === null || value === undefined ? "null" : String(value));
 

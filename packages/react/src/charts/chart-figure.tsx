@@ -132,7 +132,7 @@ function Tools({
 function Foot({ answer, data }: { readonly answer: Answer; readonly data: ChartData }): ReactElement {
   return (
     <div className="tl-chart-foot">
-      {data.left > 0 ? <p className="tl-dim">{countText(data.left, "more")} in the table.</p> : null}
+      {data.left > 0 ? <p className="tl-dim">{data.left.toLocaleString("en-US")} more in the table.</p> : null}
       <Decision text={answer.decision} />
     </div>
   );

@@ -85,7 +85,7 @@ function lineOption(drawing: Drawing) {
 function endText({ data, meaning }: Drawing, name: string, values: readonly (number | null)[]): string {
   if (data.series.length > 1) return name.length > 18 ? `${name.slice(0, 17)}…` : name;
   const last = values.findLast((value) => value !== null);
-  return last === undefined || last === null ? "" : figureText(meaning, last, true);
+  return last === undefined || last === null ? "" : figureText(withoutUnit(meaning), last, true);
 }
 
 const hour = 3_600_000;
@@ -113,7 +113,7 @@ function valueAxis({ data, meaning, look, width }: Drawing) {
   };
 }
 
-/** The unit stands in the subtitle; a percent sign stays, since a share is no number of percents. */
+/** For axes and labels: the unit stands in the subtitle; a percent sign stays, since a share is no number of percents. */
 const withoutUnit = (meaning: MetricMeaning) => ({ unit: meaning.unit === null ? null : "", rows: meaning.rows });
 
 /** Room for the target where it is near enough for the figures to stay readable beside it. */
@@ -159,7 +159,9 @@ function marksOf({ meaning, look, marks, width }: Drawing) {
 function barOption(drawing: Drawing) {
   const { data, look, width, meaning } = drawing;
   const values = data.series[0]?.values ?? [];
-  const texts = values.map((value) => (value === null ? "not measured" : figureText(meaning, value, true)));
+  const texts = values.map((value) =>
+    value === null ? "not measured" : figureText(withoutUnit(meaning), value, true),
+  );
   return {
     grid: {
       left: 4,
@@ -190,6 +192,8 @@ function barOption(drawing: Drawing) {
           show: true,
           position: "right",
           color: look.text,
+          backgroundColor: look.surface,
+          padding: [1, 2],
           fontFamily: look.mono,
           fontSize: 11,
           formatter: ({ dataIndex }: { readonly dataIndex: number }) => texts[dataIndex] ?? "",
@@ -205,6 +209,7 @@ function barTarget({ meaning, look }: Drawing) {
   return {
     silent: true,
     precision,
+    z: 1,
     symbol: "none",
     label: { show: false },
     lineStyle: { color: look.broken, type: "dashed", width: 1 },

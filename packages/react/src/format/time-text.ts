@@ -5,12 +5,19 @@ const day = 24 * hour;
 /** Up to here a time is told by how long ago it was; older ones by their date, since "294 d ago" tells nobody anything. */
 const longestRelative = 30 * day;
 
+/** True for an instant that is told by its date rather than by how long ago it was. */
+export const isLongAgo = (instant: unknown, now: number): boolean =>
+  typeof instant === "string" && Math.abs(now - Date.parse(instant)) > longestRelative;
+
+/** An instant by its date and minute in UTC: `2026-02-01 08:15`. */
+export const datedTime = (instant: string): string => exactTime(instant).slice(0, 16);
+
 /** An instant by its distance from `now`: "now", "12 min ago", "in 3 h"; beyond thirty days its date and minute in UTC. */
 export function relativeTime(instant: string, now: number): string {
   const at = Date.parse(instant);
   if (Number.isNaN(at)) return instant;
   const distance = Math.abs(now - at);
-  if (distance > longestRelative) return exactTime(instant).slice(0, 16);
+  if (distance > longestRelative) return datedTime(instant);
   const text = lengthText(distance);
   if (text === undefined) return "now";
   return at > now ? `in ${text}` : `${text} ago`;

@@ -1,6 +1,6 @@
 import type { RemoteField } from "throughline/client";
 import { numberText } from "./number-text.ts";
-import { exactTime, relativeTime } from "./time-text.ts";
+import { datedTime, exactTime, relativeTime } from "./time-text.ts";
 
 /** How a value of a field is shown. */
 export interface ValueText {
@@ -18,6 +18,8 @@ export interface ValueOptions {
   readonly reveal?: boolean;
   /** Digits after the point of doubles. Default: four significant ones. */
   readonly digits?: number | undefined;
+  /** True tells times by their date, however short ago they are. @default false */
+  readonly dated?: boolean;
 }
 
 /** True for types whose values are right-aligned. */
@@ -29,11 +31,14 @@ export function valueText(field: RemoteField, value: unknown, options: ValueOpti
   if (field.pii === true && options.reveal !== true) return { kind: "masked", text: "masked" };
   if (typeof value === "boolean") return { kind: "boolean", text: value ? "yes" : "no" };
   if (field.type === "timestamp" && typeof value === "string")
-    return { kind: "time", text: relativeTime(value, options.now), exact: exactTime(value) };
+    return { kind: "time", text: timeText(value, options), exact: exactTime(value) };
   if (typeof value === "object") return { kind: "json", text: JSON.stringify(value) };
   if (isNumeric(field.type)) return numberValue(value as number | string, field.type, options.digits);
   return { kind: "text", text: String(value) };
 }
+
+const timeText = (instant: string, { now, dated = false }: ValueOptions) =>
+  dated ? datedTime(instant) : relativeTime(instant, now);
 
 function numberValue(value: number | string, type: string, digits: number | undefined): ValueText {
   const text = numberText(value, type, digits);

@@ -8,6 +8,7 @@ export function Dialog({
   onClose,
   children,
   actions,
+  wide = false,
 }: {
   readonly open: boolean;
   readonly title: string;
@@ -15,6 +16,8 @@ export function Dialog({
   readonly children: ReactNode;
   /** Buttons, the primary one last. */
   readonly actions?: ReactNode;
+  /** True for tables and what else takes all the room there is. @default false */
+  readonly wide?: boolean;
 }): ReactElement {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,6 +26,7 @@ export function Dialog({
     <dialog
       ref={dialog}
       className="tl-dialog"
+      data-wide={wide}
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => closeOutside(event, dialog.current)}

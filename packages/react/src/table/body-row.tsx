@@ -1,7 +1,7 @@
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactElement, ReactNode } from "react";
 import { type ValueText, valueText } from "../format/value-text.ts";
 import { Masked } from "../states/notices.tsx";
-import type { TableColumn } from "./columns.ts";
+import type { ColumnLook, TableColumn } from "./columns.ts";
 import type { CellPlace } from "./grid-keys.ts";
 import type { TableModel } from "./table-view.ts";
 
@@ -12,8 +12,8 @@ interface BodyRowProps<Row extends object> {
   readonly start: number;
   readonly model: TableModel<Row>;
   readonly now: number;
-  /** Digits after the point of each column. */
-  readonly digits: readonly (number | undefined)[];
+  /** How the values of each column are told. */
+  readonly looks: readonly ColumnLook[];
   /** Column of the cell that can be focused, -1 where it is in another row. */
   readonly activeColumn: number;
   readonly onFocusCell: (place: CellPlace) => void;
@@ -21,7 +21,7 @@ interface BodyRowProps<Row extends object> {
 
 /** One row of a grid. */
 export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElement {
-  const { row, index, start, model, now, digits, activeColumn } = props;
+  const { row, index, start, model, now, looks, activeColumn } = props;
   const href = model.rowHref?.(row);
   const { onOpen } = model;
   const open = (event: MouseEvent | KeyboardEvent) => {
@@ -60,10 +60,10 @@ export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElem
         >
           {i === 0 && href !== undefined ? (
             <a className="tl-row-link" href={href} tabIndex={-1}>
-              <Content column={column} row={row} now={now} digits={digits[i]} />
+              <Content column={column} row={row} now={now} look={looks[i]} />
             </a>
           ) : (
-            <Content column={column} row={row} now={now} digits={digits[i]} />
+            <Content column={column} row={row} now={now} look={looks[i]} />
           )}
         </div>
       ))}
@@ -75,15 +75,19 @@ function Content<Row extends object>({
   column,
   row,
   now,
-  digits,
+  look,
 }: {
   readonly column: TableColumn<Row>;
   readonly row: Row;
   readonly now: number;
-  readonly digits: number | undefined;
+  readonly look: ColumnLook | undefined;
 }): ReactNode {
   if (column.show !== undefined) return column.show(row);
-  const value = valueText(column.field, row[column.field.name as keyof Row], { now, reveal: column.reveal, digits });
+  const value = valueText(column.field, row[column.field.name as keyof Row], {
+    now,
+    reveal: column.reveal,
+    ...look,
+  });
   return value.kind === "masked" ? <Masked /> : <Value value={value} />;
 }
 

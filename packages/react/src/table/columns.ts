@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import type { RemoteField } from "throughline/client";
 import { columnDigits } from "../format/number-text.ts";
+import { isLongAgo } from "../format/time-text.ts";
 import { isNumeric, valueText } from "../format/value-text.ts";
 import { labelOf } from "../format/words.ts";
+import { monoWidth, textWidth } from "./text-width.ts";
 
 /** A column with what differs from the field's own. */
 export interface ColumnOptions<Row> {
@@ -51,20 +53,31 @@ export function columnsOf<Row extends object>(
   });
 }
 
-/** Digits after the point of each column of doubles, by its first rows. */
-export function digitsOf<Row extends object>(
+/** How the values of a column are told, decided once for all of its rows. */
+export interface ColumnLook {
+  /** Digits after the point of doubles. */
+  readonly digits: number | undefined;
+  /** True where times are told by their date, since some are too long ago for "5 d ago". */
+  readonly dated: boolean;
+}
+
+/** Rows that the look of a column is decided by. */
+const sampled = 200;
+
+/** The look of each column, by its first rows. */
+export function looksOf<Row extends object>(
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
-): (number | undefined)[] {
-  const sample = rows.slice(0, 200);
-  return columns.map(({ field, numeric }) =>
-    numeric
-      ? columnDigits(
-          field.type,
-          sample.map((row) => row[field.name as keyof Row]),
-        )
-      : undefined,
-  );
+  now: number,
+): ColumnLook[] {
+  const sample = rows.slice(0, sampled);
+  return columns.map(({ field, numeric }) => {
+    const values = () => sample.map((row) => row[field.name as keyof Row]);
+    return {
+      digits: numeric ? columnDigits(field.type, values()) : undefined,
+      dated: field.type === "timestamp" && values().some((value) => isLongAgo(value, now)),
+    };
+  });
 }
 
 /** Fields of plain rows by what their values are, where nobody says. */
@@ -83,20 +96,27 @@ function typeOfValue(value: unknown): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(String(value)) ? "timestamp" : "text";
 }
 
-/** Widths of a character of the table's two fonts, of a cell's padding, and the bounds of a column that nobody sized. */
-const [textWidth, monoWidth, padding, narrowest, widest] = [6.9, 7.4, 26, 72, 300];
+/** Padding of a cell with its line, and the bounds of a column that nobody sized, in pixels. */
+const [padding, narrowest, widest] = [26, 72, 300];
 /** Room for the arrow of the order, and for what a cell that is shown in another way has beside its value. */
-const [arrow, mark] = [18, 26];
+const [arrow, mark] = [18, 20];
+
+/** What a width is measured by. */
+interface Measured<Row> {
+  readonly rows: readonly Row[];
+  readonly look: ColumnLook;
+  readonly now: number;
+}
 
 /** A width in pixels that shows the title and most values of the first rows in full. */
-export function widthOf<Row extends object>(column: TableColumn<Row>, rows: readonly Row[], now: number): number {
+export function widthOf<Row extends object>(column: TableColumn<Row>, { rows, look, now }: Measured<Row>): number {
   const { field, title, width, reveal } = column;
   if (width !== undefined) return width;
-  const unit = field.unit === undefined ? 0 : field.unit.length + 1;
-  const head = (title.length + unit) * textWidth + arrow;
-  const lengths = rows
-    .slice(0, 40)
-    .map((row) => valueText(field, row[field.name as keyof Row], { now, reveal }).text.length);
-  const body = Math.max(0, ...lengths) * monoWidth + (column.show === undefined ? 0 : mark);
+  const head = textWidth(field.unit === undefined ? title : `${title} ${field.unit}`) + arrow;
+  const widths = rows.slice(0, 40).map((row) => {
+    const { kind, text } = valueText(field, row[field.name as keyof Row], { now, reveal, ...look });
+    return kind === "number" || kind === "json" ? monoWidth(text) : textWidth(text);
+  });
+  const body = Math.max(0, ...widths) + (column.show === undefined ? 0 : mark);
   return Math.round(Math.min(widest, Math.max(narrowest, head + padding, body + padding)));
 }

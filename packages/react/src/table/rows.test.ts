@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf, digitsOf, fieldsOfRows, widthOf } from "./columns.ts";
+import { columnsOf, fieldsOfRows, looksOf, widthOf } from "./columns.ts";
 import { nextCell } from "./grid-keys.ts";
 import { localRows } from "./local-rows.ts";
 
@@ -50,9 +50,33 @@ describe("columns", () => {
       ["a", { column: "b", width: 40 }],
     );
     const wide = [{ a: "x".repeat(200), b: "" }];
-    expect(columns.map((column) => widthOf(column, wide, 0))).toEqual([300, 40]);
-    expect(columns.map((column) => widthOf(column, [{ a: "", b: "" }], 0))[0]).toBe(72);
-    expect(digitsOf(columns, wide)).toEqual([undefined, undefined]);
+    const look = { digits: undefined, dated: false };
+    const widths = (rows: { a: string; b: string }[]) =>
+      columns.map((column) => widthOf(column, { rows, look, now: 0 }));
+    expect(widths(wide)).toEqual([300, 40]);
+    expect(widths([{ a: "", b: "" }])[0]).toBe(72);
+    expect(looksOf(columns, wide, 0)).toEqual([look, look]);
+  });
+
+  it("leave room for ids, whose digits and dashes are wider than letters", () => {
+    const columns = columnsOf<{ id: string }>([{ name: "id", type: "text", nullable: false }], ["id"]);
+    const [id] = columns.map((column) =>
+      widthOf(column, { rows: [{ id: "p498680-0010" }], look: { digits: undefined, dated: false }, now: 0 }),
+    );
+    expect(id).toBeGreaterThanOrEqual(24 + 12 * 8);
+  });
+
+  it("tell all of their times by date where one is too long ago for its distance", () => {
+    const columns = columnsOf<{ at: string }>([{ name: "at", type: "timestamp", nullable: false }], ["at"]);
+    const now = Date.parse("2026-03-01T00:00:00Z");
+    const dated = (...at: string[]) =>
+      looksOf(
+        columns,
+        at.map((one) => ({ at: one })),
+        now,
+      ).map((look) => look.dated);
+    expect(dated("2026-02-28T00:00:00Z", "2026-02-20T00:00:00Z")).toEqual([false]);
+    expect(dated("2026-02-28T00:00:00Z", "2025-02-20T00:00:00Z")).toEqual([true]);
   });
 });
 

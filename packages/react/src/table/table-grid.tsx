@@ -1,7 +1,7 @@
 import { type CSSProperties, type ReactElement, useMemo, useRef } from "react";
 import { BodyRow } from "./body-row.tsx";
 import { CellTip } from "./cell-tip.tsx";
-import { digitsOf, widthOf } from "./columns.ts";
+import { looksOf, widthOf } from "./columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import type { TableModel } from "./table-view.ts";
 import { useGridFocus } from "./use-grid-focus.ts";
@@ -19,8 +19,12 @@ export function TableGrid<Row extends object>({ model, now, copy }: TableGridPro
   const { rows, columns, more } = model;
   const scroll = useRef<HTMLDivElement>(null);
   const focus = useGridFocus(scroll, { rows: rows.length, columns: columns.length }, copy);
-  const natural = useMemo(() => columns.map((column) => widthOf(column, rows, now)), [columns, rows, now]);
-  const digits = useMemo(() => digitsOf(columns, rows), [columns, rows]);
+  const looks = useMemo(() => looksOf(columns, rows, now), [columns, rows, now]);
+  const natural = useMemo(
+    () =>
+      columns.map((column, i) => widthOf(column, { rows, look: looks[i] ?? { digits: undefined, dated: false }, now })),
+    [columns, rows, looks, now],
+  );
   const { template, least, resize } = useWidths(columns, natural);
   const { items, height } = useRowWindow(scroll, model, focus.at);
   const style = { "--tl-columns": template, "--tl-least": `${least}px`, ...heightOf(model.height) };
@@ -48,7 +52,7 @@ export function TableGrid<Row extends object>({ model, now, copy }: TableGridPro
             start={start}
             model={model}
             now={now}
-            digits={digits}
+            looks={looks}
             activeColumn={focus.at.row === index ? focus.at.column : -1}
             onFocusCell={focus.moveTo}
           />
