@@ -101,7 +101,7 @@ function cureLines(found: Break): readonly string[] {
   const { owners } = acceptNeeds(found);
   const needs = owners.length === 0 ? "" : `   needs ${owners.join(", ")}`;
   return [
-    ...(isRename ? [`throughline fix ${found.target}   carries the new name to all of these`] : []),
+    ...(isRename ? [`throughline fix ${found.target}   carries the new name on; --alias keeps the old one`] : []),
     `throughline accept ${found.target}${needs}`,
   ];
 }

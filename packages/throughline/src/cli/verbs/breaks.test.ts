@@ -71,7 +71,7 @@ describe("check of a change", () => {
                  ml/refunds.ts:6  ml asks amount, data gives no such field: silver.orders.amount
                  (contracts.unknown-column)
                  ml/refunds.ts:17  column is not in silver.orders: amount (contracts.unknown-column)
-        cure     throughline fix silver.orders.amount   carries the new name to all of these
+        cure     throughline fix silver.orders.amount   carries the new name on; --alias keeps the old one
                  throughline accept silver.orders.amount   needs @api, @bi, @ml, @ops
 
       ✗ 1 break   9 declarations · 5 roles · … s
