@@ -29,6 +29,7 @@ const pages = [
   ["/data/silver.payments?tab=lineage&field=amount", "silver.payments", "card_activity.spend_24h"],
   ["/data/bronze.customers?tab=rejected", "bronze.customers", "too few fields"],
   ["/features/card_activity", "card_activity", "payments_1h"],
+  ["/features/card", "card", "Known by"],
   ["/models/fraud", "fraud", "Importance"],
   ["/models/fraud?tab=signature", "fraud", "silver.payments.amount"],
   ["/endpoints/fraud-score", "fraud-score", "Send the request"],
@@ -65,9 +66,25 @@ describe("pages", () => {
     await page.close();
   });
 
+  it("let tables that are too wide be scrolled by the keyboard", async () => {
+    const { page, faults } = await visitor.open("/models/fraud?tab=signature", { heading: "fraud", width: 360 });
+    await page.getByText("silver.payments.amount").first().waitFor();
+    expect(await faults()).toEqual(faultless);
+    await page.close();
+  });
+
   it("fit a narrow screen, where the map opens as its table", async () => {
     const { page, faults } = await visitor.open("/", { heading: "Map", width: 360 });
     await page.getByRole("grid", { name: "Declarations" }).or(page.getByRole("table")).first().waitFor();
+    expect(await faults()).toEqual(faultless);
+    await page.close();
+  });
+});
+
+describe("the rail", () => {
+  it("keeps the names of its links where it is folded to icons", async () => {
+    const { page, faults } = await visitor.open("/runs", { heading: "Runs", width: 800 });
+    expect(await page.getByRole("link", { name: "Releases" }).isVisible()).toBe(true);
     expect(await faults()).toEqual(faultless);
     await page.close();
   });

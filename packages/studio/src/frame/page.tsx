@@ -13,6 +13,8 @@ const page = (load: () => Promise<Module>, name: string) =>
 const pages: Readonly<Record<PageId, ComponentType<PageProps>>> = {
   map: page(() => import("../map/map-page.tsx"), "MapPage"),
   "hand-offs": page(() => import("../pages/hand-offs/hand-offs-page.tsx"), "HandOffsPage"),
+  changes: page(() => import("../pages/changes/changes-page.tsx"), "ChangesPage"),
+  contracts: page(() => import("../pages/contracts/contracts-page.tsx"), "ContractsPage"),
   data: page(() => import("../pages/data/data-page.tsx"), "DataPage"),
   features: page(() => import("../pages/features/features-page.tsx"), "FeaturesPage"),
   models: page(() => import("../pages/models/models-page.tsx"), "ModelsPage"),
@@ -46,6 +48,9 @@ function NotFound(): ReactElement {
     </a>
   );
   return (
-    <Empty text={{ title: "The Studio has no such page", hint: "The address may be of an older version.", action }} />
+    <div className="st-page">
+      <h1>No page here</h1>
+      <Empty text={{ title: "The Studio has no such page", hint: "The address may be of an older version.", action }} />
+    </div>
   );
 }

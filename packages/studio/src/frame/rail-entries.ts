@@ -11,8 +11,12 @@ export interface RailEntry {
 
 const ofDeclarations = ["data", "features", "models", "endpoints", "agents", "services", "apps", "metrics"] as const;
 
-/** The rail's entries in groups: only pages that have something to show. */
-export function railEntries(project: StudioProject): readonly (readonly RailEntry[])[] {
+/**
+ * The rail's entries in groups: only pages that have something to show.
+ *
+ * @param breaks  of the sources: they count as broken hand-offs
+ */
+export function railEntries(project: StudioProject, breaks = 0): readonly (readonly RailEntry[])[] {
   const { held, broken, notMeasured } = project.handOffs;
   const handOffs = held + broken + notMeasured;
   const shown = ofDeclarations.flatMap((page) => {
@@ -22,7 +26,7 @@ export function railEntries(project: StudioProject): readonly (readonly RailEntr
   return [
     [
       { page: "map", count: null, broken: 0 },
-      ...(handOffs === 0 ? [] : [{ page: "hand-offs" as const, count: handOffs, broken }]),
+      ...(handOffs + breaks === 0 ? [] : [{ page: "hand-offs" as const, count: handOffs, broken: broken + breaks }]),
     ],
     shown,
     [

@@ -5,6 +5,8 @@ import type { PageId } from "../navigation/pages.ts";
 const paths: Readonly<Record<PageId, string>> = {
   map: "M2 3h4.5v3.5H2zM9.5 9.5H14V13H9.5zM2 9.5h4.5V13H2zM4.2 6.5v3M6.5 11.2h3",
   "hand-offs": "M2.5 5.5h10M9.5 2.5l3 3-3 3M13.5 10.5h-10M6.5 7.5l-3 3 3 3",
+  changes: "M2 8h3.5l1.5-3.5 2 7 1.5-3.5H14",
+  contracts: "M3.5 2h6l3 3v9h-9zM9.5 2v3h3M5.5 8h5M5.5 11h5",
   data: "M2.5 3h11v10h-11zM2.5 6.5h11M2.5 9.8h11M6.5 6.5V13",
   features: "M10.5 2.8c-1.9-.5-2.7.4-3 2.2l-1.2 7c-.3 1.6-1 2.2-2.3 1.7M4.8 7h5M10.3 9.5l3 3.5M13.3 9.5l-3 3.5",
   models: "M8 2.2 13.8 5.5v5L8 13.8 2.2 10.5v-5zM2.2 5.5 8 8.8l5.8-3.3M8 8.8v5",

@@ -13,6 +13,10 @@ describe("the rail", () => {
     expect(pages).toEqual([["map", "hand-offs"], ["data"], ["runs", "releases"]]);
   });
 
+  it("counts breaks of the sources as broken hand-offs", () => {
+    expect(railEntries(project, 2)[0]?.[1]).toEqual({ page: "hand-offs", count: 6, broken: 3 });
+  });
+
   it("counts hand-offs and says how many are broken", () => {
     expect(railEntries(project)[0]?.[1]).toEqual({ page: "hand-offs", count: 6, broken: 1 });
     const none = { ...project, handOffs: { held: 0, broken: 0, notMeasured: 0 } };

@@ -1,6 +1,7 @@
 import { IconButton } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioProject } from "throughline/client/studio";
+import { useBreaks } from "../asking/use-changes.ts";
 import { type PageId, pagePath, pageTitles } from "../navigation/pages.ts";
 import { type RailEntry as Entry, railEntries } from "./rail-entries.ts";
 import { PageIcon } from "./rail-icons.tsx";
@@ -17,13 +18,14 @@ export function Rail({
   readonly folded: boolean;
   readonly onFold: () => void;
 }): ReactElement {
-  const groups = project === undefined ? [] : railEntries(project);
+  const breaks = useBreaks();
+  const groups = project === undefined ? [] : railEntries(project, breaks.length);
   return (
     <nav className="st-rail" aria-label="Studio" id="rail">
       {groups.map((entries, i) => (
         <ul key={entries[0]?.page ?? i}>
           {entries.map((entry) => (
-            <RailEntry key={entry.page} entry={entry} current={isCurrent(entry.page, current)} folded={folded} />
+            <RailEntry key={entry.page} entry={entry} current={isCurrent(entry.page, current)} />
           ))}
         </ul>
       ))}
@@ -34,26 +36,26 @@ export function Rail({
   );
 }
 
-/** Dashboards stand under metrics. */
+/** Pages that stand under another one of the rail. */
+const under: Readonly<Partial<Record<PageId, PageId>>> = {
+  dashboards: "metrics",
+  changes: "hand-offs",
+  contracts: "hand-offs",
+};
+
 const isCurrent = (page: PageId, current: PageId | null) =>
-  page === current || (page === "metrics" && current === "dashboards");
+  current !== null && (page === current || page === under[current]);
 
 function RailEntry({
   entry: { page, count, broken },
   current,
-  folded,
 }: {
   readonly entry: Entry;
   readonly current: boolean;
-  readonly folded: boolean;
 }): ReactElement {
   return (
     <li>
-      <a
-        href={pagePath(page)}
-        aria-current={current ? "page" : undefined}
-        title={folded ? pageTitles[page] : undefined}
-      >
+      <a href={pagePath(page)} aria-current={current ? "page" : undefined} title={pageTitles[page]}>
         <PageIcon page={page} />
         <span className="st-rail-word">{pageTitles[page]}</span>
         {broken > 0 ? (

@@ -41,6 +41,7 @@ function actions(canRun: boolean): Command[] {
   return [
     ...(canRun ? [open("start-run", "Start a run", `${pagePath("runs")}?start=1`)] : []),
     open("broken", "Show what is broken", `${pagePath("hand-offs")}?show=promises&status=broken`),
+    open("changes", "Show what the sources break", pagePath("changes")),
     open("table", "Show the map as a table", `${pagePath("map")}?view=table`),
   ];
 }

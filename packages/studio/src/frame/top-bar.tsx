@@ -1,7 +1,9 @@
 import { Icon, IconButton, Status, ThemeToggle } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioProject } from "throughline/client/studio";
+import { useBreaks } from "../asking/use-changes.ts";
 import { basePath, pagePath } from "../navigation/pages.ts";
+import { breakCount, breaksText } from "../pages/changes/break-words.ts";
 
 /** The bar: project, environment, release, how it stands, search, theme. */
 export function TopBar({
@@ -64,11 +66,23 @@ function WhereAmI({ project }: { readonly project: StudioProject }): ReactElemen
 /** How the whole stands, in one link to what is not at its best. */
 function Overall({ project }: { readonly project: StudioProject }): ReactElement {
   const { promises, degraded, running } = project;
+  const breaks = useBreaks();
   const total = promises.held + promises.broken + promises.notMeasured;
   if (running)
     return (
       <a className="st-overall" href={pagePath("runs")}>
         <Icon name="retry" /> a run goes on
+      </a>
+    );
+  if (breaks.length > 0)
+    return (
+      <a className="st-overall st-overall-broken" title="Of the sources in the folder" href={pagePath("changes")}>
+        <span className="st-overall-long">
+          <Status status="broken" word={breaksText(breaks)} />
+        </span>
+        <span className="st-overall-short">
+          <Status status="broken" word={breakCount(breaks)} />
+        </span>
       </a>
     );
   if (promises.broken > 0)

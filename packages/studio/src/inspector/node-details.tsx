@@ -2,7 +2,8 @@ import { Status } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioGraph, StudioNode } from "throughline/client/studio";
 import { readersOf } from "../map/trace.ts";
-import { declarationPath } from "../navigation/pages.ts";
+import { declarationPath, pagePath } from "../navigation/pages.ts";
+import { OwnBreaks } from "../pages/changes/own-breaks.tsx";
 import { Promises } from "../pieces/promises.tsx";
 import { Readers } from "./readers.tsx";
 import { Shape } from "./shape.tsx";
@@ -12,14 +13,18 @@ export function NodeDetails({ node, graph }: { readonly node: StudioNode; readon
   return (
     <div className="st-details">
       {node.description === null ? null : <p className="st-soft">{node.description}</p>}
+      <OwnBreaks id={node.id} />
       <Standing node={node} graph={graph} />
-      {node.page === null ? null : (
-        <p>
+      <p className="st-row">
+        {node.page === null ? null : (
           <a className="tl-button tl-button-plain" href={declarationPath(node)}>
             Open {node.title}
           </a>
-        </p>
-      )}
+        )}
+        <a className="tl-button tl-button-plain" href={pagePath("contracts", node.id)}>
+          Open its contract
+        </a>
+      </p>
       {node.ports.map((port) => (
         <Shape key={`${port.direction} ${port.name}`} node={node} port={port} graph={graph} />
       ))}

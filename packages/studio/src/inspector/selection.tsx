@@ -4,13 +4,19 @@ import type { StudioGraph, StudioNode } from "throughline/client/studio";
 import { useKnownGraph } from "../asking/studio.ts";
 import { go, withParameters } from "../navigation/address.ts";
 import { PlaceText } from "../pieces/place-text.tsx";
+import { BreakInspector, OpenBreaks } from "./break-inspector.tsx";
 import { HandOffDetails } from "./hand-off-details.tsx";
 import { NodeDetails } from "./node-details.tsx";
 
 /** The inspector of what the address names as selected: a declaration, the hand-offs into one, or one hand-off. */
 export function Selection(): ReactElement | null {
   const [selected] = useUrlParameter("select");
-  return selected === null ? null : <Selected selected={selected} />;
+  if (selected === null) return <OpenBreaks />;
+  return selected.startsWith("break:") ? (
+    <BreakInspector id={selected.slice("break:".length)} />
+  ) : (
+    <Selected selected={selected} />
+  );
 }
 
 function Selected({ selected }: { readonly selected: string }): ReactElement | null {

@@ -11,8 +11,14 @@ function figureText({ figure }: StudioNode): string | null {
   if (figure === null) return null;
   if (figure.label === "value") return figure.text;
   const counted = /^[a-z ]+$/.test(figure.label) && Number.isInteger(Number(figure.value)) && figure.unit === null;
-  return counted ? `${figure.text} ${figure.label}` : `${figure.label} ${figure.text}`;
+  return counted
+    ? `${figure.text} ${countedNoun(figure.label, Number(figure.value))}`
+    : `${figure.label} ${figure.text}`;
 }
+
+/** "rows" of one row is "row": the server tells nouns in the plural. */
+const countedNoun = (label: string, count: number) =>
+  count === 1 ? label.replace(/^\w+ies\b/, (noun) => `${noun.slice(0, -3)}y`).replace(/^(\w+)s\b/, "$1") : label;
 
 function noteText({ freshness, degraded, promises, figure }: StudioNode): string | null {
   if (degraded !== null) return degraded.split(",")[0] ?? null;
@@ -20,5 +26,7 @@ function noteText({ freshness, degraded, promises, figure }: StudioNode): string
   if (promises.length === 0) return figure === null ? "nothing promised" : null;
   const held = promises.filter(({ status }) => status === "held").length;
   const measured = promises.some(({ status }) => status !== "not-measured");
-  return measured ? `${held} of ${promises.length} held` : "not measured";
+  // Beside a figure there is no room for it; the mark of the card says the same.
+  if (!measured) return figure === null ? "not measured" : null;
+  return `${held} of ${promises.length} held`;
 }

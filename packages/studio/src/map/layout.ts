@@ -47,6 +47,8 @@ export const mapSizes = {
   laneLabel: 112,
   cardHeight: 52,
   leastCard: 156,
+  /** Least width where a lane needs several rows anyway: names are told in full. */
+  roomyCard: 176,
   mostCard: 236,
   gutter: 24,
   /** From the border to the cards below it. */
@@ -68,8 +70,9 @@ interface LayoutNode {
 
 /** Columns of a map: as many as the fullest lane has cards, as far as the window is wide enough; a fuller lane gets further rows. */
 function columnsFor(most: number, width: number): number {
-  const { laneLabel, gutter, leastCard } = mapSizes;
-  const fitting = Math.floor((width - laneLabel - gutter) / (leastCard + gutter));
+  const { laneLabel, gutter, leastCard, roomyCard } = mapSizes;
+  const fittingOf = (card: number) => Math.floor((width - laneLabel - gutter) / (card + gutter));
+  const fitting = fittingOf(leastCard) >= most ? most : fittingOf(roomyCard);
   return Math.max(4, Math.min(8, fitting, Math.max(5, most)));
 }
 

@@ -1,6 +1,7 @@
 import { useUrlParameter } from "@throughline/react";
 import { type ReactElement, type ReactNode, useMemo, useRef, useState } from "react";
 import type { StudioGraph } from "throughline/client/studio";
+import type { MarkedBreaks } from "./breaks.ts";
 import { drawEdges } from "./edge-paths.ts";
 import { layoutMap } from "./layout.ts";
 import { MapScene } from "./map-scene.tsx";
@@ -19,10 +20,12 @@ const minimapFrom = 60;
 export function MapCanvas({
   graph,
   path,
+  breaks,
   head,
 }: {
   readonly graph: StudioGraph;
   readonly path: FieldPath | null;
+  readonly breaks: MarkedBreaks | null;
   /** The bar above the map, with the map's own tools in it. */
   readonly head: (tools: ReactNode) => ReactNode;
 }): ReactElement {
@@ -49,6 +52,7 @@ export function MapCanvas({
               layout={layout}
               drawn={drawn}
               trace={trace}
+              breaks={breaks}
               fields={path?.traced?.fields ?? null}
               selected={selected}
               actions={actions}

@@ -2,6 +2,7 @@ import { Icon, type StatusName } from "@throughline/react";
 import type { KeyboardEvent, MouseEvent, ReactElement } from "react";
 import type { StudioNode } from "throughline/client/studio";
 import { declarationPath } from "../navigation/pages.ts";
+import { type BreakMark, markWords } from "./breaks.ts";
 import { cardText } from "./card-text.ts";
 import type { Box } from "./layout.ts";
 
@@ -14,6 +15,8 @@ export interface CardState {
   readonly reachable: boolean;
   /** Its fields that lie on the path of the traced field. */
   readonly fields: readonly string[] | undefined;
+  /** How it stands to the breaks of the sources; null where none reaches it, or none are shown. */
+  readonly mark: BreakMark | null;
 }
 
 /** What can be done with a card. */
@@ -57,6 +60,7 @@ export function MapCard({
       tabIndex={state.reachable ? 0 : -1}
       data-status={state.status ?? "none"}
       data-dim={state.dim}
+      data-break={state.mark ?? undefined}
       aria-current={state.selected ? "true" : undefined}
       onClick={clicked}
       onKeyDown={(event) => actions.key(node.id, event)}
@@ -67,7 +71,8 @@ export function MapCard({
     >
       <span className="st-card-kind">
         {node.title}
-        <Mark status={state.status} />
+        {state.mark === null ? null : <b className="st-card-break">· {markWords[state.mark]}</b>}
+        {state.mark === null ? <Mark status={state.status} /> : <BreakIcon mark={state.mark} />}
       </span>
       <span className="st-card-name" title={node.name}>
         {node.name}
@@ -100,3 +105,10 @@ function Mark({ status }: { readonly status: StatusName | null }): ReactElement 
     </span>
   );
 }
+
+/** Its icon goes before that of the status, which the released state has. */
+const BreakIcon = ({ mark }: { readonly mark: BreakMark }): ReactElement => (
+  <span className="st-mark-dot" data-status="broken">
+    <Icon name={mark === "may-break" ? "warning" : "cross"} />
+  </span>
+);

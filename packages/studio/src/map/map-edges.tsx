@@ -7,6 +7,7 @@ export function MapEdges({
   paths,
   roles,
   broken,
+  breaking,
   on,
   size,
 }: {
@@ -15,12 +16,15 @@ export function MapEdges({
   readonly roles: ReadonlyMap<string, StudioRole | null>;
   /** Declarations that are broken: what they hand over is drawn as such. */
   readonly broken: ReadonlySet<string>;
+  /** Edges on the way of a break of the sources. */
+  readonly breaking: ReadonlySet<string>;
   /** Edges of the path that is shown; null where none is. */
   readonly on: ReadonlySet<string> | null;
   readonly size: { readonly width: number; readonly height: number };
 }): ReactElement {
   const isBroken = (edge: StudioEdge) => edge.handOff?.status === "broken" || broken.has(edge.from);
-  const order = (edge: StudioEdge) => (on?.has(edge.id) ? 2 : 0) + (isBroken(edge) ? 1 : 0);
+  const order = (edge: StudioEdge) =>
+    (on?.has(edge.id) ? 2 : 0) + (isBroken(edge) ? 1 : 0) + (breaking.has(edge.id) ? 4 : 0);
   const drawn = [...edges].sort((a, b) => order(a) - order(b));
   return (
     <svg className="st-edges" width={size.width} height={size.height} aria-hidden="true">
@@ -31,6 +35,7 @@ export function MapEdges({
           className={`st-edge tl-edge-${roles.get(edge.from) ?? "none"}`}
           data-hand-off={edge.handOff !== null}
           data-status={isBroken(edge) ? "broken" : "none"}
+          data-break={breaking.has(edge.id)}
           data-certainty={edge.certainty}
           data-on={on?.has(edge.id) === true}
           data-dim={on !== null && !on.has(edge.id)}

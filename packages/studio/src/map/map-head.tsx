@@ -1,9 +1,13 @@
 import { Icon, Status } from "@throughline/react";
 import type { ReactElement, ReactNode } from "react";
 import type { StudioGraph } from "throughline/client/studio";
+import { go, withParameters } from "../navigation/address.ts";
 import { pagePath } from "../navigation/pages.ts";
+import { breaksText } from "../pages/changes/break-words.ts";
 import { Segmented } from "../pieces/segmented.tsx";
+import type { MarkedBreaks } from "./breaks.ts";
 import type { FieldPath } from "./use-field-path.ts";
+import type { MapBreaks } from "./use-map-breaks.ts";
 
 /** The bar above the map. */
 export function MapHead({
@@ -11,12 +15,14 @@ export function MapHead({
   asTable,
   setView,
   path,
+  breaks,
   tools,
 }: {
   readonly graph: StudioGraph;
   readonly asTable: boolean;
   readonly setView: (view: string) => void;
   readonly path: FieldPath | null;
+  readonly breaks: MapBreaks;
   /** At the end of the bar. */
   readonly tools?: ReactNode;
 }): ReactElement {
@@ -35,6 +41,7 @@ export function MapHead({
           ["table", "Table"],
         ]}
       />
+      <BreakChoice breaks={breaks} />
       {path === null ? null : <PathChip path={path} />}
       <span className="st-head-gap" />
       <a className="st-chip" href={pagePath("hand-offs")}>
@@ -47,6 +54,32 @@ export function MapHead({
     </div>
   );
 }
+
+/** Whether the map shows what the sources in the folder break, where they break something. */
+function BreakChoice({ breaks }: { readonly breaks: MapBreaks }): ReactElement | null {
+  if (breaks.count === 0) return null;
+  const { shown, of, setOf } = breaks;
+  return (
+    <>
+      <Segmented
+        label="State of the project"
+        chosen={of}
+        choose={setOf}
+        choices={[
+          ["working-copy", "Working copy"],
+          ["released", "Released"],
+        ]}
+      />
+      {shown === null ? null : (
+        <button type="button" className="st-chip st-chip-broken" onClick={() => go(withParameters(openBreaks(shown)))}>
+          <Status status="broken" word={breaksText(shown.breaks)} />
+        </button>
+      )}
+    </>
+  );
+}
+
+const openBreaks = ({ breaks }: MarkedBreaks) => ({ select: `break:${breaks[0]?.id ?? ""}`, field: null });
 
 function PathChip({ path }: { readonly path: FieldPath }): ReactElement {
   return (

@@ -6,6 +6,7 @@ import type { PageProps } from "../frame/page-props.ts";
 import { MapCanvas } from "./map-canvas.tsx";
 import { MapHead } from "./map-head.tsx";
 import { useFieldPath } from "./use-field-path.ts";
+import { useMapBreaks } from "./use-map-breaks.ts";
 import { useNarrow } from "./use-narrow.ts";
 
 /** Tables come with their own chunk, which a map that is drawn does not need. */
@@ -34,9 +35,10 @@ function Shown({ graph }: { readonly graph: StudioGraph }): ReactElement {
   const [view, setView] = useUrlParameter("view");
   const narrow = useNarrow();
   const path = useFieldPath(graph);
+  const breaks = useMapBreaks(graph);
   const asTable = view === "table" || (view !== "map" && narrow);
   const head = (tools?: ReactNode) => (
-    <MapHead graph={graph} asTable={asTable} setView={setView} path={path} tools={tools} />
+    <MapHead graph={graph} asTable={asTable} setView={setView} path={path} breaks={breaks} tools={tools} />
   );
   return (
     <div className="st-map-page">
@@ -44,11 +46,11 @@ function Shown({ graph }: { readonly graph: StudioGraph }): ReactElement {
         <>
           {head()}
           <Suspense fallback={<Loading what="the table" shape="table" />}>
-            <MapTable graph={graph} />
+            <MapTable graph={graph} breaks={breaks.shown} />
           </Suspense>
         </>
       ) : (
-        <MapCanvas graph={graph} path={path} head={head} />
+        <MapCanvas graph={graph} path={path} breaks={breaks.shown} head={head} />
       )}
     </div>
   );

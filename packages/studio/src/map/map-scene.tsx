@@ -2,6 +2,7 @@ import { type ReactElement, useMemo } from "react";
 import type { StudioGraph } from "throughline/client/studio";
 import { go, withParameters } from "../navigation/address.ts";
 import { statusOf } from "../pieces/words.ts";
+import type { MarkedBreaks } from "./breaks.ts";
 import type { DrawnEdges } from "./edge-paths.ts";
 import type { MapLayout } from "./layout.ts";
 import { type CardActions, MapCard } from "./map-card.tsx";
@@ -15,6 +16,8 @@ interface SceneProps {
   readonly layout: MapLayout;
   readonly drawn: DrawnEdges;
   readonly trace: Traced | null;
+  /** What the sources break; null where nothing, or where it is not shown. */
+  readonly breaks: MarkedBreaks | null;
   /** Fields on the traced path, by declaration; null where no field is traced. */
   readonly fields: ReadonlyMap<string, readonly string[]> | null;
   readonly selected: string | null;
@@ -24,7 +27,7 @@ interface SceneProps {
 
 /** Lanes, cards, lines and tags in their places. */
 export function MapScene(props: SceneProps): ReactElement {
-  const { graph, layout, drawn, trace } = props;
+  const { graph, layout, drawn, trace, breaks } = props;
   const roles = useMemo(() => new Map(graph.nodes.map(({ id, role }) => [id, role])), [graph]);
   const broken = useMemo(
     () => new Set(graph.nodes.flatMap(({ id, status }) => (status === "broken" ? [id] : []))),
@@ -37,16 +40,19 @@ export function MapScene(props: SceneProps): ReactElement {
         paths={drawn.paths}
         roles={roles}
         broken={broken}
+        breaking={breaks?.edges ?? nothing}
         on={trace?.edges ?? null}
         size={layout}
       />
       <Lanes {...props} />
-      <Tags graph={graph} drawn={drawn} trace={trace} />
+      <Tags graph={graph} drawn={drawn} trace={trace} breaks={breaks} />
     </>
   );
 }
 
-function Lanes({ graph, layout, trace, fields, selected, actions, reachable }: SceneProps): ReactElement {
+const nothing: ReadonlySet<string> = new Set();
+
+function Lanes({ graph, layout, trace, breaks, fields, selected, actions, reachable }: SceneProps): ReactElement {
   const risks = useMemo(() => atRisk(graph), [graph]);
   return (
     <>
@@ -64,6 +70,7 @@ function Lanes({ graph, layout, trace, fields, selected, actions, reachable }: S
                   dim: trace !== null && !trace.nodes.has(node.id),
                   reachable: node.id === reachable,
                   fields: fields?.get(node.id),
+                  mark: breaks?.marks.get(node.id) ?? null,
                 }}
               />
             </li>
@@ -74,7 +81,7 @@ function Lanes({ graph, layout, trace, fields, selected, actions, reachable }: S
   );
 }
 
-function Tags({ graph, drawn, trace }: Pick<SceneProps, "graph" | "drawn" | "trace">): ReactElement {
+function Tags({ graph, drawn, trace, breaks }: Pick<SceneProps, "graph" | "drawn" | "trace" | "breaks">): ReactElement {
   const edges = useMemo(() => new Map(graph.edges.map((edge) => [edge.id, edge])), [graph]);
   return (
     <>
@@ -82,6 +89,7 @@ function Tags({ graph, drawn, trace }: Pick<SceneProps, "graph" | "drawn" | "tra
         <MapTag
           key={`${side} ${to}`}
           tag={tagText(ids.flatMap((id) => edges.get(id) ?? []))}
+          breaks={breaks !== null && ids.some((id) => breaks.edges.has(id))}
           x={x}
           y={y}
           dim={trace !== null && !ids.some((id) => trace.edges.has(id))}

@@ -35,6 +35,7 @@ export function MapTag({
   x,
   y,
   dim,
+  breaks,
   onOpen,
   reader,
 }: {
@@ -42,6 +43,8 @@ export function MapTag({
   readonly x: number;
   readonly y: number;
   readonly dim: boolean;
+  /** True where the sources break a hand-off that enters here. */
+  readonly breaks: boolean;
   readonly onOpen: () => void;
   /** Name of the declaration that it leads to. */
   readonly reader: string;
@@ -52,12 +55,14 @@ export function MapTag({
       className="st-tag"
       style={{ left: x, top: y }}
       tabIndex={-1}
-      data-status={tag.status}
+      data-status={breaks ? "broken" : tag.status}
+      data-break={breaks}
       data-dim={dim}
       onClick={onOpen}
     >
-      {tag.status === "broken" ? <Icon name="cross" /> : null}
+      {breaks || tag.status === "broken" ? <Icon name="cross" /> : null}
       {tag.text}
+      {breaks ? " · breaks" : null}
       <span className="tl-hidden">, handed to {reader}</span>
     </button>
   );

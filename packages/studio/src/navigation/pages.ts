@@ -3,10 +3,12 @@ import type { StudioNode, StudioPage } from "throughline/client/studio";
 /** Where the Studio is served. */
 export const basePath = "/studio";
 
-/** Every page of the rail, and dashboards, which stand under metrics there. */
+/** Every page of the rail; dashboards stand under metrics there, changes and contracts under hand-offs. */
 export const pageIds = [
   "map",
   "hand-offs",
+  "changes",
+  "contracts",
   "data",
   "features",
   "models",
@@ -25,6 +27,8 @@ export type PageId = (typeof pageIds)[number];
 export const pageTitles: Readonly<Record<PageId, string>> = {
   map: "Map",
   "hand-offs": "Hand-offs",
+  changes: "Changes",
+  contracts: "Contracts",
   data: "Data",
   features: "Features",
   models: "Models",

@@ -44,12 +44,12 @@ function Rows({
       return {
         name: node.name,
         kind: node.title,
-        figure: figure ?? note,
+        figure: figure ?? note ?? "",
         status: statusOf(node, risks),
         promises: node.promises.length === 0 ? "none" : `${counts} of ${node.promises.length} held`,
         readers: new Set(graph.edges.filter(({ from }) => from === node.id).map(({ to }) => to)).size,
-        owner: node.owner,
-        description: node.description,
+        owner: node.owner ?? "",
+        description: node.description ?? "",
         href: declarationPath(node),
       };
     });

@@ -65,6 +65,11 @@ export function DeclarationHead({
         {degraded ? <Status status="at-risk" word={degraded} /> : status === null ? null : <Status status={status} />}
         <span className="st-row st-push">
           {actions}
+          {page === "contracts" ? null : (
+            <a className="tl-button tl-button-plain" href={pagePath("contracts", id)}>
+              Contract
+            </a>
+          )}
           <a className="tl-button tl-button-plain" href={`${basePath}/?select=${encodeURIComponent(id)}`}>
             Show on the map
           </a>

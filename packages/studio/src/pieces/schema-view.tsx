@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import type { StudioSchema } from "throughline/client/studio";
 import { resolved, rowsOf, type Schemas, typeText } from "./schema-rows.ts";
+import { Scroll } from "./scroll.tsx";
 
 /** A JSON Schema as a table of its fields. `schemas` is where `$ref`s point. */
 export function SchemaView({
@@ -15,7 +16,7 @@ export function SchemaView({
   const rows = rowsOf(schema, schemas);
   if (rows.length === 0) return <p className="st-note">{typeText(resolved(schema, schemas), schemas)}</p>;
   return (
-    <div className="st-scroll">
+    <Scroll label={`${label}, rows`}>
       <table className="st-table" aria-label={label}>
         <thead>
           <tr>
@@ -39,6 +40,6 @@ export function SchemaView({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

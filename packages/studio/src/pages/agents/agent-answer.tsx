@@ -26,7 +26,7 @@ export function AgentAnswer({ sent }: { readonly sent: Sent }): ReactElement {
       {decided ? <JsonBlock value={output} label="output" /> : null}
       {cited.length === 0 ? null : (
         <section className="st-stack">
-          <h3 className="st-label">{decided ? "It cites" : "Passages that fit best"}</h3>
+          <h2 className="st-label">{decided ? "It cites" : "Passages that fit best"}</h2>
           {cited.map((passage, i) => (
             <blockquote key={i} className="st-passage">
               <p className="st-note">
@@ -39,7 +39,7 @@ export function AgentAnswer({ sent }: { readonly sent: Sent }): ReactElement {
       )}
       {tools === undefined ? null : (
         <section>
-          <h3 className="st-label">What its tools said</h3>
+          <h2 className="st-label">What its tools said</h2>
           <JsonBlock value={tools} label="tool results" />
         </section>
       )}

@@ -97,11 +97,11 @@ function Schemas({ agent }: { readonly agent: StudioAgent }): ReactElement {
   return (
     <div className="st-two">
       <section>
-        <h3 className="st-label">Input</h3>
+        <h2 className="st-label">Input</h2>
         <SchemaView schema={agent.input} label="Input" />
       </section>
       <section>
-        <h3 className="st-label">Output where it decides</h3>
+        <h2 className="st-label">Output where it decides</h2>
         <SchemaView schema={agent.output} label="Output" />
       </section>
     </div>

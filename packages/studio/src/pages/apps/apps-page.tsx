@@ -1,10 +1,11 @@
-import { DataTable, RemoteView } from "@throughline/react";
+import { countText, DataTable, RemoteView } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioAppPage, StudioApps } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { pagePath } from "../../navigation/pages.ts";
+import { NodeList } from "../../pieces/node-list.tsx";
 import { DeclarationHead, DeclarationSide, ListHead } from "../../pieces/page-head.tsx";
 import { Panel } from "../../pieces/panel.tsx";
 
@@ -41,11 +42,12 @@ function All({ apps }: { readonly apps: readonly App[] }): ReactElement {
           <a key={id} className="tl-card st-card-link" href={pagePath("apps", name)}>
             <b>{heading}</b>
             <span className="st-note">
-              {pages.length} pages, {journeys.length} journeys
+              {countText(pages.length, "page")}, {countText(journeys.length, "journey")}
             </span>
           </a>
         ))}
       </div>
+      <NodeList label="Apps and pages" empty="No app is declared" take={({ page }) => page === "apps"} />
     </div>
   );
 }
@@ -90,7 +92,7 @@ function Pages({ pages }: { readonly pages: readonly StudioAppPage[] }): ReactEl
     path,
     name,
     uses: uses.map((use) => use.name).join(", "),
-    accessibility,
+    accessibility: accessibility ?? "",
     widths: widths.map((width) => `${width} px`).join(", "),
   }));
   return (

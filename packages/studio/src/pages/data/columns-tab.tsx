@@ -12,7 +12,7 @@ export function ColumnsTab({ relation }: { readonly relation: StudioRelation }):
   const rows = relation.fields.map(({ name, type, nullable, unit, values, pii, key, description }) => ({
     name,
     type,
-    unit: unit ?? null,
+    unit: unit ?? "",
     nullable: nullable ? "yes" : "no",
     role: [key === true ? "key" : null, name === relation.at ? "event time" : null].filter(Boolean).join(", "),
     pii: pii?.join(", ") ?? "",

@@ -6,6 +6,7 @@ import { useAsked } from "../../asking/use-asked.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { pagePath } from "../../navigation/pages.ts";
 import { ListHead } from "../../pieces/page-head.tsx";
+import { Time } from "../../pieces/time.tsx";
 import { RelationPage } from "./relation-page.tsx";
 
 /** All relations, or one of them. */
@@ -62,7 +63,11 @@ function RelationTable({ items }: { readonly items: StudioList<StudioRelationSum
         "rows",
         "columns",
         { column: "sizeMb", title: "Size" },
-        { column: "newest", title: "Newest row" },
+        {
+          column: "newest",
+          title: "Newest row",
+          show: ({ newest }) => (newest === null ? <span className="st-note">none</span> : <Time at={newest} />),
+        },
         {
           column: "status",
           title: "Promises",
@@ -71,7 +76,7 @@ function RelationTable({ items }: { readonly items: StudioList<StudioRelationSum
         },
         { column: "version", title: "Version" },
         { column: "builtAt", title: "Built" },
-        { column: "pii", title: "Personal data" },
+        { column: "pii", title: "Personal" },
         "owner",
         { column: "description", title: "What it is", width: 420 },
       ]}

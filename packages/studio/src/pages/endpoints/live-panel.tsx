@@ -5,6 +5,7 @@ import { studio } from "../../asking/studio.ts";
 import { useLive } from "../../asking/use-live.ts";
 import { Columns } from "../../pieces/bars.tsx";
 import { Panel } from "../../pieces/panel.tsx";
+import { Scroll } from "../../pieces/scroll.tsx";
 import { millisecondsText, percentText } from "../../pieces/words.ts";
 
 /** Latency and calls of an endpoint, second by second. */
@@ -50,7 +51,7 @@ function Windows({ live }: { readonly live: StudioLive }): ReactElement {
     ["By fallback", ({ degraded, calls }) => (calls === 0 ? "–" : percentText(degraded / Math.max(degraded, calls)))],
   ];
   return (
-    <div className="st-scroll">
+    <Scroll label="Latency and calls, rows">
       <table className="st-table" aria-label="Latency and calls">
         <thead>
           <tr>
@@ -75,6 +76,6 @@ function Windows({ live }: { readonly live: StudioLive }): ReactElement {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -4,6 +4,7 @@ import type { StudioFeatureLookup, StudioFeatureView } from "throughline/client/
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
 import { Pairs } from "../../pieces/panel.tsx";
+import { Scroll } from "../../pieces/scroll.tsx";
 
 /** Features of one key as an endpoint would see them, at the newest event or at a time of one's own. */
 export function FeatureLookup({ view }: { readonly view: StudioFeatureView }): ReactElement {
@@ -79,7 +80,7 @@ function Values({
           ["Its newest event", lookup.newest === null ? "none" : exactTime(lookup.newest)],
         ]}
       />
-      <div className="st-scroll">
+      <Scroll label={`Features of ${lookup.key}, rows`}>
         <table className="st-table" aria-label={`Features of ${lookup.key}`}>
           <thead>
             <tr>
@@ -114,7 +115,7 @@ function Values({
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

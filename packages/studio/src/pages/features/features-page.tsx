@@ -1,22 +1,23 @@
 import { DataTable, NotMeasured, RemoteView, Tabs } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioFeatureView, StudioNode } from "throughline/client/studio";
-import { studio } from "../../asking/studio.ts";
+import { studio, useGraph } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { NodeList } from "../../pieces/node-list.tsx";
 import { DeclarationHead, DeclarationSide, ListHead } from "../../pieces/page-head.tsx";
 import { Figures, Pairs, Panel } from "../../pieces/panel.tsx";
 import { Time } from "../../pieces/time.tsx";
-import { ageText, shortHash } from "../../pieces/words.ts";
+import { shortHash } from "../../pieces/words.ts";
 import { FieldLineage } from "../data/field-lineage.tsx";
+import { EntityPage } from "./entity-page.tsx";
 import { FeatureLookup } from "./feature-lookup.tsx";
 
 const isFeature = ({ page }: StudioNode) => page === "features";
 
 /** All feature views and entities, or one view. */
 export function FeaturesPage({ name }: PageProps): ReactElement {
-  if (name !== null) return <View name={name} />;
+  if (name !== null) return <One name={name} />;
   return (
     <div className="st-page">
       <ListHead
@@ -25,6 +26,19 @@ export function FeaturesPage({ name }: PageProps): ReactElement {
       />
       <NodeList label="Features" empty="No feature view is declared" take={isFeature} />
     </div>
+  );
+}
+
+/** A name may be that of an entity or of a feature view: the graph says which. */
+function One({ name }: { readonly name: string }): ReactElement {
+  const state = useGraph();
+  return (
+    <RemoteView state={state} what={name} empty={`There is no feature view ${name}`}>
+      {(graph) => {
+        const entity = graph.nodes.find((node) => node.kind === "entity" && node.name === name);
+        return entity === undefined ? <View name={name} /> : <EntityPage node={entity} graph={graph} />;
+      }}
+    </RemoteView>
   );
 }
 
@@ -72,7 +86,6 @@ function Online({ view }: { readonly view: StudioFeatureView }): ReactElement {
             { label: `${entity.name} keys`, text: online.entities.toLocaleString("en-US") },
             { label: "Events kept", text: online.events.toLocaleString("en-US") },
             { label: "Newest event", text: online.watermark === null ? "none" : <Time at={online.watermark} /> },
-            { label: "Age", text: online.ageSeconds === null ? "–" : ageText(online.ageSeconds) },
           ]}
         />
       )}
@@ -94,7 +107,7 @@ function Features({ view }: { readonly view: StudioFeatureView }): ReactElement 
     says,
     window,
     type,
-    unit: unit ?? null,
+    unit: unit ?? "",
     nullable: nullable ? "yes" : "no",
     where:
       where === null
@@ -109,16 +122,19 @@ function Features({ view }: { readonly view: StudioFeatureView }): ReactElement 
       label="Features"
       rows={rows}
       empty="It has no features"
-      columns={[
-        { column: "name", title: "Feature" },
-        { column: "says", title: "Arithmetic" },
-        "window",
-        "type",
-        "unit",
-        "nullable",
-        { column: "where", title: "Only rows with" },
-        { column: "description", title: "What it is" },
-      ]}
+      columns={featureColumns.filter(({ column }) => rows.some((row) => row[column] !== ""))}
     />
   );
 }
+
+/** Those that no feature has anything to say in are left out. */
+const featureColumns = [
+  { column: "name", title: "Feature" },
+  { column: "says", title: "Arithmetic" },
+  { column: "window" },
+  { column: "type" },
+  { column: "unit" },
+  { column: "nullable" },
+  { column: "where", title: "Only rows with" },
+  { column: "description", title: "What it is" },
+] as const;

@@ -4,6 +4,7 @@ import { useGraph } from "../../asking/studio.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { ListHead } from "../../pieces/page-head.tsx";
 import { Segmented } from "../../pieces/segmented.tsx";
+import { HandOffNav } from "../changes/hand-off-nav.tsx";
 import { ClauseTable } from "./clause-table.tsx";
 import { HandOffTable } from "./hand-off-table.tsx";
 import { PromiseTable } from "./promise-table.tsx";
@@ -24,6 +25,7 @@ export function HandOffsPage(_: PageProps): ReactElement {
         page="hand-offs"
         lead="What one role relies on from another. Each hand-off belongs to a family with clauses, and each clause is measured or says that it is not."
       />
+      <HandOffNav current="hand-offs" />
       <Filters view={view} setShow={setShow} status={status} setStatus={setStatus} />
       <RemoteView
         state={state}

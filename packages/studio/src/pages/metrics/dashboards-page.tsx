@@ -81,6 +81,7 @@ function Shown({ dashboard }: { readonly dashboard: Dashboard }): ReactElement {
           <PlaceText place={place} />
         </p>
       </header>
+      <h2 className="tl-hidden">Figures</h2>
       <Suspense fallback={<Loading what="dashboard" shape="chart" />}>
         <DashboardView
           dashboard={remote}

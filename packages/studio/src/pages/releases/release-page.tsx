@@ -100,13 +100,25 @@ function Changes({ release }: { readonly release: StudioRelease }): ReactElement
   );
 }
 
+/** A figure with as many digits as say something; the pin in full stands beside it. */
+function pinText(says: string): string {
+  if (!/^-?\d+\.\d+$/.test(says)) return says;
+  const value = Number(says);
+  const digits = Math.abs(value) >= 1_000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 };
+  return value.toLocaleString("en-US", digits);
+}
+
 function Pins({ release: { pins } }: { readonly release: StudioRelease }): ReactElement {
-  const rows = pins.map(({ id, says, version }) => ({
-    name: id.slice(id.indexOf(":") + 1),
-    kind: id.slice(0, id.indexOf(":")),
-    says,
-    version,
-  }));
+  const graph = useKnownGraph();
+  const rows = pins.map(({ id, says, version }) => {
+    const kind = id.slice(0, id.indexOf(":"));
+    return {
+      name: id.slice(id.indexOf(":") + 1),
+      kind: graph?.nodes.find((node) => node.kind === kind)?.title ?? kind,
+      says: pinText(says),
+      version,
+    };
+  });
   return (
     <Panel title="What it pins">
       <DataTable

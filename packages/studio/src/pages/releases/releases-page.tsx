@@ -54,12 +54,16 @@ function Releases(): ReactElement {
                 show: ({ current }) => (current ? <Status status="held" word="now" /> : null),
               },
               { column: "createdAt", title: "Made" },
-              { column: "changed", title: "Changed" },
+              {
+                column: "changed",
+                title: "Changed",
+                show: ({ changed, previous }) => changed ?? (previous === null ? "all" : "not known"),
+              },
               "declarations",
               { column: "versions", title: "Pinned versions" },
               { column: "sizeMb", title: "Size" },
               "run",
-              { column: "previous", title: "Before it" },
+              { column: "previous", title: "Before it", show: ({ previous }) => previous ?? "none" },
             ]}
           />
         )}

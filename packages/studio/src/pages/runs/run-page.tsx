@@ -108,7 +108,7 @@ function Step({
       <span className="st-span" style={style} aria-hidden="true" />
       <span className="st-took">{durationText(step.tookMs)}</span>
       <span className="st-timeline-text">
-        {step.title} · {step.text}
+        {step.title} · {step.text.replaceAll(/ {2,}/g, " · ")}
         {step.accepted ? "" : " · a gate refused it"} · ended <Time at={step.at} />
       </span>
     </li>

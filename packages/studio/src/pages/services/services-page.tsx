@@ -1,4 +1,4 @@
-import { Icon, RemoteView, useUrlParameter } from "@throughline/react";
+import { countText, Icon, RemoteView, useUrlParameter } from "@throughline/react";
 import { type ReactElement, useEffect, useRef } from "react";
 import type { StudioRoute, StudioServices } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
@@ -35,7 +35,7 @@ function Shown({ services, name }: { readonly services: StudioServices; readonly
       <div className="st-page">
         <DeclarationHead page="services" declaration={one.declaration} />
         <div className="st-beside">
-          <Routes group={one} services={services} />
+          <Routes group={one} services={services} alone />
           <DeclarationSide declaration={one.declaration} />
         </div>
       </div>
@@ -63,13 +63,24 @@ function Shown({ services, name }: { readonly services: StudioServices; readonly
   );
 }
 
-function Routes({ group, services }: { readonly group: Group; readonly services: StudioServices }): ReactElement {
+function Routes({
+  group,
+  services,
+  alone = false,
+}: {
+  readonly group: Group;
+  readonly services: StudioServices;
+  /** True on the page of the service itself, whose head says the rest. */
+  readonly alone?: boolean;
+}): ReactElement {
   const { name, description, declaration, routes } = group;
   return (
     <Panel
-      title={name}
-      note={description ?? undefined}
-      actions={declaration === null ? undefined : <a href={pagePath("services", name)}>Promises and readers</a>}
+      title={alone ? "Routes" : name}
+      note={alone ? undefined : (description ?? undefined)}
+      actions={
+        declaration === null || alone ? undefined : <a href={pagePath("services", name)}>Promises and readers</a>
+      }
     >
       <ul className="st-plain st-routes">
         {routes.map((route) => (
@@ -111,16 +122,16 @@ function Route({
         <span>
           <span className="st-method">{method}</span> <code>{path}</code>
         </span>
-        <span className="st-soft">{summary}</span>
+        <span className="st-soft st-route-says">{summary}</span>
         {keyRequired ? (
-          <span className="st-note st-with-icon">
-            <Icon name="lock" /> asks for a key
+          <span className="st-note st-with-icon" title="Asks for an API key">
+            <Icon name="lock" /> key
           </span>
         ) : null}
         <span className="st-note">
           {recent === undefined || recent.calls === 0
             ? ""
-            : `${recent.calls} calls, p99 ${recent.p99Ms === null ? "–" : millisecondsText(recent.p99Ms)}`}
+            : `${countText(recent.calls, "call")}, p99 ${recent.p99Ms === null ? "–" : millisecondsText(recent.p99Ms)}`}
         </span>
       </summary>
       {open ? <RouteDetails route={route} schemas={schemas} /> : null}

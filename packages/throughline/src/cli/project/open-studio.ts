@@ -7,6 +7,7 @@ import { LiveFigures } from "../../server/studio/live/live-figures.ts";
 import { RunProgress } from "../../server/studio/live/run-progress.ts";
 import type { Studio } from "../../server/studio/studio.ts";
 import { WebApp } from "../../server/studio/web-app/web-app.ts";
+import { CheckedSources } from "./check-sources.ts";
 import type { Engines } from "./engines.ts";
 
 export interface StudioOptions {
@@ -40,6 +41,7 @@ export async function openStudio({ root, state, engines, current, run }: StudioO
     environment: "current",
     ...(webApp === undefined ? {} : { webApp }),
     current,
+    sources: new CheckedSources({ root, clock: engines.clock }),
   };
 }
 

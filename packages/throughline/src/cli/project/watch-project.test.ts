@@ -69,6 +69,7 @@ describe("watchProject", () => {
   it("does not tell of what a build writes, of packages, nor of anything once it was stopped", async () => {
     await put("throughline.lock.json.partial");
     await put(".throughline/lake/part.parquet");
+    await put("dev.log");
     await put("node_modules/other/index.js");
     await settle();
     expect(changes).toBe(0);

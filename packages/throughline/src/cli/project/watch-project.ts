@@ -6,9 +6,9 @@ import { lockFile } from "../../runtime/lineage/read-project-lock.ts";
 /** How long changes settle before they are told, milliseconds. */
 const settleMs = 150;
 
-/** Folders and files that are no part of what a user writes: hidden ones, packages, and what a build writes itself. */
+/** Folders and files that are no part of what a user writes: hidden ones, packages, what a build writes itself, and logs: one may be of this output. */
 const isOwn = (name: string) =>
-  name.startsWith(".") || name === "node_modules" || (name.startsWith(lockFile) && name !== lockFile);
+  /^\.|^node_modules$|\.log$/.test(name) || (name.startsWith(lockFile) && name !== lockFile);
 
 export interface WatchOptions {
   /** Called once for changes that come together. `only`: "lock" where nothing but the lock changed, which a build writes too. */

@@ -4,7 +4,9 @@
 export type * from "./studio-agents.ts";
 export type * from "./studio-analytics.ts";
 export type * from "./studio-apps.ts";
+export type * from "./studio-changes.ts";
 export { type StudioClient, studioClient } from "./studio-client.ts";
+export type * from "./studio-contracts.ts";
 export type * from "./studio-graph.ts";
 export type * from "./studio-learning.ts";
 export { StudioProblem } from "./studio-problem.ts";

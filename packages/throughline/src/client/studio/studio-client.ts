@@ -1,6 +1,8 @@
 import type { StudioAgent, StudioKnowledgeBase, StudioPrompt, StudioTrace, StudioTraces } from "./studio-agents.ts";
 import type { StudioDashboards, StudioMetric, StudioMetrics } from "./studio-analytics.ts";
 import type { StudioApps } from "./studio-apps.ts";
+import type { StudioChanges } from "./studio-changes.ts";
+import type { StudioContract } from "./studio-contracts.ts";
 import { liveValues } from "./studio-events.ts";
 import type { StudioGraph, StudioImpact, StudioLineage } from "./studio-graph.ts";
 import type { StudioFeatureLookup, StudioFeatureView, StudioModel } from "./studio-learning.ts";
@@ -58,6 +60,10 @@ function projectCalls(transport: StudioTransport) {
     impact: (of: string, { signal }: Call = {}) =>
       transport.json<StudioImpact>("impact", { query: { of }, ...signalOf(signal) }),
     search: (call: Call = {}) => transport.json<StudioSearch>("search", call),
+    /** What the sources beside the server change against their lock. */
+    changes: (call: Call = {}) => transport.json<StudioChanges>("changes", call),
+    /** `id`: of a declaration, such as `table:silver.payments`. */
+    contract: (id: string, call: Call = {}) => transport.json<StudioContract>(`contracts/${part(id)}`, call),
   };
 }
 

@@ -37,6 +37,12 @@ export const studioError = defineErrors("studio", {
     title: "Only the Studio's own page may start work",
     hint: "start the run in the Studio, or with `throughline run`",
   },
+  "sources-unchecked": {
+    status: 503,
+    fault: "user-code",
+    title: "The sources could not be checked",
+    hint: "run `throughline check` in the project's folder",
+  },
   "no-runs": {
     status: 409,
     fault: "caller",

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { idOf } from "../../contracts/core/declaration.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import { addChangeRoutes } from "./changes/change-routes.ts";
+import { addContractRoutes } from "./contracts/contract-routes.ts";
 import { EvidenceIndex } from "./map/evidence-index.ts";
 import { addMapRoutes } from "./map/map-routes.ts";
 import { ReleaseFacts } from "./map/release-facts.ts";
@@ -15,6 +17,7 @@ import { addReleaseRoutes } from "./pages/release-routes.ts";
 import { addRunRoutes } from "./pages/run-routes.ts";
 import { addServiceRoutes } from "./pages/service-routes.ts";
 import type { Studio, StudioScope } from "./studio.ts";
+import { compressReplies } from "./web-app/compressed-replies.ts";
 import { addWebApp } from "./web-app/web-app-routes.ts";
 
 /** What the app of a release hands to its Studio. */
@@ -40,6 +43,7 @@ export function addStudio(
       api.addHook("onRequest", async (_request, reply) => {
         reply.header("cache-control", "no-store");
       });
+      compressReplies(api);
       addMapRoutes(api, scope);
       addRelationRoutes(api, scope);
       addFeatureRoutes(api, scope);
@@ -51,6 +55,8 @@ export function addStudio(
       addAnalyticsRoutes(api, scope);
       addRunRoutes(api, scope);
       addReleaseRoutes(api, scope);
+      addChangeRoutes(api, scope);
+      addContractRoutes(api, scope);
     },
     { prefix: "/studio/api" },
   );

@@ -12,6 +12,7 @@ import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import type { RunHistory } from "../../runtime/studio/run-history.ts";
 import type { OpenApiDocument } from "../rest/openapi/operation.ts";
+import type { ProjectSources } from "./changes/sources.ts";
 import type { LiveFigures } from "./live/live-figures.ts";
 import type { RunProgress } from "./live/run-progress.ts";
 import type { EvidenceIndex } from "./map/evidence-index.ts";
@@ -38,6 +39,8 @@ export interface Studio {
   readonly webApp?: WebApp;
   /** Id of the release that answers new requests. */
   readonly current: () => string;
+  /** The sources that releases are made from; absent where the server has none. */
+  readonly sources?: ProjectSources;
 }
 
 /** What the Studio's routes of one release share. */

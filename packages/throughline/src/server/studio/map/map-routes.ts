@@ -7,7 +7,7 @@ import { studioError } from "../error-codes.ts";
 import { type Query, queryOf, sendTagged } from "../query.ts";
 import type { StudioScope } from "../studio.ts";
 import { graphReply } from "./graph-reply.ts";
-import { placeOf } from "./nodes.ts";
+import { placeOf } from "./place.ts";
 import { projectReply } from "./project-reply.ts";
 import { searchReply } from "./search-reply.ts";
 

@@ -1,7 +1,5 @@
 import type { StudioNode, StudioPort } from "../../../client/studio/studio-graph.ts";
-import type { StudioPlace } from "../../../client/studio/studio-values.ts";
 import { idOf } from "../../../contracts/core/declaration.ts";
-import type { Place } from "../../../contracts/errors/throughline-error.ts";
 import type { Port } from "../../../contracts/graph/kind-spec.ts";
 import type { GraphNode } from "../../../contracts/graph/project-graph.ts";
 import { isEndpoint } from "../../../contracts/mlops/endpoint.ts";
@@ -9,6 +7,7 @@ import { runners } from "../../../runtime/run/runners.ts";
 import type { StudioScope } from "../studio.ts";
 import { studioField } from "./fields.ts";
 import { figureOfNode } from "./figures.ts";
+import { placeOf } from "./place.ts";
 import type { NodeState } from "./promises.ts";
 import { shownOf } from "./shown.ts";
 
@@ -34,13 +33,6 @@ export async function studioNode(scope: StudioScope, node: GraphNode, state: Nod
       ...node.accepts.map((port) => studioPort(port, "accepts")),
     ],
   };
-}
-
-/** A place without what only terminals need. */
-export function placeOf(place: Place | undefined): StudioPlace | null {
-  if (place === undefined) return null;
-  const { file, line, column } = place;
-  return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
 }
 
 function studioPort({ name, shape, key, external }: Port, direction: StudioPort["direction"]): StudioPort {

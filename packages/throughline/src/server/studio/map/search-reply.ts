@@ -12,6 +12,8 @@ const runsShown = 50;
 const pages = [
   ["Map", "/"],
   ["Hand-offs", "/hand-offs"],
+  ["Changes", "/changes"],
+  ["Contracts", "/contracts"],
   ["Data", "/data"],
   ["Features", "/features"],
   ["Models", "/models"],

@@ -3,7 +3,7 @@ import type { Declaration } from "../../../contracts/core/declaration.ts";
 import { idOf } from "../../../contracts/core/declaration.ts";
 import type { GraphNode } from "../../../contracts/graph/project-graph.ts";
 import { studioError } from "../error-codes.ts";
-import { placeOf } from "../map/nodes.ts";
+import { placeOf } from "../map/place.ts";
 import { stateOf } from "../map/promises.ts";
 import type { StudioScope } from "../studio.ts";
 

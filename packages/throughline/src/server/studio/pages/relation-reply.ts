@@ -10,7 +10,7 @@ import { isoOfUs } from "../../../ports/clock.ts";
 import type { TableSnapshot } from "../../../ports/table-store.ts";
 import { rejectedName } from "../../../runtime/lake/ingest/source-tables.ts";
 import { piiNames, studioField } from "../map/fields.ts";
-import { placeOf } from "../map/nodes.ts";
+import { placeOf } from "../map/place.ts";
 import { freshnessOf, stateOf } from "../map/promises.ts";
 import type { StudioScope } from "../studio.ts";
 import { neighbours } from "./declaration.ts";

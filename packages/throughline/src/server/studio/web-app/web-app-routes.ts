@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { serverError } from "../../error-codes.ts";
 import { studioError } from "../error-codes.ts";
+import { takesEncoding } from "./accepted-encoding.ts";
 import type { WebApp, WebFile } from "./web-app.ts";
 
 /** Scripts of this server alone. Styles may stand in the page, since charts write theirs; reports are shown in a frame. */
@@ -62,19 +63,11 @@ function sendFile(file: WebFile, request: FastifyRequest, reply: FastifyReply): 
     .header("vary", "accept-encoding")
     .header("cache-control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (request.headers["if-none-match"] === file.etag) return reply.code(304).send();
-  const taken = String(request.headers["accept-encoding"] ?? "");
-  const encoding = (["br", "gzip"] as const).find((name) => accepts(taken, name) && file.compressed.has(name));
+  const taken = request.headers["accept-encoding"];
+  const encoding = (["br", "gzip"] as const).find((name) => takesEncoding(taken, name) && file.compressed.has(name));
   if (encoding !== undefined) reply.header("content-encoding", encoding);
   const bytes = encoding === undefined ? file.bytes : file.compressed.get(encoding);
   return reply.type(file.type).send(bytes);
-}
-
-/** Whether a browser takes an encoding: named, and not with a weight of 0. */
-function accepts(header: string, encoding: string): boolean {
-  return header.split(",").some((part) => {
-    const [name, ...parameters] = part.trim().split(/ *; */);
-    return name === encoding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
 }
 
 function missingPage(error: ReturnType<typeof studioError>): string {
