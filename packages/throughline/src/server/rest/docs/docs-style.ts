@@ -89,7 +89,7 @@ dd { margin: 0; }
   article { padding: 12px; }
   .bar { padding: 0 16px; gap: 12px; }
   .bar nav { gap: 12px; }
-  .self { opacity: 1; }
+  .self { opacity: 1; text-decoration: underline; }
 }
 @media (max-width: 480px) {
   table, tbody, tr, th, td { display: block; }
