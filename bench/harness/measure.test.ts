@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { interleave, runNode } from "./measure.ts";
+import { interleave, interleaveProcesses, runNode } from "./measure.ts";
 
 describe("interleaved variants", () => {
   it("run in turn, every other round in reverse, after their warm-up", async () => {
@@ -32,5 +32,23 @@ describe("a measured process", () => {
     await expect(runNode(["--eval", "console.error('no such file'); process.exit(3)"])).rejects.toThrow(
       /ended with 3: no such file/,
     );
+  });
+
+  it("may have to fail", async () => {
+    const failing = ["--eval", "process.exit(1)"];
+    expect((await runNode(failing, { exitCode: 1 })).cpuMs).toBeGreaterThan(0);
+    await expect(runNode(["--eval", ""], { exitCode: 1 })).rejects.toThrow(/ended with 0/);
+  });
+});
+
+describe("processes that run in turn", () => {
+  it("are told by what each used, without the warm-up", async () => {
+    let calls = 0;
+    const cost = () => Promise.resolve({ wallMs: 1, cpuMs: calls++, rssPeakBytes: 1 });
+    const { a, b } = await interleaveProcesses({ a: cost, b: cost }, { rounds: 2, warmup: 1 });
+    expect([a, b].map((costs) => costs.map(({ cpuMs }) => cpuMs))).toEqual([
+      [2, 5],
+      [3, 4],
+    ]);
   });
 });

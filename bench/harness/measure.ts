@@ -34,6 +34,20 @@ export async function interleave<V extends Variants>(
   return samples as Record<keyof V & string, Sample[]>;
 }
 
+/** What processes cost that are run in turn, as `interleave` does; the calls of the warm-up are not among them. */
+export async function interleaveProcesses<V extends Readonly<Record<string, () => Promise<ProcessCost>>>>(
+  variants: V,
+  { rounds, warmup = 1 }: InterleaveOptions,
+): Promise<Record<keyof V & string, ProcessCost[]>> {
+  const costs = Object.fromEntries(Object.keys(variants).map((name) => [name, [] as ProcessCost[]]));
+  const noted = Object.entries(variants).map(
+    ([name, run]) => [name, async () => costs[name]?.push(await run())] as const,
+  );
+  await interleave(Object.fromEntries(noted), { rounds, warmup });
+  for (const samples of Object.values(costs)) samples.splice(0, warmup);
+  return costs as Record<keyof V & string, ProcessCost[]>;
+}
+
 async function sample(run: () => unknown): Promise<Sample> {
   const cpu = process.cpuUsage();
   const started = performance.now();
@@ -50,11 +64,17 @@ export interface ProcessCost extends Sample {
 
 const probe = join(import.meta.dirname, "process-probe.cjs");
 
+export interface RunOptions {
+  readonly cwd?: string;
+  /** The code that it has to end with. @default 0 */
+  readonly exitCode?: number;
+}
+
 /**
- * Runs Node with arguments to its end and gives what it cost. Throws when it does not exit with 0.
+ * Runs Node with arguments to its end and gives what it cost. Throws when it does not exit with the code that is expected.
  * What it used is told by a probe that every measured process loads first.
  */
-export function runNode(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<ProcessCost> {
+export function runNode(args: readonly string[], { exitCode = 0, ...options }: RunOptions = {}): Promise<ProcessCost> {
   const started = performance.now();
   const child = spawn(process.execPath, ["--require", probe, ...args], {
     ...options,
@@ -72,7 +92,7 @@ export function runNode(args: readonly string[], options: { readonly cwd?: strin
     child.on("error", reject);
     child.on("close", (code) => {
       const wallMs = performance.now() - started;
-      if (code === 0) resolve({ wallMs, ...(JSON.parse(usage) as Omit<ProcessCost, "wallMs">) });
+      if (code === exitCode) resolve({ wallMs, ...(JSON.parse(usage) as Omit<ProcessCost, "wallMs">) });
       else reject(new Error(`node ${args.join(" ")} ended with ${code}: ${complaint.trim()}`));
     });
   });

@@ -1,3 +1,5 @@
+import { domainQueries } from "./domain-queries.ts";
+
 /** Texts of one domain of a generated project: twenty-two declarations of all fifteen kinds in nine files. */
 export interface Domain {
   readonly files: Readonly<Record<string, string>>;
@@ -71,20 +73,16 @@ export const rawReturns = source("bronze.${name}_returns", {
 });
 `;
 
-const tables = (
-  name: string,
-  before: string | undefined,
-) => `import { boolean, check, date, decimal, bigint, integer, sql, table, text, timestamp } from "throughline/data";
+function tables(name: string, before: string | undefined): string {
+  const query = domainQueries(before !== undefined, (relation) => `\${${relation}}`);
+  return `import { boolean, check, date, decimal, bigint, integer, sql, table, text, timestamp } from "throughline/data";
 import { rawCustomers, rawOrders, rawReturns } from "./${name}-sources.ts";
 ${before === undefined ? "" : `import { customers as earlier } from "./${before}-tables.ts";\n`}
 export const customers = table("silver.${name}_customers", {
   columns: { customer_id: text(), country: text(), joined_on: date(), is_company: boolean(), is_known: boolean() },
   key: "customer_id",
   checks: [check.matches("country", "^[A-Z]{2}$")],
-  query: sql\`
-    select c.customer_id, upper(c.country) as country, c.joined_on, c.is_company,
-           ${before === undefined ? "false" : "e.customer_id is not null"} as is_known
-    from \${rawCustomers} c${before === undefined ? "" : `\n    left join \${earlier} e on e.customer_id = c.customer_id`}\`,
+  query: sql\`${query.customers}\`,
 });
 
 export const orders = table("silver.${name}_orders", {
@@ -100,32 +98,23 @@ export const orders = table("silver.${name}_orders", {
   at: "ordered_at",
   checks: [check.min("amount", 0), check.min("quantity", 1), check.notFuture("ordered_at")],
   freshness: "26h",
-  query: sql\`
-    select o.order_id, o.customer_id, o.product_id, o.quantity, o.amount, coalesce(o.country, c.country, 'ZZ') as country,
-           o.channel, o.ordered_at, (o.amount / greatest(o.quantity, 1))::decimal(12, 2) as unit_price,
-           coalesce(c.is_company, false) as is_company, r.order_id is not null as returned
-    from \${rawOrders} o
-    left join \${customers} c using (customer_id)
-    left join (select distinct order_id from \${rawReturns}) r on r.order_id = o.order_id\`,
+  query: sql\`${query.orders}\`,
 });
 
 export const daily = table("gold.${name}_daily", {
   columns: { day: timestamp(), country: text(), orders: bigint(), revenue: decimal(38, 2).unit("USD") },
   key: ["day", "country"],
   at: "day",
-  query: sql\`
-    select date_trunc('day', ordered_at) as day, country, count(*) as orders, sum(amount)::decimal(38, 2) as revenue
-    from \${orders} where not returned group by all\`,
+  query: sql\`${query.daily}\`,
 });
 
 export const best = table("gold.${name}_best", {
   columns: { product_id: text(), rank: integer(), revenue: decimal(38, 2).unit("USD") },
   key: "product_id",
-  query: sql\`
-    with totals as (select product_id, sum(amount)::decimal(38, 2) as revenue from \${orders} group by product_id)
-    select product_id, row_number() over (order by revenue desc, product_id)::integer as rank, revenue from totals\`,
+  query: sql\`${query.best}\`,
 });
 `;
+}
 
 const learning = (
   name: string,

@@ -10,19 +10,31 @@ export function projectFiles(declarations: number): ReadonlyMap<string, string> 
   const rest = declarations % domainSize;
   const files = new Map(Array.from({ length: domains }, (_, index) => Object.entries(domain(index).files)).flat());
   if (rest > 0) files.set("analyst/more.ts", moreMetrics(rest));
-  files.set("throughline.config.ts", config);
-  files.set("tsconfig.json", tsconfig);
-  files.set("package.json", `{ "name": "generated", "private": true, "type": "module" }\n`);
-  return files;
+  return new Map([...files, ...settings]);
+}
+
+/** Files of a project with the sources and the four tables of this many domains, and nothing else. */
+export function sqlProjectFiles(domains: number): ReadonlyMap<string, string> {
+  const all = Array.from({ length: domains }, (_, index) => Object.entries(domain(index).files)).flat();
+  return new Map([...all.filter(([file]) => file.startsWith("data/")), ...settings]);
 }
 
 /** Writes a generated project into a folder, with the packages of this repository. */
 export async function writeProject(folder: string, declarations: number): Promise<void> {
-  for (const [file, text] of projectFiles(declarations)) {
+  await writeFiles(folder, projectFiles(declarations));
+  await linkPackages(folder);
+}
+
+/** Lets a project use the packages of this repository. */
+export const linkPackages = (folder: string): Promise<void> =>
+  symlink(join(repository, "node_modules"), join(folder, "node_modules"), "dir");
+
+/** Writes texts by their paths, with the folders that they need. */
+export async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [file, text] of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"), "dir");
 }
 
 function moreMetrics(count: number): string {
@@ -60,3 +72,9 @@ const tsconfig = `${JSON.stringify(
   2,
 )}
 `;
+
+const settings: readonly (readonly [file: string, text: string])[] = [
+  ["throughline.config.ts", config],
+  ["tsconfig.json", tsconfig],
+  ["package.json", `{ "name": "generated", "private": true, "type": "module" }\n`],
+];

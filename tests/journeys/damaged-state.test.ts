@@ -110,15 +110,15 @@ describe("the state of a small project", () => {
   });
 });
 
-describe("a lock that cannot be written", () => {
-  it("is told, and does not undo the release", async () => {
+describe("a lock that cannot be read", () => {
+  it("is told before anything is built", async () => {
     const project = await smallProject();
     await mkdir(path.join(project.root, "throughline.lock.json/taken"), { recursive: true });
-    const text = expectProblem(await run(project), { code: "run.lock-not-written", exit: 1 });
-    expect(text).toContain("throughline.lock.json");
-    expect(await query(project, "select count(*) n from silver.orders")).toEqual([{ n: "2" }]);
+    const { code, stdout } = await run(project);
+    expect([code, stdout]).toEqual([1, expect.stringContaining("lock.unreadable")]);
+    expect(stdout).toContain("throughline.lock.json");
     await rm(path.join(project.root, "throughline.lock.json"), { recursive: true });
-    expect(await runJson(project)).toMatchObject({ built: 0, created: false });
+    expect(await runJson(project)).toMatchObject({ created: true });
     expect(await project.read("throughline.lock.json")).toContain("table:silver.orders");
     await project.remove();
   });

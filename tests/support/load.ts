@@ -14,7 +14,13 @@ export interface LoadResult {
 /** Keeps a server busy: each connection sends its next request when it has the reply, until it is told to stop or is refused. */
 export function loadOf(
   url: string,
-  options: { readonly connections: number; readonly path: string; readonly body?: object },
+  options: {
+    readonly connections: number;
+    readonly path: string;
+    readonly body?: object;
+    /** What is wrong with a whole reply of a release, so that it counts as broken; undefined where nothing is. */
+    readonly judge?: (text: string, release: string) => string | undefined;
+  },
 ) {
   const result: LoadResult = { answered: 0, statuses: new Map(), broken: new Map(), releases: new Set() };
   let stopped = false;
@@ -24,7 +30,11 @@ export function loadOf(
       const outcome = await ask(agent, `${url}${options.path}`, options.body);
       if (outcome === "refused") break;
       if (typeof outcome === "string") count(result.broken, outcome);
-      else note(result, outcome);
+      else {
+        const wrong = options.judge?.(outcome.text, outcome.release);
+        if (wrong === undefined) note(result, outcome);
+        else count(result.broken, wrong);
+      }
     }
     agent.destroy();
   };
@@ -44,6 +54,7 @@ export function loadOf(
 interface Reply {
   readonly status: number;
   readonly release: string;
+  readonly text: string;
 }
 
 const count = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -74,7 +85,8 @@ async function whole(response: IncomingMessage): Promise<Reply | string> {
     let text = "";
     for await (const chunk of response) text += String(chunk);
     if (text === "") return "empty reply";
-    return { status: response.statusCode ?? 0, release: String(response.headers["x-throughline-release"] ?? "") };
+    const release = String(response.headers["x-throughline-release"] ?? "");
+    return { status: response.statusCode ?? 0, release, text };
   } catch (error) {
     return `broken off: ${(error as Error).message}`;
   }

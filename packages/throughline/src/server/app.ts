@@ -53,6 +53,8 @@ export interface ServerShared {
   readonly agents?: { readonly model: LanguageModel; readonly traces: AgentTraces };
   /** Longest time a handler may take, milliseconds. @default 30_000 */
   readonly handlerTimeoutMs?: number;
+  /** Counts answers by release; absent where nobody asks for the count. */
+  readonly uptime?: { note(release: string, isFailed: boolean): void };
   /** Explained at `/docs/errors`, where the `type` of every problem points to. */
   readonly errors?: readonly ErrorCodes[];
   readonly log: (line: string) => void;
@@ -95,6 +97,7 @@ export async function buildApp(
   );
   measureRequests(app, shared.metrics);
   markReplies(app, release);
+  countAnswers(app, release, shared);
   app.addHook("onRequest", accessCheck(shared));
   app.addHook("onRequest", (request, reply, done) =>
     done(request.is404 && !isLost(request) ? unmatched(request, reply, allowed) : undefined),
@@ -164,6 +167,15 @@ function markReplies(app: FastifyInstance, release: OpenRelease): void {
     reply.header("x-throughline-release", release.release.id);
     reply.header("x-request-id", request.id);
     reply.header("x-content-type-options", "nosniff");
+    done();
+  });
+}
+
+/** Counts what was answered, and what failed by a fault of the server's. */
+function countAnswers(app: FastifyInstance, { release }: OpenRelease, { uptime }: ServerShared): void {
+  if (uptime === undefined) return;
+  app.addHook("onResponse", (_request, reply, done) => {
+    uptime.note(release.id, reply.statusCode >= 500);
     done();
   });
 }

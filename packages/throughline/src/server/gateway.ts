@@ -108,12 +108,15 @@ export class Gateway {
   /**
    * Answers new requests from another release; those in flight finish on theirs, and it is closed after the last. Several
    * switches happen one after the other. Throws `server.draining`; a release that could not be switched to is closed.
+   *
+   * @param commit  called when all is ready to answer from it, such as to write that down; where it throws, nothing is switched
    */
-  async switchTo(release: OpenRelease): Promise<void> {
+  async switchTo(release: OpenRelease, commit?: () => Promise<void>): Promise<void> {
     const work = async () => {
       try {
         if (this.#kept.life.draining) throw serverError("draining");
         const next = await servingOf(release, this.#kept);
+        await commit?.().catch((error: unknown) => next.app.close().then(() => Promise.reject(error)));
         const before = this.#current;
         this.#current = next;
         this.#retire(before);

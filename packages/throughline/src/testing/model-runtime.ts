@@ -75,10 +75,56 @@ export const smallModelCases = [
 
 const probability = (raw: number) => 1 / (1 + Math.exp(-raw));
 
+interface Subject {
+  runtime: ModelRuntime;
+  model: LoadedModel;
+}
+
+const loadText = ({ runtime }: Subject, text: string) =>
+  runtime.load({ format: "lightgbm", bytes: new TextEncoder().encode(text) });
+
+function describeOutputs(subject: Subject): void {
+  it("gives raw scores and SHAP values that add up to them, where it can", () => {
+    const rows = smallModelCases.length;
+    const values = Float64Array.from(smallModelCases.flatMap(({ amount, country }) => [amount, country]));
+    const raw = subject.model.predictRaw?.(values, rows);
+    const shap = subject.model.explain?.(values, rows);
+    for (const [row, one] of smallModelCases.entries()) {
+      if (raw !== undefined) expect(raw[row]).toBe(one.raw);
+      if (shap !== undefined)
+        expect(shap.subarray(3 * row, 3 * row + 3).reduce((a, b) => a + b, 0)).toBeCloseTo(one.raw, 12);
+    }
+  });
+  it("says what the objective makes of raw scores", async () => {
+    const values = Float64Array.from(smallModelCases.flatMap(({ amount, country }) => [amount, country]));
+    const outputs = async (objective: string) => {
+      const model = await loadText(subject, smallModel.replace("binary sigmoid:1", objective));
+      return model.predict(values, smallModelCases.length);
+    };
+    const raw = smallModelCases.map((one) => one.raw);
+    expect(Array.from(await outputs("regression"))).toEqual(raw);
+    expect(Array.from(await outputs("quantile"))).toEqual(raw);
+    for (const [row, count] of (await outputs("poisson")).entries())
+      expect(count).toBeCloseTo(Math.exp(raw[row] ?? 0), 14);
+  });
+  it("gives a multiclass model's probabilities row by row, with a tree for each class", async () => {
+    const header = smallModel
+      .replace("num_class=1", "num_class=2")
+      .replace("num_tree_per_iteration=1", "num_tree_per_iteration=2");
+    const model = await loadText(subject, header.replace("binary sigmoid:1", "multiclass num_class:2"));
+    const probabilities = model.predict(Float64Array.of(11, 2, -3, 3), 2);
+    expect(model.outputs).toBe(2);
+    // Raw scores: tree 0 for the first class, tree 1 for the second.
+    const [first, second] = [Math.exp(0.5) / (Math.exp(0.5) + 1), Math.exp(-1) / (Math.exp(-1) + Math.exp(0.25))];
+    const wanted = [first, 1 - first, second, 1 - second];
+    for (const [place, value] of probabilities.entries()) expect(value).toBeCloseTo(wanted[place] ?? 0, 14);
+  });
+}
+
 /** What every ModelRuntime must do. Call it inside a `describe`. */
 export function describeModelRuntime(make: () => Promise<ModelRuntime>): void {
-  const subject = {} as { runtime: ModelRuntime; model: LoadedModel };
-  const load = (text: string) => subject.runtime.load({ format: "lightgbm", bytes: new TextEncoder().encode(text) });
+  const subject = {} as Subject;
+  const load = (text: string) => loadText(subject, text);
   beforeAll(async () => {
     subject.runtime = await make();
     subject.model = await load(smallModel);
@@ -96,6 +142,7 @@ export function describeModelRuntime(make: () => Promise<ModelRuntime>): void {
     const alone = rows.map((_, i) => subject.model.predict(values.slice(2 * i, 2 * i + 2), 1)[0]);
     expect(Array.from(subject.model.predict(values, rows.length))).toEqual(alone);
   });
+  describeOutputs(subject);
   it("gives no scores for no rows", () => {
     expect(subject.model.predict(new Float64Array(0), 0)).toHaveLength(0);
   });
@@ -107,7 +154,7 @@ export function describeModelRuntime(make: () => Promise<ModelRuntime>): void {
   it.each([
     ["a text that ends too early", smallModel.slice(0, 700), "lightgbm-model.truncated"],
     ["a text that is no model", "hello", "lightgbm-model.malformed"],
-    ["another objective", smallModel.replace("binary sigmoid:1", "poisson"), "lightgbm-model.unsupported"],
+    ["another objective", smallModel.replace("binary sigmoid:1", "lambdarank"), "lightgbm-model.unsupported"],
   ])("refuses %s", async (_, text, code) => {
     await expect(load(text)).rejects.toMatchObject({ code });
   });

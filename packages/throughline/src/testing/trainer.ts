@@ -5,6 +5,7 @@ import type {
   Trainer,
   TrainingData,
   TrainingFeature,
+  TrainObjective,
   TrainProgress,
   TrainRequest,
 } from "../ports/trainer.ts";
@@ -115,6 +116,35 @@ function describeFit(subject: { readonly trainer: Trainer }): void {
   });
 }
 
+function describeObjectives(subject: { readonly trainer: Trainer }): void {
+  const amount = seededTrainRequest().data.features[1]?.values ?? new Float64Array(0);
+  const labels: Readonly<Record<TrainObjective, (value: number, row: number) => number>> = {
+    binary: (value) => value,
+    multiclass: (value, row) => ((amount[row] ?? 0) < 6 ? 2 : value),
+    regression: (value, row) => 10 * value + (amount[row] ?? 0),
+    quantile: (value, row) => 10 * value + (amount[row] ?? 0),
+    poisson: (value, row) => value + Math.floor((amount[row] ?? 0) / 6),
+  };
+  it.each(Object.keys(labels) as TrainObjective[])("learns %s, and names it in the model", async (objective) => {
+    const losses: number[] = [];
+    const classes = objective === "multiclass" ? { classes: 3 } : {};
+    const request = { ...withLabel(labels[objective]), objective, parameters: { ...testParameters, ...classes } };
+    const { bytes } = await subject.trainer.fit(request, { onProgress: ({ loss }) => losses.push(loss) });
+    expect(new TextDecoder().decode(bytes)).toMatch(new RegExp(`^objective=${objective}\\b`, "m"));
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+  });
+  it("stops early on rows it does not learn from, and says at which round", async () => {
+    const validation = seededTrainingData({ rows: 1_000, seed: 8 });
+    const parameters = { ...testParameters, rounds: 500, leaves: 63, minDataInLeaf: 1, earlyStoppingRounds: 3 };
+    const losses: number[] = [];
+    const { bestRound } = await subject.trainer.fit(seededTrainRequest({ validation, parameters }), {
+      onProgress: ({ validationLoss }) => losses.push(validationLoss ?? Number.NaN),
+    });
+    expect(losses.length).toBeLessThan(500);
+    expect(bestRound).toBe(losses.indexOf(Math.min(...losses)) + 1);
+  });
+}
+
 function describeRefusals(subject: { readonly trainer: Trainer }): void {
   const data = (change: Partial<TrainingData>) => {
     const request = seededTrainRequest();
@@ -139,6 +169,15 @@ function describeRefusals(subject: { readonly trainer: Trainer }): void {
     ["an objective it does not know", () => seededTrainRequest({ objective: "rank" as never }), "training.unsupported"],
     ["no rounds", () => parameters({ rounds: 0 }), "training.invalid-parameter"],
     ["half a leaf", () => parameters({ leaves: 2.5 }), "training.invalid-parameter"],
+    ["classes of a binary objective", () => parameters({ classes: 3 }), "training.invalid-parameter"],
+    ["early stopping without rows for it", () => parameters({ earlyStoppingRounds: 5 }), "training.invalid-parameter"],
+    ["a negative weight", () => data({ weight: new Float64Array(2_000).fill(-1) }), "training.invalid-weight"],
+    ["fewer weights than rows", () => data({ weight: new Float64Array(3) }), "training.length-mismatch"],
+    [
+      "validation rows of other features",
+      () => seededTrainRequest({ validation: withFeature(numeric("fee", (row) => row)).data }),
+      "training.validation-mismatch",
+    ],
     ["a learning rate that is no number", () => parameters({ learningRate: Number.NaN }), "training.invalid-parameter"],
   ])("refuses %s", async (_, request, code) => {
     await expect(subject.trainer.fit(request())).rejects.toMatchObject({ code });
@@ -180,6 +219,7 @@ export function describeTrainer(make: () => Promise<Trainer>): void {
   });
   afterAll(() => subject.trainer.close());
   describe("fit", () => describeFit(subject));
+  describe("objectives", () => describeObjectives(subject));
   describe("bad input", () => describeRefusals(subject));
   describe("cancelling", () => describeCancelling(subject));
   describe("close", () => {

@@ -50,6 +50,12 @@ export const cliError = defineErrors("cli", {
     title: "No break has this name",
     hint: "Run `throughline check` for the breaks",
   },
+  "not-acceptable": {
+    status: 409,
+    fault: "caller",
+    title: "This break can't be accepted",
+    hint: "Let its readers use what replaces it, or move its `until`",
+  },
   "not-agreed": {
     status: 409,
     fault: "caller",

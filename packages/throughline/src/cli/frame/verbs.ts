@@ -57,6 +57,12 @@ export const verbs: readonly VerbEntry[] = [
     load: () => import("../verbs/roles.ts").then(({ roles }) => roles),
   },
   {
+    name: "verify",
+    group: "Contracts",
+    summary: "every promise, measured on what was built and is served",
+    load: () => import("../verbs/verify.ts").then(({ verify }) => verify),
+  },
+  {
     name: "start",
     group: "Build and serve",
     summary: "run, then serve, in one process",
@@ -109,6 +115,48 @@ export const verbs: readonly VerbEntry[] = [
     group: "Build and serve",
     summary: "start, then build and serve again what changes",
     load: () => import("../verbs/dev.ts").then(({ dev }) => dev),
+  },
+  {
+    name: "releases",
+    group: "Releases",
+    summary: "which releases there are, and which answers",
+    load: () => import("../verbs/releases.ts").then(({ releases }) => releases),
+  },
+  {
+    name: "release",
+    group: "Releases",
+    summary: "one release: what it pins, and what was measured of it",
+    load: () => import("../verbs/release.ts").then(({ release }) => release),
+  },
+  {
+    name: "diff",
+    group: "Releases",
+    summary: "what differs between two releases",
+    load: () => import("../verbs/diff.ts").then(({ diff }) => diff),
+  },
+  {
+    name: "rollback",
+    group: "Releases",
+    summary: "make an earlier release current",
+    load: () => import("../verbs/rollback.ts").then(({ rollback }) => rollback),
+  },
+  {
+    name: "promote",
+    group: "Releases",
+    summary: "make a release current that waits",
+    load: () => import("../verbs/promote.ts").then(({ promote }) => promote),
+  },
+  {
+    name: "export",
+    group: "Other tools",
+    summary: "data contracts, JSON Schemas and lineage events",
+    load: () => import("../verbs/export.ts").then(({ exportVerb }) => exportVerb),
+  },
+  {
+    name: "import",
+    group: "Other tools",
+    summary: "a declaration from a data contract, or where they differ",
+    load: () => import("../verbs/import.ts").then(({ importVerb }) => importVerb),
   },
   {
     name: "doctor",

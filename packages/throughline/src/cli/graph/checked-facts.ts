@@ -17,6 +17,8 @@ export interface CheckedFacts {
   readonly gaps: readonly Gap[];
   /** What is on its way out and still read. */
   readonly ending: readonly DeprecatedTarget[];
+  /** Ids of breaks against a ref that the project's own lock has taken already. */
+  readonly accepted: ReadonlySet<string>;
   readonly isFailed: boolean;
 }
 
@@ -41,7 +43,14 @@ export async function checkedFacts(
   const opened = await openGraph({ root, useCache });
   const { graph, isCached } = opened;
   const { with: base, report } = await compareLock(root, opened, { ref: against, now });
-  const stale = frozen && opened.problems.length === 0 ? await staleness(root, opened) : undefined;
+  const own = against === undefined ? report : (await compareLock(root, opened, { now })).report;
+  const isStaleOnly = opened.problems.length === 0 && own.verdict !== "breaking";
+  const stale = frozen && isStaleOnly ? await staleness(root, opened) : undefined;
+  const open = new Set(own.breaks.filter(({ verdict }) => verdict === "breaking").map(({ target }) => target));
+  const accepted = new Set(
+    against === undefined ? [] : report.breaks.filter(({ target }) => !open.has(target)).map(({ id }) => id),
+  );
+  const isBreaking = report.breaks.some(({ id, verdict }) => verdict === "breaking" && !accepted.has(id));
   const problems = [...report.problems, ...(stale === undefined ? [] : [stale])];
   return {
     graph,
@@ -51,7 +60,7 @@ export async function checkedFacts(
     problems,
     gaps: gapsOf(graph),
     ending: deprecationsOf(graph, now).filter(({ consumers, isPast }) => consumers.length > 0 && !isPast),
-    isFailed:
-      problems.length > 0 || report.verdict === "breaking" || report.breaks.some((one) => one.problems.length > 0),
+    accepted,
+    isFailed: problems.length > 0 || isBreaking || report.breaks.some((one) => one.problems.length > 0),
   };
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { findConfig, findOtherFiles, findRoleFiles, relativeFile } from "../../runtime/load/find-files.ts";
+import { findConfig, findOtherFiles, findRoleFiles } from "../../runtime/load/find-files.ts";
 import { createIsFile, isPath, resolveFile } from "../../runtime/load/resolve-file.ts";
 import { createPackageResolver } from "../../runtime/load/resolve-package.ts";
 import { type EnvironmentSeen, see } from "./environment-seen.ts";
@@ -37,7 +37,7 @@ export async function sameInputs(root: string, inputs: ProjectInputs): Promise<P
   if (config !== inputs.config || roleFiles.join("\n") !== inputs.roleFiles.join("\n")) return undefined;
   if ((await findOtherFiles(root)).join("\n") !== inputs.otherFiles.join("\n")) return undefined;
   const files = sameFiles(root, inputs.files);
-  if (files === undefined || !leadToSame(root, inputs.imports)) return undefined;
+  if (files === undefined || !leadToSame(root, inputs.imports, files)) return undefined;
   if (!samePackages(root, inputs.packages)) return undefined;
   if (see(inputs.environment.names).digest !== inputs.environment.digest) return undefined;
   return files === inputs.files ? inputs : { ...inputs, files };
@@ -53,14 +53,16 @@ function sameFiles(root: string, stamps: readonly FileStamp[]): readonly FileSta
   return files.every((stamp, i) => stamp === stamps[i]) ? stamps : files;
 }
 
-/** A file that appears beside another may be what an import means from now on. */
-function leadToSame(root: string, imports: readonly ImportTarget[]): boolean {
-  const isFile = createIsFile();
+/** A file that appears beside another may be what an import means from now on. Those that were just looked at stand. */
+function leadToSame(root: string, imports: readonly ImportTarget[], seen: readonly FileStamp[]): boolean {
+  const standing = new Set(seen.flatMap(({ file, sha256 }) => (sha256 === "" ? [] : [path.resolve(root, file)])));
+  const isOther = createIsFile();
+  const isFile = (file: string) => standing.has(file) || isOther(file);
   const packages = createPackageResolver(["node", "import"]);
   return imports.every(({ importer, specifier, file }) => {
     const from = path.resolve(root, importer);
     const found = isPath(specifier) ? resolveFile(specifier, from, isFile) : packages.resolve(specifier, from);
-    return found !== undefined && relativeFile(root, found) === file;
+    return found === path.resolve(root, file);
   });
 }
 

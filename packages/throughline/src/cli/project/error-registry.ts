@@ -23,6 +23,7 @@ import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts
 import { retrievalError } from "../../estimators/retrieval/error-codes.ts";
 import { lakeError } from "../../formats/delta-log/error-codes.ts";
 import { lightgbmModelError } from "../../formats/lightgbm-model/error-codes.ts";
+import { odcsError } from "../../formats/odcs/error-codes.ts";
 import { agentError } from "../../runtime/agents/error-codes.ts";
 import { appError } from "../../runtime/apps/error-codes.ts";
 import { eventError } from "../../runtime/events/error-codes.ts";
@@ -30,6 +31,7 @@ import { featureError } from "../../runtime/features/error-codes.ts";
 import { fixError } from "../../runtime/fixes/error-codes.ts";
 import { ingestError } from "../../runtime/lake/error-codes.ts";
 import { sqlError } from "../../runtime/lineage/error-codes.ts";
+import { lineageError } from "../../runtime/lineage-events/error-codes.ts";
 import { loadError } from "../../runtime/load/error-codes.ts";
 import { promptError } from "../../runtime/prompts/error-codes.ts";
 import { qualityError } from "../../runtime/quality/error-codes.ts";
@@ -39,11 +41,13 @@ import { runError } from "../../runtime/run/error-codes.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
 import { servingError } from "../../runtime/serving/error-codes.ts";
 import { studioDataError } from "../../runtime/studio/error-codes.ts";
+import { verifyError } from "../../runtime/verification/error-codes.ts";
 import { serverError } from "../../server/error-codes.ts";
 import { studioError } from "../../server/studio/error-codes.ts";
 import { addError } from "../init/add/error-codes.ts";
 import { columnsError } from "../init/columns/error-codes.ts";
 import { initError } from "../init/error-codes.ts";
+import { interchangeError } from "../interchange/error-codes.ts";
 
 /** The error codes of every capability: what `/docs/errors` of a server explains. */
 export const errorRegistry: readonly ErrorCodes[] = [
@@ -70,14 +74,17 @@ export const errorRegistry: readonly ErrorCodes[] = [
   featureError,
   fixError,
   ingestError,
+  interchangeError,
   journeyError,
   lakeError,
   lightgbmModelError,
+  lineageError,
   loadError,
   lockError,
   metricError,
   modelRuntimeError,
   objectStoreError,
+  odcsError,
   onlineStoreError,
   projectError,
   qualityError,
@@ -92,4 +99,5 @@ export const errorRegistry: readonly ErrorCodes[] = [
   studioDataError,
   studioError,
   trainingError,
+  verifyError,
 ];

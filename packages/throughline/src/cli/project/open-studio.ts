@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { RunStore } from "../../runtime/plan/run-store.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import { RunHistory } from "../../runtime/studio/run-history.ts";
+import { currentEvidence } from "../../runtime/verification/evidence.ts";
 import { LiveFigures } from "../../server/studio/live/live-figures.ts";
 import { RunProgress } from "../../server/studio/live/run-progress.ts";
 import type { Studio } from "../../server/studio/studio.ts";
@@ -26,15 +26,16 @@ export async function openStudio({ root, state, engines, current, run }: StudioO
     runningId: async () => (await history.list({ limit: 1 })).find(({ status }) => status === "running")?.id ?? null,
     lastTook: () => history.lastTook(),
   });
+  const releases = new ReleaseStore(state);
   const webApp = await openWebApp(root);
   return {
     tables: engines.tables,
     objects: engines.objects,
     online: engines.online,
     clock: engines.clock,
-    releases: new ReleaseStore(state),
+    releases,
     history,
-    evidence: () => new RunStore(engines.database).latestEvidence(),
+    evidence: async () => currentEvidence(engines.database, await releases.read(current())),
     live: new LiveFigures(),
     progress,
     run,

@@ -46,8 +46,9 @@ export function eventScreen(progress: Progress): { show(event: PlainEvent): void
 
 /** What `run --json` says of a run. */
 export function summaryOf(result: RunResult) {
-  const { runId, plan, release, created, built, kept, refused, promised, measured } = result;
-  return { run: runId, plan: plan.id, release: release.id, created, built, kept, refused, promised, measured };
+  const { runId, plan, release, created, waiting, built, kept, refused, promised, measured } = result;
+  const made = { release: release.id, created, ...(waiting === undefined ? {} : { waiting }) };
+  return { run: runId, plan: plan.id, ...made, built, kept, refused, promised, measured };
 }
 
 export type RunSummary = ReturnType<typeof summaryOf>;
@@ -62,6 +63,11 @@ export function summaryText(summary: RunSummary): string {
     ...(broken === 0 ? [] : [`${broken} broken`]),
     ...(promised === measured.length ? [] : [`${promised - measured.length} not measured`]),
   ];
-  const change = summary.created ? "new" : summary.built === 0 ? "nothing changed" : "unchanged";
-  return `${gate}${change}, ${summary.built} built, ${summary.kept} kept, ${states.join(", ")}`;
+  return `${gate}${changeText(summary)}, ${summary.built} built, ${summary.kept} kept, ${states.join(", ")}`;
+}
+
+function changeText({ waiting, created, built }: RunSummary): string {
+  if (waiting !== undefined) return `stays since a rollback; throughline promote ${waiting} takes what was built`;
+  if (created) return "new";
+  return built === 0 ? "nothing changed" : "unchanged";
 }

@@ -10,6 +10,7 @@ import { runError } from "../../runtime/run/error-codes.ts";
 import type { RunEvent } from "../../runtime/run/run-options.ts";
 import { type RunResult, runProject } from "../../runtime/run/run-project.ts";
 import type { VerbContext } from "../frame/verb.ts";
+import { withLineage } from "../interchange/run-lineage.ts";
 import { createProgress, type Progress } from "../render/progress.ts";
 import { checkWithDuckDb } from "./check-with-duckdb.ts";
 import { type Engines, openEngines } from "./engines.ts";
@@ -116,7 +117,10 @@ export async function buildProject(held: Buildable, options: BuildOptions): Prom
   const session = await held.engines.engine.session();
   try {
     const { checked, state } = held;
-    return await runProject({ checked, state, engines: { ...held.engines, session }, ...options });
+    const engines = { ...held.engines, session };
+    return await withLineage(held, options.onEvent, (onEvent) =>
+      runProject({ checked, state, engines, ...options, onEvent }),
+    );
   } finally {
     await detachTables(session);
     await session.close();

@@ -3,9 +3,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { openEngines } from "./engines.ts";
 import { inTurn } from "./in-turn.ts";
+import { portOf } from "./port-of.ts";
 import { configuredProject } from "./project-config.ts";
 import { rebuilder } from "./rebuilder.ts";
-import { portOf, type RunningServer, serveProject } from "./serve-project.ts";
+import { type RunningServer, serveProject } from "./serve-project.ts";
 
 export interface ServeAloneOptions {
   readonly port: number | undefined;

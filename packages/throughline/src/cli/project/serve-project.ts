@@ -4,35 +4,35 @@ import { join } from "node:path";
 import { projectError } from "../../adapters/process/error-codes.ts";
 import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
-import { idOf } from "../../contracts/core/declaration.ts";
-import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
-import { isEventSource, moveServed } from "../../runtime/events/event-sources.ts";
-import { EventWriters } from "../../runtime/events/event-writer.ts";
-import { RunStore } from "../../runtime/plan/run-store.ts";
+import type { MoveAsked } from "../../runtime/releases/choose-release.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
-import { flushLogs, PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import { ReleaseCatalog } from "../../runtime/serving/release-catalog.ts";
+import { currentEvidence } from "../../runtime/verification/evidence.ts";
 import type { ServerShared } from "../../server/app.ts";
 import type { AppServing } from "../../server/apps/app-routes.ts";
 import { Gateway } from "../../server/gateway.ts";
 import { MetricsRegistry } from "../../server/prometheus/registry.ts";
 import { ApiKeys } from "../../server/rest/api-keys.ts";
 import type { Studio } from "../../server/studio/studio.ts";
-import { cliError } from "../frame/error-codes.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
 import { BuildQueue } from "./build-queue.ts";
+import { type Degraded, degradedOf } from "./degraded.ts";
 import type { Engines } from "./engines.ts";
 import { errorRegistry } from "./error-registry.ts";
 import { inTurn } from "./in-turn.ts";
 import { keepMeasurements } from "./keep-measurements.ts";
 import { keyControl } from "./key-control.ts";
+import { type MovedRelease, moveRelease } from "./move-release.ts";
 import { openAppServing } from "./open-app-serving.ts";
 import { openStudio } from "./open-studio.ts";
 import type { BuildRequest } from "./rebuilder.ts";
 import { plainEvent, summaryOf } from "./run-events.ts";
+import { ServedLogs } from "./served-logs.ts";
+import { ServedVerification } from "./served-verification.ts";
 
 /** The options of every verb that serves. */
 export const serveOptions = {
@@ -62,13 +62,6 @@ export interface ServeOptions {
   readonly build: (options: BuildRequest, onEvent: (event: RunEvent) => void) => Promise<RunResult>;
 }
 
-/** An endpoint that the fallback answers for. */
-export interface Degraded {
-  readonly endpoint: string;
-  /** Half a sentence. */
-  readonly because: string;
-}
-
 /** A server that answers from the current release. */
 export interface RunningServer {
   readonly url: string;
@@ -89,22 +82,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const defaultPort = 4400;
 /** How often logged answers move into the lake, milliseconds. */
 const moveMs = 30_000;
-
-/** The port that is asked for: `--port`, then `PORT`, then the config's. Throws `cli.bad-option`. */
-export function portOf(
-  given: number | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-  config: ProjectConfig,
-): number {
-  const port =
-    given ?? (env.PORT === undefined || env.PORT === "" ? undefined : Number(env.PORT)) ?? config.port ?? defaultPort;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw cliError("bad-option", { detail: `port is not a whole number from 0 to 65535: ${port}` });
-  return port;
-}
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -128,36 +107,24 @@ export async function serveProject(options: ServeOptions): Promise<RunningServer
   };
 }
 
-function degradedOf({ release, declarations, scorers }: OpenRelease): Degraded[] {
-  return declarations
-    .filter(isEndpoint)
-    .filter(({ name }) => scorers.get(name)?.ready !== true)
-    .map(({ name, model }) => ({
-      endpoint: name,
-      because:
-        release.pins[idOf(model)] === undefined
-          ? `no version of ${model.name} reached its gates`
-          : `the online features of ${model.name} are not there`,
-    }));
-}
-
 class ProjectServer {
   readonly #options: ServeOptions;
   readonly #releases: ReleaseStore;
   readonly #first: OpenRelease;
-  readonly #logs = new Map<string, PredictionLog>();
+  readonly #served: ServedLogs;
   readonly #keys: ApiKeys;
   readonly #traces = new AgentTraces();
   readonly #token = randomBytes(24).toString("base64url");
   #gateway: Gateway | undefined;
   #studio: Studio | undefined;
   #apps: AppServing | undefined;
-  readonly #events: EventWriters;
   #asked: Promise<object> | undefined;
   #moving: NodeJS.Timeout | undefined;
-  #moved: Promise<unknown> = Promise.resolve();
+  readonly #verification: ServedVerification;
   #draining = false;
   readonly builds = new BuildQueue();
+  /** One switch at a time: what the pointer says is opened before the next one moves it. */
+  readonly #switches = new BuildQueue();
   port = 0;
   demoKey: string | undefined;
 
@@ -165,8 +132,14 @@ class ProjectServer {
     this.#options = options;
     this.#releases = releases;
     this.#first = first;
-    this.#events = new EventWriters(options.engines);
+    this.#served = new ServedLogs(options.engines, options.log);
     this.#keys = new ApiKeys(options.engines.database);
+    this.#verification = new ServedVerification({
+      ...options,
+      releases,
+      builds: this.builds,
+      serving: () => this.release,
+    });
   }
 
   get release(): string {
@@ -180,7 +153,7 @@ class ProjectServer {
 
   async start(): Promise<void> {
     const { engines, host, port } = this.#options;
-    this.#openLogs(this.#first);
+    this.#served.open(this.#first);
     await this.#moveLogs();
     if ((await this.#keys.count()) === 0) this.demoKey = await this.#keys.create("demo", engines.clock.nowUs());
     this.#apps = await openAppServing({ ...this.#options, releases: this.#releases });
@@ -203,6 +176,7 @@ class ProjectServer {
       throw error;
     }
     this.#moving = setInterval(() => void this.#moveLogs(), moveMs);
+    this.#verification.start(this.url);
   }
 
   /** Says other commands of this machine where the server listens. */
@@ -224,59 +198,48 @@ class ProjectServer {
     return join(this.#options.state, "control.json");
   }
 
-  async reload(): Promise<string> {
-    const { root, engines } = this.#options;
-    const next = await openRelease({ root, releases: this.#releases, engines });
-    this.#openLogs(next);
-    await this.#gateway?.switchTo(next);
-    return next.release.id;
+  /** Answers from the release that is current now. */
+  reload(): Promise<string> {
+    return this.#switches.run(async () => {
+      if ((await this.#releases.current()) === this.release) return this.release;
+      const { root, engines } = this.#options;
+      const next = await openRelease({ root, releases: this.#releases, engines });
+      this.#served.open(next);
+      await this.#gateway?.switchTo(next);
+      return next.release.id;
+    });
+  }
+
+  /** Makes another release current and answers from it, also while a build goes on. */
+  #move(asked: MoveAsked): Promise<MovedRelease> {
+    return this.#switches.run(() =>
+      moveRelease(asked, {
+        ...this.#options,
+        releases: this.#releases,
+        served: true,
+        take: async (next, commit) => {
+          this.#served.open(next);
+          await this.#gateway?.switchTo(next, commit);
+        },
+      }),
+    );
   }
 
   /** Takes every step, whatever became of those before it, then throws what failed first. Throws `serving.log-unwritten`. */
   async stop(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#moving);
+    this.#verification.stop();
     await inTurn([
       () => this.#gateway?.drain(),
-      () => flushLogs(this.#logs.values()),
+      () => this.#served.flush(),
       () => this.#moveLogs(),
       () => rm(this.#control, { force: true }),
     ]);
   }
 
-  /** One log an endpoint, kept over releases. */
-  #openLogs(release: OpenRelease): void {
-    for (const endpoint of release.declarations.filter(isEndpoint)) {
-      if (!this.#logs.has(endpoint.name))
-        this.#logs.set(endpoint.name, new PredictionLog(endpoint, this.#options.engines));
-    }
-  }
-
   #moveLogs(): Promise<unknown> {
-    const move = async () => {
-      for (const [name, log] of this.#logs) {
-        await log
-          .moveToLake()
-          .catch((error: unknown) =>
-            this.#options.log(
-              `prediction log of ${name} could not be moved into the lake: ${error instanceof Error ? error.message : String(error)}`,
-            ),
-          );
-      }
-      await this.#moveEvents();
-    };
-    this.#moved = this.#moved.then(move);
-    return this.#moved;
-  }
-
-  async #moveEvents(): Promise<void> {
-    const { declarations } = this.#gateway?.release ?? this.#first;
-    for (const source of declarations.filter(isEventSource)) {
-      await moveServed(source, this.#options.engines, this.#events).catch((error: unknown) => {
-        const because = error instanceof Error ? error.message : String(error);
-        this.#options.log(`events of ${source.name} could not be moved into the lake: ${because}`);
-      });
-    }
+    return this.#served.move(this.#gateway?.release ?? this.#first);
   }
 
   /** One run at a time: a second waits for the first. */
@@ -319,19 +282,30 @@ class ProjectServer {
       project: this.#first.release.project,
       keys: this.#keys,
       metrics,
-      logs: this.#logs,
+      logs: this.#served.logs,
       keyRequired: !loopback.has(this.#options.host),
+      uptime: this.#verification.uptime,
       control: {
         token: this.#token,
         run: (asked, onEvent) => this.#run(asked, onEvent),
-        evidence: () => new RunStore(this.#options.engines.database).latestEvidence(),
+        evidence: () =>
+          currentEvidence(this.#options.engines.database, (this.#gateway?.release ?? this.#first).release),
         measured: (measurements) =>
           this.builds.run(() =>
             keepMeasurements(this.#options.engines.database, measurements, this.#options.engines.clock),
           ),
         keys: keyControl(this.#keys, this.#options.engines.clock),
+        releases: {
+          catalog: new ReleaseCatalog({
+            ...{ root: this.#options.root, releases: this.#releases },
+            ...this.#options.engines,
+            served: () => this.release,
+          }),
+          move: (asked) => this.#move(asked),
+        },
+        verify: (scope, onClause) => this.#verification.verify(scope, onClause),
       },
-      events: this.#events,
+      events: this.#served.events,
       ...(this.#apps === undefined ? {} : { apps: this.#apps }),
       ...(this.#studio === undefined ? {} : { studio: this.#studio }),
       agents: { model: this.#options.engines.languageModel, traces: this.#traces },

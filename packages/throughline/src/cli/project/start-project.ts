@@ -1,10 +1,11 @@
 import type { VerbContext } from "../frame/verb.ts";
 import { assertPortFree } from "./assert-port-free.ts";
 import { inTurn } from "./in-turn.ts";
+import { portOf } from "./port-of.ts";
 import { rebuilder } from "./rebuilder.ts";
 import { buildShown, type HeldProject, holdProject } from "./run-verb.ts";
 import { announce, type ServeAloneOptions, untilStopped } from "./serve-alone.ts";
-import { portOf, type RunningServer, serveProject } from "./serve-project.ts";
+import { type RunningServer, serveProject } from "./serve-project.ts";
 
 /** Builds what changed, then serves until it is told to stop. */
 export async function startProject(context: VerbContext, options: ServeAloneOptions): Promise<number> {

@@ -3,11 +3,18 @@ import { acceptNeeds } from "../../contracts/diff/reviewers.ts";
 import { formatPlace } from "./place.ts";
 import { problemJson } from "./problems.ts";
 
-/** A report as `--json` prints it: places as `file:line`, roles as their words. */
-export function reportJson({ verdict, breaks, compatible, unread }: BreakReport) {
+/**
+ * A report as `--json` prints it: places as `file:line`, roles as their words.
+ *
+ * @param accepted  ids of breaks that the project's own lock has taken already
+ */
+export function reportJson(
+  { verdict, breaks, compatible, unread }: BreakReport,
+  accepted: ReadonlySet<string> = new Set(),
+) {
   return {
     verdict,
-    breaks: breaks.map(breakJson),
+    breaks: breaks.map((one) => ({ ...breakJson(one), accepted: accepted.has(one.id) })),
     compatible: compatible.map(({ declaration, port, field, change }) => ({
       declaration,
       port: port ?? null,

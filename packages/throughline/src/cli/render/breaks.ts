@@ -1,8 +1,8 @@
 import { counted } from "../../contracts/core/counted.ts";
 import { type Role, roles } from "../../contracts/core/declaration.ts";
+import { curesOf } from "../../contracts/diff/break-cures.ts";
 import type { Break, BreakReport, PlaceNow, Victim } from "../../contracts/diff/break-report.ts";
 import type { Change } from "../../contracts/diff/change.ts";
-import { acceptNeeds } from "../../contracts/diff/reviewers.ts";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
 import { fact, pathText } from "./labelled-fact.ts";
 import { formatPlace } from "./place.ts";
@@ -15,6 +15,8 @@ export interface BreakRendering {
   readonly columns: number;
   /** Whether to name the commands that cure a break: not for what is only planned. @default true */
   readonly hasCures?: boolean;
+  /** Ids of breaks that the project's own lock has taken already. */
+  readonly accepted?: ReadonlySet<string>;
 }
 
 /** Breaks as blocks: what changed, whom it affects and how they read it, the longest way, what follows, and the cures. */
@@ -28,28 +30,28 @@ function renderBreak(found: Break, rendering: BreakRendering): string {
   return [headOf(found, rendering), ...table, ...(facts.length === 0 ? [] : [facts.join("\n")])].join("\n\n");
 }
 
-function headOf(found: Break, { style, columns }: BreakRendering): string {
-  const isBreaking = found.verdict === "breaking";
+function headOf(found: Break, { style, columns, accepted }: BreakRendering): string {
+  const isBreaking = found.verdict === "breaking" && accepted?.has(found.id) !== true;
   const word = isBreaking ? style.red(style.bold("BREAK ")) : style.yellow("change");
-  const name = `${word} ${style.bold(found.target)}  ${found.changes.map(saidOf).join(", ")}`;
+  const name = `${word} ${style.bold(found.target)}  ${found.changes.map((change) => saidOf(change, found.field)).join(", ")}`;
   const place = [style.cyan(placeText(found.place)), found.role, found.owner].filter(Boolean).join("  ");
   const room = columns - displayWidth(name) - displayWidth(place);
   const lines = room >= 2 ? [name + " ".repeat(room) + place] : [...wrap(name, columns), `       ${place}`];
-  return [...lines, `       ${style.dim(affectedText(found))}`].join("\n");
+  return [...lines, `       ${style.dim(affectedText(found, accepted?.has(found.id) === true))}`].join("\n");
 }
 
-/** A change without the name of the field, which stands before it. */
-function saidOf({ says, path }: Change): string {
-  return says.startsWith(`${path} `) ? says.slice(path.length + 1) : says;
+/** A change without the name of the field where that stands before it. */
+function saidOf({ says, path }: Change, field: string | undefined): string {
+  return path === field && says.startsWith(`${path} `) ? says.slice(path.length + 1) : says;
 }
 
-function affectedText({ title, victims, roles: affected }: Break): string {
+function affectedText({ title, victims, roles: affected }: Break, isAccepted: boolean): string {
   const inside = victims.filter(({ id }) => id !== "external");
   const isOutside = victims.length > inside.length;
   if (victims.length === 0) return `${title} · nobody is affected`;
   const count = `${counted(inside.length, "declaration")} in ${counted(affected.length, "role")}`;
   const parts = [...(inside.length > 0 ? [count] : []), ...(isOutside ? ["people outside the project"] : [])];
-  return `${title} · affects ${parts.join(" and ")}`;
+  return `${title} · affects ${parts.join(" and ")}${isAccepted ? " · accepted in throughline.lock.json" : ""}`;
 }
 
 const placeText = (place: PlaceNow) => (typeof place === "string" ? place : formatPlace(place));
@@ -79,7 +81,7 @@ function factsOf(found: Break, rendering: BreakRendering): readonly string[] {
     ...(also.length > 0 ? fact("with it", listed(also), rendering) : []),
     ...problems.flatMap((line, i) => fact(i === 0 ? "problems" : "", line, rendering)),
     ...(more > 0 ? fact("", style.dim(`and ${more} more`), rendering) : []),
-    ...(found.verdict === "breaking" && rendering.hasCures !== false
+    ...(found.verdict === "breaking" && rendering.hasCures !== false && rendering.accepted?.has(found.id) !== true
       ? cureLines(found).flatMap((line, i) => fact(i === 0 ? "cure" : "", line, rendering))
       : []),
   ];
@@ -97,13 +99,12 @@ const listed = (names: readonly string[]) =>
   (names.length > listedAtMost ? ` and ${names.length - listedAtMost} more` : "");
 
 function cureLines(found: Break): readonly string[] {
-  const isRename = found.changes.some(({ kind }) => kind === "renamed");
-  const { owners } = acceptNeeds(found);
-  const needs = owners.length === 0 ? "" : `   needs ${owners.join(", ")}`;
-  return [
-    ...(isRename ? [`throughline fix ${found.target}   carries the new name on; --alias keeps the old one`] : []),
-    `throughline accept ${found.target}${needs}`,
-  ];
+  const expired = found.changes.some(({ kind }) => kind === "expired");
+  if (expired) return ["let its readers use what replaces it, or move its `until`"];
+  return curesOf(found).map(({ verb, command, says, needs }) => {
+    const note = verb === "fix" ? says : needs.length === 0 ? "" : `needs ${needs.join(", ")}`;
+    return note === "" ? command : `${command}   ${note}`;
+  });
 }
 
 const shownChanges = 10;

@@ -37,10 +37,10 @@ export function renderCheck(facts: CheckedFacts, rendering: CheckRendering): str
   return [...blocksOf(facts, rendering), last].join("\n\n");
 }
 
-function blocksOf({ problems, report, ending, gaps, with: base }: CheckedFacts, rendering: CheckRendering) {
+function blocksOf({ problems, report, accepted, ending, gaps, with: base }: CheckedFacts, rendering: CheckRendering) {
   const blocks = [
     problems.length > 0 ? problemText(problems, { ...rendering, hasTotal: false }) : "",
-    renderBreaks(report.breaks, rendering),
+    renderBreaks(report.breaks, { ...rendering, accepted }),
     renderCompatible(report, rendering),
     renderDeprecated(ending, rendering),
     renderGaps(gaps, rendering),
@@ -51,12 +51,14 @@ function blocksOf({ problems, report, ending, gaps, with: base }: CheckedFacts, 
 }
 
 /** `1 break, 2 problems in 1 file`; `0 problems, 3 compatible changes`. */
-function foundText({ problems, report: { breaks, compatible } }: CheckedFacts): string {
-  const breaking = breaks.filter(({ verdict }) => verdict === "breaking").length;
-  const harmless = breaks.length - breaking;
+function foundText({ problems, accepted, report: { breaks, compatible } }: CheckedFacts): string {
+  const breaking = breaks.filter(({ id, verdict }) => verdict === "breaking" && !accepted.has(id)).length;
+  const taken = breaks.filter(({ id, verdict }) => verdict === "breaking" && accepted.has(id)).length;
+  const harmless = breaks.length - breaking - taken;
   return [
     ...(breaking > 0 ? [counted(breaking, "break")] : []),
     ...(problems.length > 0 || breaking === 0 ? [problems.length === 0 ? "0 problems" : countProblems(problems)] : []),
+    ...(taken > 0 ? [`${counted(taken, "accepted break")}`] : []),
     ...(harmless > 0 ? [`${counted(harmless, "break")} that affects nobody`] : []),
     ...(compatible.length > 0 ? [counted(compatible.length, "compatible change")] : []),
   ].join(", ");
@@ -69,10 +71,10 @@ function noteOf({ ref, lock }: ComparedWith, style: Style): string {
 }
 
 /** What a check found, as `--json` prints it. */
-export function checkJson({ graph, isCached, with: against, report, problems, gaps, ending }: CheckedFacts) {
+export function checkJson({ graph, isCached, with: against, report, accepted, problems, gaps, ending }: CheckedFacts) {
   return {
     problems: problemsJson(problems),
-    ...reportJson(report),
+    ...reportJson(report, accepted),
     gaps: gaps.map(gapJson),
     deprecated: ending.map(deprecatedJson),
     against,

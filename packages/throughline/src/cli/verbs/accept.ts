@@ -6,7 +6,7 @@ import type { Break } from "../../contracts/diff/break-report.ts";
 import { acceptNeeds } from "../../contracts/diff/reviewers.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
 import { lockFile, readProjectLock } from "../../runtime/lineage/read-project-lock.ts";
-import { writeDurably } from "../../runtime/releases/release-store.ts";
+import { writeDurably } from "../../runtime/releases/durable-files.ts";
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
@@ -78,8 +78,8 @@ const isAcceptable = ({ parts }: Break) => parts.length > 0;
 
 function acceptable(found: Break): Break {
   if (isAcceptable(found)) return found;
-  throw cliError("unknown-break", {
-    detail: `this can't be accepted, it is past its last day: ${found.target}`,
+  throw cliError("not-acceptable", {
+    detail: `it is past its last day: ${found.target}`,
     hint: "let its readers use what replaces it, or move its `until`",
   });
 }

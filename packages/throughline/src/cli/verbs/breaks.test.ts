@@ -71,10 +71,13 @@ describe("check of a change", () => {
                  ml/refunds.ts:6  ml asks amount, data gives no such field: silver.orders.amount
                  (contracts.unknown-column)
                  ml/refunds.ts:17  column is not in silver.orders: amount (contracts.unknown-column)
-        cure     throughline fix silver.orders.amount   carries the new name on; --alias keeps the old one
+        cure     throughline fix silver.orders.amount   carries the new name to all who read it
+                 throughline fix silver.orders.amount --alias   keeps the old name beside the new one
                  throughline accept silver.orders.amount   needs @api, @bi, @ml, @ops
 
-      ✗ 1 break   9 declarations · 5 roles · … s
+        silver.orders  query changed: its values may be others, its contract holds
+
+      ✗ 1 break, 1 compatible change   9 declarations · 5 roles · … s
       "
     `);
   });
@@ -105,7 +108,7 @@ describe("check of a change", () => {
     const { code, stdout } = await project.run("check");
     expect(code).toBe(0);
     expect(stdout).toContain("silver.orders  big added: boolean");
-    expect(stdout).toContain("✓ 0 problems, 1 compatible change");
+    expect(stdout).toContain("✓ 0 problems, 2 compatible changes");
   });
 
   it("gives programs the break with its victims, its needs and the problems that follow", async () => {
@@ -166,11 +169,18 @@ describe("the lock that a check finds", () => {
 describe("check --against a commit", () => {
   it("compares with the lock of that commit, whatever the present one says", async () => {
     commitAll();
-    await rename();
+    await project.write("data/orders.ts", edited("data/orders.ts", 'unit("USD")', 'unit("EUR")'));
+    const { code, stdout } = await project.run("check --against HEAD");
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringContaining("BREAK  bronze.orders.amount  unit changed: USD → EUR"),
+    ]);
     await writeLock(project);
     expect((await checked()).breaks).toEqual([]);
-    const { code, stdout } = await project.run("check --against HEAD");
-    expect([code, stdout]).toEqual([1, expect.stringContaining("BREAK  silver.orders.amount  renamed to amount_usd")]);
+    const accepted = await project.run("check --against HEAD");
+    expect([accepted.code, accepted.stdout]).toEqual([0, expect.stringContaining("accepted in throughline.lock.json")]);
+    expect(accepted.stdout).toContain("1 accepted break");
+    expect((await checked("check --against HEAD --json")).breaks[0].accepted).toBe(true);
     expect((await checked("check --against HEAD --json")).against).toEqual({
       ref: "HEAD",
       commit: git("rev-parse", "HEAD").trim(),

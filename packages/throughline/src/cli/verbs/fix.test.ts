@@ -83,7 +83,7 @@ describe("fix", { timeout: 120_000 }, () => {
     const { stdout } = await project.run("fix bronze.orders.amount");
     expect(stdout).toContain("--- a/analyst/figures.ts\n+++ b/analyst/figures.ts\n@@ -1,6 +1,6 @@\n");
     expect(stdout).toContain('measure: ({ sum }) => sum("total") });');
-    expect(stdout).toContain("Nothing was written.");
+    expect(stdout).toContain("Nothing was written. Add --yes to write these edits.");
     expect(await textOf("analyst/figures.ts")).toBe(before);
   });
 

@@ -49,7 +49,7 @@ export const fix = defineVerb({
         const { writeFiles } = await import("../../runtime/fixes/write-files.ts");
         await writeFiles(root, plan.files);
       }
-      context.print(isWritten ? "Written." : "Nothing was written.");
+      context.print(isWritten ? "Written." : notWritten(plan.files.length));
       const { definite, possible, external } = remainingOf(plan);
       const names = (victims: typeof definite) => victims.map(({ id }) => id);
       context.printJson({
@@ -96,3 +96,6 @@ async function isWanted({ yes }: Given, { io, json }: Pick<VerbContext, "io" | "
     terminal.close();
   }
 }
+
+const notWritten = (files: number) =>
+  files === 0 ? "There is nothing to write." : "Nothing was written. Add --yes to write these edits.";

@@ -1,6 +1,7 @@
 import type { FieldRef } from "../../contracts/core/use.ts";
 import { breaksOf } from "../../contracts/diff/breaks.ts";
 import { plannedChanges, withChange } from "../../contracts/diff/planned-change.ts";
+import { downstreamOf } from "../../contracts/graph/downstream.ts";
 import { type Target, targetName } from "../../contracts/graph/find-target.ts";
 import { type Affected, type Impact, impactOf } from "../../contracts/graph/impact.ts";
 import { longestPath } from "../../contracts/graph/longest-path.ts";
@@ -37,8 +38,9 @@ export const impact = defineVerb({
     "With --change only those are listed whom that change breaks, as `check` would after it.",
   async run({ options, positionals, root, style, columns, print, printJson }) {
     const opened = await openGraph({ root: root(), useCache: options["no-cache"] !== true });
-    const { graph, problems } = opened;
+    const { problems } = opened;
     const target = askedTarget(opened, positionals[0] as string);
+    const graph = downstreamOf(opened.graph, target.node.id);
     if (options.change !== undefined) {
       const report = breaksOf(lockOf(graph), withChange(graph, target, options.change));
       const text =

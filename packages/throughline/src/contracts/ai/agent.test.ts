@@ -50,7 +50,7 @@ describe("an agent", () => {
     ).toEqual([
       "score fraud-score#reply score",
       "rules rules#passages text,document,title,heading,start,end,score",
-      "fraudRate fraud_rate#value value",
+      "fraudRate fraud_rate#value time,country,value",
     ]);
     const [predict, , ask] = toolsOf(analyst);
     expect(predict?.parameters).toMatchObject({

@@ -1,4 +1,5 @@
 import type { LanguageModelChoice } from "./language-model-choice.ts";
+import type { OpenLineageTarget } from "./lineage-target.ts";
 
 /** What `prepare` receives. */
 export interface PrepareContext {
@@ -31,6 +32,10 @@ export interface ProjectConfig {
   };
   /** The language model of agents. Default: none, and agents answer offline with passages and tool results. */
   readonly languageModel?: LanguageModelChoice;
+  readonly lineage?: {
+    /** Where each run tells what it reads, builds and measures, as OpenLineage events. Default: nowhere. */
+    readonly openlineage?: OpenLineageTarget;
+  };
   /** Called before anything is built, such as to make or fetch the files that sources read. */
   readonly prepare?: (context: PrepareContext) => Promise<void> | void;
   /** Folder of the project's state, relative to its root. @default ".throughline" */

@@ -49,7 +49,7 @@ describe("a declaration", () => {
     };
     expect([score, fraudRate, payments, scores, score.log, fraud, 5, null].map(read)).toEqual([
       "endpoint:fraud-score#reply 4 possible",
-      "metric:fraud_rate#value 1 possible",
+      "metric:fraud_rate#value 3 possible",
       "table:silver.payments#rows 7 possible",
       "predictions:gold.scores#rows 9 possible",
       "endpoint:fraud-score#log 11 possible",

@@ -32,7 +32,7 @@ export function indexLock({ entries }: Lock): LockIndex {
     portReaders: new Map<string, LockReader[]>(),
     made: new Map<string, MadeField[]>(),
   };
-  const isOld = Object.values(entries).every((entry) => entry.possible === undefined && entry.clauses === undefined);
+  const isOld = !Object.values(entries).some(isComplete);
   for (const [id, entry] of Object.entries(entries)) {
     noteFields(index.fields, id, entry);
     const derived = noteDerivations(index.made, id, entry);
@@ -40,6 +40,10 @@ export function indexLock({ entries }: Lock): LockIndex {
   }
   return index;
 }
+
+/** True where an entry says something that locks did not keep at first. */
+const isComplete = ({ possible, clauses, keys, external, answers, terms }: LockEntry) =>
+  [possible, clauses, keys, external, answers, terms].some((part) => part !== undefined);
 
 function noteFields(fields: Map<string, FieldRef>, id: string, entry: LockEntry): void {
   for (const [port, shape] of [...Object.entries(entry.accepts), ...Object.entries(entry.provides)])

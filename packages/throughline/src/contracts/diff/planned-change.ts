@@ -35,6 +35,14 @@ export function withChange(graph: ProjectGraph, target: Target, change: string):
       detail: `only a field can be changed so: ${change}`,
       hint: "name a field",
     });
+  if (
+    word === "rename" &&
+    [...node.provides, ...node.accepts].some((one) => one.shape.some(({ name }) => name === value))
+  )
+    throw changeError("invalid", {
+      detail: `the name is taken: ${value}`,
+      hint: "choose a name that it does not have yet",
+    });
   if (field !== undefined) {
     const edit = editOf(word, value ?? "", change);
     return withNode(graph, node, (one) =>

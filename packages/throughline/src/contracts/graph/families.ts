@@ -74,3 +74,18 @@ export const anyFamily: Omit<Family, "from" | "to"> = { name: "shape and promise
 export function familyOf(from: Role, to: Role): Omit<Family, "from" | "to"> {
   return families.find((family) => family.from.includes(from) && family.to.includes(to)) ?? anyFamily;
 }
+
+/** The families whose hand-offs have a clause, by their names. */
+export function familiesWith(clause: string): readonly string[] {
+  return [...families, anyFamily].filter(({ clauses }) => clauses.includes(clause)).map(({ name }) => name);
+}
+
+/** The clauses of a family; none for a name that is no family's. */
+export function clausesOfFamily(name: string): readonly string[] {
+  return [...families, anyFamily].find((family) => family.name === name)?.clauses ?? [];
+}
+
+/** Every family and every clause of one, as they may be asked for. */
+export const handOffNames: readonly string[] = [
+  ...new Set([...families, anyFamily].flatMap(({ name, clauses }) => [name, ...clauses])),
+];

@@ -22,6 +22,8 @@ export interface GraphNode {
   readonly terms?: readonly Term[];
   /** What it would read if somebody gave it; met or not. */
   readonly needs?: readonly NodeNeed[];
+  /** Digest of the query that makes its rows, whatever its formatting; absent where none does. */
+  readonly query?: string;
   /** True where the declaration holds stand-ins, so that its kind can't say all that it reads and gives. */
   readonly unread?: true;
 }

@@ -1,10 +1,12 @@
 import { type Declaration, type DeclarationId, idOf, originOf } from "../core/declaration.ts";
+import { digestOf } from "../core/digest.ts";
 import { isMissing } from "../core/missing.ts";
 import { optionFaults } from "../core/option-rules.ts";
 import type { Use } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
+import { normaliseSql } from "../sql/tokens.ts";
 import type { Analysis, Derivation, KindSpec, Port, PromiseClause, Term } from "./kind-spec.ts";
 import { specOf } from "./kinds.ts";
 import { type NodeNeed, readNeeds } from "./needs.ts";
@@ -21,6 +23,8 @@ export interface ReadDeclaration {
   readonly derives: readonly Derivation[];
   readonly promises: readonly PromiseClause[];
   readonly terms: readonly Term[];
+  /** Digest of its query. */
+  readonly query: string | undefined;
   readonly needs: readonly NodeNeed[];
   /** True where its kind could not say all of this. */
   readonly unread: boolean;
@@ -63,6 +67,7 @@ export function readDeclaration(declaration: Declaration, options: ReadOptions):
     ),
     terms: ask(() => spec.terms?.(declaration) ?? [], []).filter(isTerm),
     personalData: ask(() => spec.personalData?.(declaration)?.filter(isText), []),
+    query: ask(() => queryDigest(spec.query?.(declaration)?.sql), undefined),
     paths: ask(() => spec.paths?.(declaration) ?? [], []).filter(({ path }) => isText(path)),
   };
   const { needs, problems: needProblems } = readNeeds(declaration);
@@ -82,6 +87,8 @@ export function readDeclaration(declaration: Declaration, options: ReadOptions):
     problems: [...problems, ...unread],
   };
 }
+
+const queryDigest = (query: string | undefined) => (isText(query) ? digestOf(normaliseSql(query)) : undefined);
 
 /** Options that nobody reads, or that are not of the kind that they have to be. */
 function givenProblems(declaration: Declaration): ThroughlineError[] {

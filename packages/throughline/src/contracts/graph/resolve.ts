@@ -58,7 +58,7 @@ const needOf = (use: ReadDeclaration["uses"][number]) => idOf(use.provider);
 const rankOf = (role: Role | undefined) => (role === undefined ? roles.length : roles.indexOf(role));
 
 function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
-  const { id, declaration, spec, provides, accepts, derives, promises, terms, needs, unread } = entry;
+  const { id, declaration, spec, provides, accepts, derives, promises, terms, query, needs, unread } = entry;
   const { kind, name, role, description, owner, declaredAt } = declaration;
   return {
     id,
@@ -74,6 +74,7 @@ function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
     derives,
     promises,
     ...(terms.length === 0 ? {} : { terms }),
+    ...(query === undefined ? {} : { query }),
     ...(needs.length === 0 ? {} : { needs }),
     ...(unread ? { unread } : {}),
   };

@@ -60,6 +60,7 @@ const parts: Readonly<Record<string, Test>> = {
   promises: recordOf(isLimit),
   clauses: optional(recordOf(isClause)),
   possible: optional(recordOf(listOf(isText), isPort)),
+  query: optional(isText),
   keys: optional(recordOf(listOf(isText))),
   external: optional(listOf(isText)),
   answers: optional(recordOf(isText)),

@@ -1,6 +1,7 @@
 import { defineErrors } from "../errors/define-errors.ts";
 
-const restore = "take throughline.lock.json from version control, or delete it and run `throughline run`";
+const restore =
+  "take throughline.lock.json from version control; a run without one takes every contract as it stands then";
 
 /** Errors of the text of a lock. */
 export const lockError = defineErrors("lock", {
@@ -14,7 +15,7 @@ export const lockError = defineErrors("lock", {
     status: 422,
     fault: "data",
     title: "The lock has conflict marks of a merge",
-    hint: "keep one side of each conflict in throughline.lock.json, then run `throughline run`",
+    hint: "keep the side of the branch that you merge into, then run `throughline check`: it tells what the other side breaks",
   },
   truncated: {
     status: 422,

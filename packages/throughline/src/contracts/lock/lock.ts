@@ -26,6 +26,8 @@ export interface LockEntry {
   readonly clauses?: Readonly<Record<string, Pick<PromiseClause, "relation" | "unit" | "binds">>>;
   /** Of `uses`, the fields that it reads only possibly. */
   readonly possible?: Readonly<Record<string, readonly string[]>>;
+  /** Digest of the query that makes its rows. */
+  readonly query?: string;
   /** The columns that identify a row, by port. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
   /** The ports that people outside the project rely on. */
@@ -73,6 +75,7 @@ function entryOf(node: GraphNode, read: readonly GraphEdge[]): LockEntry {
     uses,
     derives: Object.fromEntries(derives),
     promises: Object.fromEntries(node.promises.map(({ name, limit }) => [name, limit])),
+    ...(node.query === undefined ? {} : { query: node.query }),
     ...withoutEmpty({
       clauses: Object.fromEntries(node.promises.map((clause) => [clause.name, clauseOf(clause)])),
       possible: possibleOf(read, uses),

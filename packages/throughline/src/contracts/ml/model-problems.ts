@@ -88,7 +88,7 @@ function labelInFeature(model: Model, name: string, input: FeatureColumn): Throu
   return [contractError("leakage", { detail, hint, where: whereOf(model, `input ${name}`) })];
 }
 
-const wholeNumbers: ReadonlySet<string> = new Set(["rounds", "leaves", "minDataInLeaf", "maxBins"]);
+const wholeNumbers: ReadonlySet<string> = new Set(["rounds", "leaves", "minDataInLeaf", "maxBins", "baggingFrequency"]);
 const ranges: Readonly<Record<string, readonly [number, number]>> = {
   rounds: [1, 10_000],
   leaves: [2, 1_024],
@@ -96,6 +96,10 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   minDataInLeaf: [1, 1e9],
   lambda: [0, 1e9],
   maxBins: [2, 255],
+  positiveWeight: [1e-6, 1e6],
+  baggingFraction: [0.001, 1],
+  baggingFrequency: [1, 10_000],
+  featureFraction: [0.001, 1],
 };
 
 function optionProblems(model: Model): ThroughlineError[] {
@@ -104,6 +108,8 @@ function optionProblems(model: Model): ThroughlineError[] {
   const problems: ThroughlineError[] = [];
   if (Object.keys(model.features).length === 0)
     problems.push(invalid("a model needs at least one feature", "features"));
+  if ((model.split.by as unknown) !== "time")
+    problems.push(invalid(`rows are split by time, and by nothing else: ${String(model.split.by)}`, "split"));
   if (!(model.split.test > 0 && model.split.test < 1))
     problems.push(invalid(`test share is not between 0 and 1: ${model.split.test}`, "split"));
   if (!(Number.isInteger(model.seed) && model.seed >= 0 && model.seed < 2 ** 32))

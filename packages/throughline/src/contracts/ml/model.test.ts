@@ -136,6 +136,11 @@ describe("a model", () => {
       `${invalid} test share is not between 0 and 1: 1`,
     ],
     [
+      "another way to split",
+      { split: { by: "tme", test: 0.3 } },
+      `${invalid} rows are split by time, and by nothing else: tme`,
+    ],
+    [
       "a seed that is no whole number",
       { seed: 1.5 },
       `${invalid} seed is not a whole number from 0 to 4,294,967,295: 1.5`,
@@ -151,6 +156,26 @@ describe("a model", () => {
       "a rate of nothing",
       { trainer: gradientBoosting({ learningRate: 0 }) },
       `${invalid} learningRate is not between 1e-9 and 1: 0`,
+    ],
+    [
+      "more rows in a bag than there are",
+      { trainer: gradientBoosting({ baggingFraction: 1.5 }) },
+      `${invalid} baggingFraction is not between 0.001 and 1: 1.5`,
+    ],
+    [
+      "half a bag's rounds",
+      { trainer: gradientBoosting({ baggingFrequency: 2.5 }) },
+      `${invalid} baggingFrequency is not a whole number: 2.5`,
+    ],
+    [
+      "no features for a tree",
+      { trainer: gradientBoosting({ featureFraction: 0 }) },
+      `${invalid} featureFraction is not`,
+    ],
+    [
+      "positives of no weight",
+      { trainer: gradientBoosting({ positiveWeight: 0 }) },
+      `${invalid} positiveWeight is not`,
     ],
     [
       "a parameter that no trainer has",

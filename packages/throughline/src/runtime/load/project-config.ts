@@ -4,6 +4,7 @@ import { roles } from "../../contracts/core/declaration.ts";
 import { parseDuration } from "../../contracts/core/duration.ts";
 import { isEnvironmentVariable, isVariableName } from "../../contracts/core/environment.ts";
 import type { OpenAILanguageModel } from "../../contracts/core/language-model-choice.ts";
+import type { OpenLineageTarget } from "../../contracts/core/lineage-target.ts";
 import { missingUse } from "../../contracts/core/missing.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
 import type { Issue, Staged } from "../../contracts/errors/index.ts";
@@ -48,6 +49,7 @@ const settings: Readonly<Record<keyof ProjectConfig, Check>> = {
   memory: checkMemory,
   apps: checkApps,
   languageModel: checkLanguageModel,
+  lineage: checkLineage,
   prepare: (value) => (typeof value === "function" ? [] : wrong(`is not a function: ${shown(value)}`)),
   state: (value) =>
     typeof value === "string" && value !== "" ? [] : wrong(`is not the path of a folder: ${shown(value)}`),
@@ -131,6 +133,43 @@ function checkLanguageModel(value: unknown): readonly Issue[] {
     check(value[key]).map(({ message }) => ({ message, path: [key] })),
   );
   return [...strange, ...issues];
+}
+
+function checkLineage(value: unknown): readonly Issue[] {
+  if (!isRecord(value)) return wrong(`is not a record of settings: ${shown(value)}`);
+  return Object.entries(value).flatMap(([key, setting]): readonly Issue[] => {
+    if (key !== "openlineage") return [{ message: unknownName(key, ["openlineage"]), path: [key] }];
+    if (setting === undefined) return [];
+    const issues = isRecord(setting)
+      ? targetIssues(setting)
+      : wrong(`is neither { file } nor { url }: ${shown(setting)}`);
+    return issues.map(({ message, path: below }) => ({ message, path: [key, ...(below ?? [])] }));
+  });
+}
+
+const targetSettings: Readonly<Record<keyof OpenLineageTarget, Check>> = {
+  file: (value) =>
+    value === undefined || (typeof value === "string" && value !== "") ? [] : wrong(`is not a file: ${shown(value)}`),
+  url: (value) =>
+    value === undefined || (isHttpUrl(value) && isWithoutUser(value as string))
+      ? []
+      : wrong("is not an http or https address without a user or password"),
+  key: modelSettings.key,
+};
+
+const isWithoutUser = (url: string) => new URL(url).username === "" && new URL(url).password === "";
+
+function targetIssues(target: Readonly<Record<string, unknown>>): readonly Issue[] {
+  const { file, url, key } = target;
+  if ((file === undefined) === (url === undefined)) return wrong("has to have one of file and url");
+  if (file !== undefined && key !== undefined) return [{ message: "is of no use for a file", path: ["key"] }];
+  const strange = Object.keys(target).filter((name) => !Object.hasOwn(targetSettings, name));
+  return [
+    ...strange.map((name) => ({ message: unknownName(name, Object.keys(targetSettings)), path: [name] })),
+    ...Object.entries(targetSettings).flatMap(([name, check]) =>
+      check(target[name]).map(({ message }) => ({ message, path: [name] })),
+    ),
+  ];
 }
 
 function isHttpUrl(value: unknown): boolean {

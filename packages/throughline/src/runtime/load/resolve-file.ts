@@ -39,7 +39,8 @@ export function candidatesOf(target: string): readonly string[] {
 
 /** The file that a relative or absolute specifier means, or undefined. */
 export function resolveFile(specifier: string, importer: string, isFile: IsFile): string | undefined {
-  return candidatesOf(path.resolve(path.dirname(importer), specifier)).find(isFile);
+  const target = path.resolve(path.dirname(importer), specifier);
+  return isFile(target) ? target : candidatesOf(target).find(isFile);
 }
 
 /** True for a specifier that names a file by its path. */

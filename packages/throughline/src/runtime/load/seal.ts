@@ -3,11 +3,13 @@ import { createHash } from "node:crypto";
 /** SHA-256 of a text, hex. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** A value as JSON text that carries its own checksum. */
+/** A value as JSON text, all of it ASCII, that carries its own checksum. */
 export function seal(value: unknown): string {
-  const body = JSON.stringify(value);
+  const body = JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, escaped);
   return `{"sha256":"${sha256(body)}","value":${body}}\n`;
 }
+
+const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 const header = /^\{"sha256":"([0-9a-f]{64})","value":/;
 

@@ -99,7 +99,7 @@ function brokenRows({ table, checks }: Rules, clause: string): string {
 }
 
 /** The sources a table's rows come from, through the tables between. */
-function sourcesOf(relation: Relation, seen = new Set<string>()): string[] {
+export function sourcesOf(relation: Relation, seen = new Set<string>()): string[] {
   const reads = (providerOf(relation).declaration() as Partial<Table>).query?.reads ?? [];
   const found = reads.flatMap((read) => (seen.has(read.name) ? [] : sourcesOrSelf(read, seen.add(read.name))));
   return [...new Set(found)];

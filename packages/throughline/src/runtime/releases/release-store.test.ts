@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CompiledProject } from "../load/compiled-project.ts";
-import { type ReleaseParts, ReleaseStore, writeDurably } from "./release-store.ts";
+import { writeDurably } from "./durable-files.ts";
+import { type ReleaseParts, ReleaseStore } from "./release-store.ts";
 
 let state: string;
 let store: ReleaseStore;
@@ -89,7 +90,7 @@ describe("ReleaseStore", () => {
     await writeFile(file(".partial", "release.json"), "{");
     await writeFile(file("current.partial"), "r-");
     const { release } = await store.create(parts(1));
-    expect((await readdir(file())).sort()).toEqual(["current", release.id]);
+    expect((await readdir(file())).sort()).toEqual(["current", "moves.jsonl", release.id]);
   });
 
   it("says which file cannot be written", async () => {
@@ -107,6 +108,89 @@ describe("ReleaseStore", () => {
     for (const id of [first.release.id, second.release.id, "../kept", ""]) await store.remove(id);
     expect(await store.list()).toEqual([second.release.id]);
     expect(await readdir(state)).toContain("kept");
+  });
+});
+
+describe("a rollback", () => {
+  const back = { kind: "rollback", atUs: 5, by: "ada" } as const;
+  const made = async (version: number) => store.create(parts(version));
+  const ids = async (...versions: number[]) => {
+    const found: string[] = [];
+    for (const version of versions) found.push((await made(version)).release.id);
+    return found as [string, string, string];
+  };
+
+  it("goes back one by one, and past releases that were removed", async () => {
+    const [first, second, third] = await ids(1, 2, 3);
+    expect(await store.earlier()).toBe(second);
+    await store.moveTo(second, back);
+    expect(await store.earlier()).toBe(first);
+    await store.moveTo(third, { ...back, kind: "promote" });
+    await store.remove(second);
+    expect(await store.earlier()).toBe(first);
+    await store.moveTo(first, back);
+    expect(await store.earlier()).toBeUndefined();
+  });
+
+  it("holds: what runs make waits, until a release is promoted", async () => {
+    const [first, second] = await ids(1, 2);
+    await store.moveTo(first, { ...back, reason: "wrong" });
+    expect(await store.hold()).toEqual({ ...back, reason: "wrong", from: second, to: first });
+    expect(await made(2)).toMatchObject({ release: { id: first }, created: false, waiting: { id: second } });
+    const { waiting, ...rest } = await made(3);
+    expect(rest).toMatchObject({ release: { id: first }, created: true });
+    expect((await store.waiting()).map(({ id }) => id)).toEqual([waiting?.id]);
+    expect(await made(1)).toMatchObject({ release: { id: first }, created: false });
+    await store.moveTo(waiting?.id as string, { ...back, kind: "promote" });
+    expect(await store.hold()).toBeUndefined();
+    expect(await store.waiting()).toEqual([]);
+    expect(await made(4)).toMatchObject({ created: true, release: { previous: waiting?.id } });
+    expect((await store.moves()).map(({ kind }) => kind)).toEqual(["run", "run", "rollback", "promote", "run"]);
+  });
+
+  it("ends where its release can't be read any more", async () => {
+    const [first] = await ids(1, 2);
+    await store.moveTo(first, back);
+    await writeFile(file(first, "release.json"), "{");
+    const { release, waiting } = await made(3);
+    expect(waiting).toBeUndefined();
+    expect(await store.current()).toBe(release.id);
+  });
+
+  it("that was noted and not made is no part of the history, nor is half a line", async () => {
+    const [first, second] = await ids(1, 2);
+    const note = (move: object) => JSON.stringify({ ...back, ...move });
+    await appendFile(file("moves.jsonl"), `${note({ from: second, to: first })}\n{"kind":"roll`);
+    expect(await store.hold()).toBeUndefined();
+    expect((await store.moves()).map(({ to }) => to)).toEqual([first, second]);
+    const [third] = await ids(3);
+    expect((await store.moves()).map(({ to }) => to)).toEqual([first, second, third]);
+  });
+
+  it("that the disk refuses leaves the pointer and the history as they were", async () => {
+    const [first, second] = await ids(1, 2);
+    await mkdir(file("current.partial"));
+    await expect(store.moveTo(first, back)).rejects.toMatchObject({ code: "releases.not-written" });
+    expect(await store.current()).toBe(second);
+    expect((await store.moves()).map(({ kind }) => kind)).toEqual(["run", "run"]);
+    expect(await store.hold()).toBeUndefined();
+  });
+
+  it("and other moves at once happen one after the other", async () => {
+    const [first, second] = await ids(1, 2);
+    const other = new ReleaseStore(state);
+    await Promise.all([store.moveTo(first, back), other.create(parts(3)), other.moveTo(second, back)]);
+    const moves = await store.moves();
+    expect(moves.map(({ from }) => from).slice(1)).toEqual(moves.map(({ to }) => to).slice(0, -1));
+    expect(moves.at(-1)?.to).toBe(await store.current());
+  });
+
+  it("names the release that is meant where none has the id", async () => {
+    const [first] = await ids(1);
+    await expect(store.named(`${first.slice(0, -1)}x`)).rejects.toMatchObject({
+      code: "releases.unknown",
+      hint: `use ${first}`,
+    });
   });
 });
 

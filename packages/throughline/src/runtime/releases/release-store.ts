@@ -1,13 +1,16 @@
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
+import { nearest } from "../../contracts/core/nearest.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { moduleHashes } from "../load/code-hash.ts";
 import type { CompiledProject } from "../load/compiled-project.ts";
 import { readCompiled, writeCompiled } from "../load/compiled-store.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
 import { hashOf } from "../plan/plan.ts";
+import { sync, writeDurably } from "./durable-files.ts";
 import { releaseError } from "./error-codes.ts";
+import { earlierOf, holdOf, type ReleaseMove, ReleaseMoves, releaseIdPattern } from "./release-moves.ts";
 
 /** What a release pins: one version of everything, and the graph it was checked by. */
 export interface Release {
@@ -19,6 +22,8 @@ export interface Release {
   readonly run: string;
   /** The release that was current before. */
   readonly previous: string | null;
+  /** Hash of the compiled code; absent in releases of early versions. */
+  readonly code?: string;
   readonly pins: Readonly<Record<DeclarationId, BuiltVersion>>;
   readonly graph: ProjectGraph;
 }
@@ -34,16 +39,32 @@ export interface ReleaseParts {
   readonly folders?: ReadonlyMap<string, string>;
 }
 
-const idPattern = /^r-[0-9a-f]+$/;
+/** What a run made. */
+export interface MadeRelease {
+  /** The release that is current now. */
+  readonly release: Release;
+  /** False where the run changed nothing. */
+  readonly created: boolean;
+  /** The release of this run, where a rollback holds: it is current only when somebody promotes it. */
+  readonly waiting?: Release;
+}
+
+/** Who moves the pointer, and when. */
+export type MoveParts = Pick<ReleaseMove, "kind" | "atUs" | "by" | "reason">;
+
+/** The last change of each folder's pointer; other processes are kept out by the project's lock. */
+const turns = new Map<string, Promise<void>>();
 
 /** The releases of a project's state folder: each a folder that never changes, and one pointer to the current one. */
 export class ReleaseStore {
   readonly #root: string;
   readonly #pointer: string;
+  readonly #moves: ReleaseMoves;
 
   constructor(state: string) {
     this.#root = path.join(state, "releases");
     this.#pointer = path.join(this.#root, "current");
+    this.#moves = new ReleaseMoves(this.#root);
   }
 
   /** Id of the current release, or undefined. */
@@ -56,7 +77,8 @@ export class ReleaseStore {
   async read(id?: string): Promise<Release> {
     const wanted = id ?? (await this.current());
     if (wanted === undefined) throw releaseError("none");
-    if (!idPattern.test(wanted)) throw releaseError("corrupt", { detail: `this is no id of a release: ${wanted}` });
+    if (!releaseIdPattern.test(wanted))
+      throw releaseError("corrupt", { detail: `this is no id of a release: ${wanted}` });
     const file = path.join(this.#root, wanted, "release.json");
     try {
       const release = JSON.parse(await readFile(file, "utf8")) as Partial<Release> | null;
@@ -80,25 +102,75 @@ export class ReleaseStore {
   }
 
   /**
-   * Makes what was built the current release. The same pins and code give the same id, so that a run that changed nothing,
-   * or only comments, makes no release. The folder appears whole or not at all, then the pointer moves. A release that is damaged is made anew.
+   * Makes a release of what was built, and the current one, unless a rollback holds: then it waits. The same pins and code give the same
+   * id, so that a run that changed nothing, or only comments, makes no release. The folder appears whole or not at all, then the pointer
+   * moves. A release that is damaged is made anew.
    * Throws `releases.not-written`.
    */
-  async create(parts: ReleaseParts): Promise<{ readonly release: Release; readonly created: boolean }> {
-    const previous = await this.current();
+  async create(parts: ReleaseParts): Promise<MadeRelease> {
     const code = await moduleHashes(parts.compiled);
     const id = `r-${hashOf([parts.pins, code]).slice(0, 8)}`;
-    const { folders = new Map() } = parts;
-    const isWhole = (await this.#isWhole(id)) && (await this.#holds(id, folders));
-    if (previous === id && isWhole) return { release: await this.read(id), created: false };
-    const { project, run, nowUs, pins, graph } = parts;
-    const before = previous === undefined || previous === id ? null : previous;
-    const facts = { id, project, createdAtUs: nowUs, run, previous: before, pins, graph };
-    await this.#onDisk(async () => {
-      if (!isWhole) await this.#write({ ...facts, sequence: await this.#nextSequence() }, parts.compiled, folders);
-      await writeDurably(this.#pointer, `${id}\n`);
+    return this.#alone(async () => {
+      const previous = await this.current();
+      const { folders = new Map() } = parts;
+      const isWhole = (await this.#isWhole(id)) && (await this.#holds(id, folders));
+      if (previous === id && isWhole) return { release: await this.read(id), created: false };
+      const isHeld = previous !== id && (await this.hold()) !== undefined;
+      if (!isWhole) await this.#write(parts, { id, previous, code: hashOf(code) });
+      if (isHeld) return { release: await this.read(), created: !isWhole, waiting: await this.read(id) };
+      await this.#point(id, { kind: "run", by: parts.run, atUs: parts.nowUs });
+      return { release: await this.read(id), created: true };
     });
-    return { release: await this.read(id), created: true };
+  }
+
+  /**
+   * Makes another release the current one: the pointer moves at once or not at all, and what moved it is kept.
+   * Throws `releases.corrupt`, `releases.not-written`.
+   */
+  async moveTo(id: string, parts: MoveParts): Promise<ReleaseMove> {
+    return this.#alone(async () => {
+      await this.read(id);
+      return this.#point(id, parts);
+    });
+  }
+
+  /** Every move of the pointer that was carried out, the first one first. */
+  async moves(): Promise<readonly ReleaseMove[]> {
+    return this.#moves.all(await this.current());
+  }
+
+  /** The rollback that holds: while it does, a run's release waits. Undefined where the last move was none, or its release can't be read. */
+  async hold(): Promise<ReleaseMove | undefined> {
+    const hold = holdOf(await this.moves());
+    return hold !== undefined && (await this.#isWhole(hold.to)) ? hold : undefined;
+  }
+
+  /** The release that a rollback goes back to; undefined where there is none that is kept. */
+  async earlier(): Promise<string | undefined> {
+    const kept = new Set(await this.list());
+    const earlier = earlierOf(await this.moves()).find((id) => kept.has(id));
+    if (earlier !== undefined) return earlier;
+    const previous = (await this.read().catch(() => undefined))?.previous ?? undefined;
+    return previous !== undefined && kept.has(previous) ? previous : undefined;
+  }
+
+  /** The releases that no one has taken since a rollback holds, the one that was made last first. */
+  async waiting(): Promise<readonly Release[]> {
+    const hold = await this.hold();
+    if (hold === undefined) return [];
+    const taken = new Set((await this.moves()).flatMap(({ from, to }) => [from, to]));
+    const all = await this.all();
+    const since = all.findIndex(({ id }) => id === hold.to);
+    return all.slice(0, since).filter(({ id }) => !taken.has(id));
+  }
+
+  /** The id of a kept release by what somebody wrote. Throws `releases.unknown` with the id that is meant. */
+  async named(written: string): Promise<string> {
+    const ids = await this.list();
+    if (ids.includes(written)) return written;
+    const near = nearest(written, ids);
+    const detail = `no release that is kept has this id: ${written.slice(0, 100)}`;
+    throw releaseError("unknown", near === undefined ? { detail } : { detail, hint: `use ${near}` });
   }
 
   /** All releases that can be read, the one that was written last first. */
@@ -113,7 +185,7 @@ export class ReleaseStore {
 
   /** Bytes of a release's files, without what it pins; 0 where it is gone. */
   async sizeBytes(id: string): Promise<number> {
-    if (!idPattern.test(id)) return 0;
+    if (!releaseIdPattern.test(id)) return 0;
     const folder = path.join(this.#root, id);
     const names = await readdir(folder, { recursive: true }).catch(() => []);
     const sizes = await Promise.all(
@@ -130,12 +202,12 @@ export class ReleaseStore {
   /** Ids of all releases. */
   async list(): Promise<readonly string[]> {
     const names = await readdir(this.#root).catch(() => []);
-    return names.filter((name) => idPattern.test(name)).sort();
+    return names.filter((name) => releaseIdPattern.test(name)).sort();
   }
 
   /** Removes a release for good; the current one stays whatever is asked. */
   async remove(id: string): Promise<void> {
-    if (!idPattern.test(id) || id === (await this.current())) return;
+    if (!releaseIdPattern.test(id) || id === (await this.current())) return;
     await this.#onDisk(() => rm(path.join(this.#root, id), { recursive: true, force: true }));
   }
 
@@ -145,7 +217,7 @@ export class ReleaseStore {
   }
 
   async #isWhole(id: string): Promise<boolean> {
-    if (!idPattern.test(id)) return false;
+    if (!releaseIdPattern.test(id)) return false;
     return this.read(id)
       .then(() => this.code(id, this.#root))
       .then(
@@ -176,16 +248,51 @@ export class ReleaseStore {
     return true;
   }
 
-  async #write(release: Release, compiled: CompiledProject, folders: ReadonlyMap<string, string>): Promise<void> {
+  async #write(
+    parts: ReleaseParts,
+    of: { readonly id: string; readonly previous: string | undefined; readonly code: string },
+  ): Promise<void> {
+    const { project, run, nowUs, pins, graph, compiled, folders = new Map() } = parts;
+    const isOther = of.previous !== of.id && releaseIdPattern.test(of.previous ?? "");
+    const previous = isOther ? (of.previous as string) : null;
+    const facts = { id: of.id, project, createdAtUs: nowUs, run, previous, code: of.code, pins, graph };
+    const release: Release = { ...facts, sequence: await this.#nextSequence() };
     const folder = path.join(this.#root, release.id);
     const partial = path.join(this.#root, ".partial");
-    await rm(partial, { recursive: true, force: true });
-    await writeCompiled(path.join(partial, "code"), compiled);
-    for (const name of await readdir(path.join(partial, "code"))) await sync(path.join(partial, "code", name));
-    for (const [name, from] of folders) await linkFolder(from, path.join(partial, name));
-    await writeDurably(path.join(partial, "release.json"), JSON.stringify(release));
-    await rm(folder, { recursive: true, force: true });
-    await rename(partial, folder);
+    await this.#onDisk(async () => {
+      await rm(partial, { recursive: true, force: true });
+      await writeCompiled(path.join(partial, "code"), compiled);
+      for (const name of await readdir(path.join(partial, "code"))) await sync(path.join(partial, "code", name));
+      for (const [name, from] of folders) await linkFolder(from, path.join(partial, name));
+      await writeDurably(path.join(partial, "release.json"), JSON.stringify(release));
+      await rm(folder, { recursive: true, force: true });
+      await rename(partial, folder);
+    });
+  }
+
+  /** Notes the move, then moves the pointer: it names the one before or this one, whenever the process is killed. */
+  async #point(to: string, parts: MoveParts): Promise<ReleaseMove> {
+    const current = await this.current();
+    const from = current !== undefined && releaseIdPattern.test(current) ? current : null;
+    const move: ReleaseMove = { ...parts, from, to };
+    await this.#onDisk(async () => {
+      if (from !== to || parts.kind !== "run") await this.#moves.note(move);
+      await writeDurably(this.#pointer, `${to}\n`);
+    });
+    return move;
+  }
+
+  /** One change of the pointer at a time, whichever store of this process makes it. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = (turns.get(this.#root) ?? Promise.resolve()).then(work);
+    const turn = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    turns.set(this.#root, turn);
+    return done.finally(() => {
+      if (turns.get(this.#root) === turn) turns.delete(this.#root);
+    });
   }
 
   /** Does the work; what the file system refuses becomes `releases.not-written`. */
@@ -211,22 +318,4 @@ async function linkFolder(from: string, to: string): Promise<void> {
     await link(file, target).catch(() => copyFile(file, target));
   }
   await sync(to);
-}
-
-/** Replaces a file whole: temporary file, sync, rename, sync of the folder. For one writer at a time. */
-export async function writeDurably(
-  file: string,
-  text: string,
-  options: { readonly mode?: number } = {},
-): Promise<void> {
-  const partial = `${file}.partial`;
-  await writeFile(partial, text, { ...options, flush: true });
-  await rename(partial, file);
-  await sync(path.dirname(file));
-}
-
-/** What stands in a file, or the names in a folder, is on disk afterwards. */
-async function sync(file: string): Promise<void> {
-  const handle = await open(file, "r");
-  await handle.sync().finally(() => handle.close());
 }

@@ -118,6 +118,19 @@ describe("retain", () => {
     expect(await rowsOf(serving)).toEqual([{ n: 0 }]);
   });
 
+  it("keeps the release that was rolled back to, and the one before it, however many wait since", async () => {
+    const [first = "", second = ""] = await releases(2);
+    const [third = ""] = [await release(2)];
+    await store.moveTo(second, { kind: "rollback", atUs: 0, by: "ada" });
+    for (let nth = 3; nth < keptReleases + 5; nth++) await release(nth);
+    expect(await store.current()).toBe(second);
+    await retain(store, { tables, online });
+    const kept = await store.list();
+    expect(kept).toHaveLength(keptReleases + 2);
+    expect(kept).toEqual(expect.arrayContaining([first, second]));
+    expect(kept).not.toContain(third);
+  });
+
   it("takes the data files of removed releases away after a week, and leaves those of each kept one", async () => {
     const ids = await releases(keptReleases + 3);
     const first = await tables.snapshot("silver.orders", 1);

@@ -4,13 +4,15 @@ import { type Declaration, type DeclarationId, idOf } from "../../contracts/core
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { specOf } from "../../contracts/graph/kinds.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
-import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
+import { formatLock, type Lock, lockOf } from "../../contracts/lock/lock.ts";
 import { browserFolders, pruneBundles } from "../apps/release-folders.ts";
-import { lockFile } from "../lineage/read-project-lock.ts";
+import type { CheckedProject } from "../lineage/check-project.ts";
+import { lockFile, readProjectLock } from "../lineage/read-project-lock.ts";
 import type { Measurement } from "../plan/kind-runner.ts";
 import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.ts";
 import { RunStore } from "../plan/run-store.ts";
-import { type Release, ReleaseStore, writeDurably } from "../releases/release-store.ts";
+import { writeDurably } from "../releases/durable-files.ts";
+import { type MadeRelease, type Release, ReleaseStore } from "../releases/release-store.ts";
 import { definitionOf } from "./definition.ts";
 import { runError } from "./error-codes.ts";
 import { staysBehind } from "./release-decision.ts";
@@ -25,6 +27,8 @@ export interface RunResult {
   /** The release that is current now. */
   readonly release: Release;
   readonly created: boolean;
+  /** Id of the release that this run made, where a rollback holds: it is current only when somebody promotes it. */
+  readonly waiting?: string;
   readonly built: number;
   readonly kept: number;
   /** Promises that the declarations make. */
@@ -85,12 +89,13 @@ class ProjectRun {
     const plan = await this.#plan(nodes, definitions);
     for (const step of plan.steps) await this.#carryOut(nodes, step);
     const measured = await this.#measure(nodes);
-    const { release, created } = await this.#release(nodes);
+    const { release, created, waiting } = await this.#release(nodes);
     return {
       runId: this.#runId,
       plan,
       release,
       created,
+      ...(waiting === undefined ? {} : { waiting: waiting.id }),
       built: nodes.builtCount,
       kept: nodes.keptCount,
       promised: this.#options.checked.graph.nodes.reduce((total, node) => total + node.promises.length, 0),
@@ -99,17 +104,17 @@ class ProjectRun {
     };
   }
 
-  /** Makes the release, or lets the last one stay; the lock says what the current release was checked by. */
-  async #release(nodes: RunNodes): Promise<{ readonly release: Release; readonly created: boolean }> {
+  /** Makes the release, or lets the last one stay; the lock says what the newest release was checked by. */
+  async #release(nodes: RunNodes): Promise<MadeRelease> {
     const { engines, checked, state, serving } = this.#options;
-    const { graph, compiled, loaded } = checked;
+    const { graph, compiled } = checked;
     const releases = new ReleaseStore(state);
     const last = await releases.readable();
     const pins = nodes.pins();
     if (last !== undefined && staysBehind(nodes.refused, pins, last.pins)) return { release: last, created: false };
     const parts = { project: graph.project, run: this.#runId, nowUs: engines.clock.nowUs(), pins, graph };
     const made = await releases.create({ ...parts, compiled, folders: browserFolders(pins, state) });
-    await writeLock(loaded.root, graph);
+    await writeLock(checked);
     if (made.created) {
       await retain(releases, engines, serving === undefined ? {} : { serving });
       await pruneBundles(state, [pins, ...(await releases.all()).map((release) => release.pins)]);
@@ -196,11 +201,19 @@ function needsOf(graph: ProjectGraph, id: DeclarationId): DeclarationId[] {
   return [...new Set(direct)];
 }
 
-async function writeLock(root: string, graph: ProjectGraph): Promise<void> {
+/**
+ * Writes the lock of what was released, unless the lock is another than the one that was checked: then somebody accepted a break or
+ * took back a change meanwhile, and what they wrote stands until the next run.
+ */
+async function writeLock({ loaded, lock, graph }: CheckedProject): Promise<void> {
   try {
-    await writeDurably(path.join(root, lockFile), formatLock(lockOf(graph)));
+    const { value: now, problems } = await readProjectLock(loaded.root);
+    if (problems.length === 0 && textOf(now) !== textOf(lock)) return;
+    await writeDurably(path.join(loaded.root, lockFile), formatLock(lockOf(graph)));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw runError("lock-not-written", { detail: `the lock can't be written: ${lockFile} (${code})`, cause });
   }
 }
+
+const textOf = (lock: Lock | undefined) => (lock === undefined ? "" : formatLock(lock));

@@ -1,14 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { problemOf } from "../../formats/problem-json/problem-json.ts";
 import type { QuerySession } from "../../ports/query-engine.ts";
 import { querySql } from "../../runtime/lake/query-sql.ts";
 import type { Measurement } from "../../runtime/plan/kind-runner.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
-import { asServerError } from "../as-server-error.ts";
 import { serverError } from "../error-codes.ts";
+import { eventLines } from "./event-lines.ts";
+import { addReleases, type ReleaseControl } from "./release-route.ts";
 import { addSearch } from "./search-route.ts";
+import { addVerify, type VerifyControl } from "./verify-route.ts";
 
 /** What may be done with API keys. */
 export interface KeyControl {
@@ -28,6 +29,10 @@ export interface Control {
   /** The newest measurement of each promise. */
   readonly evidence: () => Promise<readonly object[]>;
   readonly keys: KeyControl;
+  /** Absent where the server has one release and no other. */
+  readonly releases?: ReleaseControl;
+  /** Measures the clauses of the release that answers; absent where nothing is kept. */
+  readonly verify?: VerifyControl;
   /** Keeps what another command measured, as a run of its own. */
   readonly measured: (measurements: readonly Measurement[]) => Promise<void>;
 }
@@ -56,6 +61,7 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
     },
   );
   addSearch(app, release, own);
+  if (control.releases !== undefined) addReleases(app, control.releases, own);
   app.post("/control/evidence", { config: { access: "own" }, onRequest: own }, async () => ({
     items: await control.evidence(),
   }));
@@ -77,9 +83,11 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
     { config: { access: "own" }, onRequest: own },
     async (request, reply) => {
       reply.type("application/x-ndjson");
-      return reply.send(Readable.from(runLines(control, request.body?.rebuild === true)));
+      const rebuild = request.body?.rebuild === true;
+      return reply.send(Readable.from(eventLines((onEvent) => control.run({ rebuild }, onEvent))));
     },
   );
+  if (control.verify !== undefined) addVerify(app, control.verify, own);
 }
 
 const textOrNumber = (value: unknown) => typeof value === "string" || typeof value === "number";
@@ -126,35 +134,6 @@ async function answerWithin<T>(
     reply.raw.off("close", stop);
     await session.close();
   }
-}
-
-/** The events of a run, a JSON text a line; the last line has its result or its problem. */
-async function* runLines(control: Control, rebuild: boolean): AsyncGenerator<string> {
-  const lines: string[] = [];
-  let wake = () => {};
-  const add = (value: object) => {
-    lines.push(`${JSON.stringify(value)}\n`);
-    wake();
-  };
-  let running = true;
-  const done = control
-    .run({ rebuild }, (event) => add({ event }))
-    .then(
-      (result) => add({ result }),
-      (error: unknown) => add({ problem: problemOf(asServerError(error)) }),
-    )
-    .finally(() => {
-      running = false;
-      wake();
-    });
-  while (running || lines.length > 0) {
-    if (lines.length === 0)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    yield* lines.splice(0);
-  }
-  await done;
 }
 
 function sameText(given: string, token: string): boolean {

@@ -120,7 +120,8 @@ function expressionOf(column: {
   const trimmed = scan.isPadded ? `nullif(trim(${named}), '')` : named;
   const text = [...scan.nullWords.keys()].reduce((sofar, word) => `nullif(${sofar}, ${literal(word)})`, trimmed);
   if (form.format !== undefined) return `try_strptime(${text}, ${literal(form.format)})::${sqlTypeOf(type)}`;
-  if (form.name === "yes-no") return `lower(${text}) in ('yes', 'y')`;
+  if (form.name === "yes-no")
+    return `case lower(${text}) when 'yes' then true when 'y' then true when 'no' then false when 'n' then false end`;
   if (form.name === "comma-decimal") return tried(`replace(replace(${text}, '.', ''), ',', '.')`, type);
   return tried(form.name === "grouped-decimal" ? `replace(${text}, ',', '')` : text, type);
 }

@@ -18,7 +18,7 @@ import { type Gap, gapsOf } from "../../../contracts/graph/gaps.ts";
 import type { ProjectGraph } from "../../../contracts/graph/project-graph.ts";
 import type { Lock } from "../../../contracts/lock/lock.ts";
 import { placeOf } from "../map/place.ts";
-import { curesOf } from "./break-cures.ts";
+import { copiedCures } from "./break-cures.ts";
 import { BreakWays } from "./break-path.ts";
 
 /** The sources as they stand, and what they change. */
@@ -70,7 +70,7 @@ function breakReply(found: Break, ways: BreakWays): StudioBreak {
     path: furthest === undefined ? [] : ways.steps(found, furthest),
     hops: ways.hops(found),
     problems: found.problems.map(problemReply),
-    cures: curesOf(found),
+    cures: copiedCures(found),
   };
 }
 

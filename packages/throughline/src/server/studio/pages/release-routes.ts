@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { StudioReleaseSummary } from "../../../client/studio/studio-runs.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
+import { releaseChanges, versionSays } from "../../../runtime/releases/release-changes.ts";
 import type { Release } from "../../../runtime/releases/release-store.ts";
-import { releaseChanges, versionSays } from "../../../runtime/studio/release-changes.ts";
 import { studioError } from "../error-codes.ts";
 import { formatCursor, limitOf, parseCursor, queryOf } from "../query.ts";
 import type { StudioScope } from "../studio.ts";

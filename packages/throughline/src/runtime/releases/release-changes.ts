@@ -1,6 +1,6 @@
 import type { BuiltVersion } from "../plan/kind-runner.ts";
 import { hashOf } from "../plan/plan.ts";
-import type { Release } from "../releases/release-store.ts";
+import type { Release } from "./release-store.ts";
 
 /** What became of one declaration from one release to the next. */
 export interface ReleaseChange {

@@ -1,0 +1,41 @@
+import { defineErrors } from "../../contracts/errors/index.ts";
+
+/** Why nothing was written or read. */
+export const interchangeError = defineErrors("interchange", {
+  "unreadable-file": {
+    status: 404,
+    fault: "caller",
+    title: "The file cannot be read",
+    hint: "Name a file of at most 10 MB that exists and that you may read",
+  },
+  "not-written": {
+    status: 500,
+    fault: "engine",
+    title: "The output cannot be written",
+    hint: "Name a file or folder that you may write to",
+  },
+  "file-exists": {
+    status: 409,
+    fault: "caller",
+    title: "The file is there already",
+    hint: "Move it, or compare the contract with what it declares: throughline import odcs <file> --check",
+  },
+  "name-taken": {
+    status: 409,
+    fault: "caller",
+    title: "The project has a declaration of that name",
+    hint: "Compare the contract with it: throughline import odcs <file> --check",
+  },
+  "no-columns": {
+    status: 422,
+    fault: "data",
+    title: "The contract describes no columns",
+    hint: "Add `schema` with `properties` to the contract",
+  },
+  "unknown-declaration": {
+    status: 404,
+    fault: "caller",
+    title: "The project has no declaration that the contract is about",
+    hint: "Import it without --check, or name the declaration with --as <declaration>",
+  },
+});

@@ -1,0 +1,84 @@
+import { idOf } from "../../contracts/core/declaration.ts";
+import type { BreakReport } from "../../contracts/diff/break-report.ts";
+import { breaksOf } from "../../contracts/diff/breaks.ts";
+import { lockOf } from "../../contracts/lock/lock.ts";
+import { chosenRelease, type MoveAsked } from "../../runtime/releases/choose-release.ts";
+import { releaseError } from "../../runtime/releases/error-codes.ts";
+import type { ReleaseMove } from "../../runtime/releases/release-moves.ts";
+import type { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
+import { type MoveLine, moveLine } from "../../runtime/serving/release-catalog.ts";
+import { openable } from "../../runtime/serving/release-fault.ts";
+import { type Degraded, degradedOf } from "./degraded.ts";
+import type { Engines } from "./engines.ts";
+
+/** How the pointer was moved. */
+export interface MovedRelease {
+  readonly move: MoveLine;
+  /** Whom the contracts of the release break that relied on those of the one before; null where that can't be read. */
+  readonly contracts: BreakReport | null;
+  readonly degraded: readonly Degraded[];
+  /** Whether a server answers from it now. */
+  readonly served: boolean;
+  /** From the question until the pointer has moved, and a server answers new requests from it, milliseconds. */
+  readonly tookMs: number;
+}
+
+export interface MoveOptions {
+  /** Whether it is to be served at once. */
+  readonly served: boolean;
+  readonly root: string;
+  readonly releases: ReleaseStore;
+  readonly engines: Engines;
+  /** Takes over the opened release, and calls `commit` when it is ready to answer: where that throws the one before goes on. */
+  readonly take: (release: OpenRelease, commit: () => Promise<void>) => Promise<void>;
+}
+
+/**
+ * Makes another release the current one. It is opened first: one that can't be served whole is refused, and nothing changes.
+ * Throws `releases.*` and what opening throws.
+ */
+export async function moveRelease(asked: MoveAsked, options: MoveOptions): Promise<MovedRelease> {
+  const started = performance.now();
+  const { releases, engines, take, served } = options;
+  const id = await chosenRelease(releases, asked);
+  const { fault } = await openable(id, { ...options, ...engines });
+  if (fault !== undefined) throw withCure(fault.code, fault.detail, fault);
+  const before = await releases.read().catch(() => undefined);
+  const next = await openWhole(id, options);
+  const degraded = degradedOf(next);
+  let move: ReleaseMove | undefined;
+  await take(next, async () => {
+    const { kind, by, reason } = asked;
+    move = await releases.moveTo(id, {
+      ...{ kind, by, atUs: engines.clock.nowUs() },
+      ...(reason === undefined ? {} : { reason }),
+    });
+  });
+  return {
+    move: moveLine(move as ReleaseMove),
+    contracts: before === undefined ? null : breaksOf(lockOf(before.graph), next.release.graph),
+    degraded,
+    served,
+    tookMs: Math.round(performance.now() - started),
+  };
+}
+
+/** Opens a release. What was installed when it was made may be gone: one that has not all its declarations is refused. */
+async function openWhole(id: string, options: MoveOptions): Promise<OpenRelease> {
+  const next = await openRelease({ ...options, id });
+  const loaded = new Set<string>(next.declarations.map(idOf));
+  const lost = next.release.graph.nodes.filter((node) => !loaded.has(node.id)).map(({ name }) => name);
+  if (lost.length === 0) return next;
+  await next.close();
+  throw releaseError("incomplete", {
+    detail: `declarations of ${id} can't be loaded any more: ${lost.slice(0, 5).join(", ")}`,
+    hint: "install the packages that its code imports, or name another release",
+  });
+}
+
+/** Another run does not make an earlier release whole again. */
+function withCure(code: string, detail: string, cause: Error) {
+  if (code === "releases.incomplete") return cause;
+  return releaseError("corrupt", { detail, cause, hint: "name another release: look at `throughline releases`" });
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openFileEventLog } from "../../adapters/event-log/open-event-log.ts";
+import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import type { Probe } from "../../runtime/verification/verifier.ts";
+import { inTurn } from "./in-turn.ts";
+import { openProbeServer, type ProbeEngines } from "./probe-server.ts";
+
+/** A probe that is to be closed. */
+export interface OpenProbe extends Probe {
+  close(): Promise<void>;
+}
+
+/** Serves a release for this process alone, with prediction logs in a temporary folder. Closes the release with itself. */
+export async function openProbe(root: string, release: OpenRelease, engines: ProbeEngines): Promise<OpenProbe> {
+  const folder = await mkdtemp(join(tmpdir(), "throughline-verify-"));
+  const events = await openFileEventLog({ root: folder }).catch(async (error: unknown) => {
+    await release.close();
+    throw error;
+  });
+  const { engine, tables, languageModel } = engines;
+  const logs = new Map(
+    release.declarations
+      .filter(isEndpoint)
+      .map((endpoint) => [endpoint.name, new PredictionLog(endpoint, { engine, tables, events })]),
+  );
+  const server = await openProbeServer(release, { root, languageModel, logs });
+  return {
+    ask: (path, request) => server.ask(path, request),
+    answers: async (endpoint, limit) => (await logs.get(endpoint)?.newest(limit)) ?? [],
+    close: () =>
+      inTurn([
+        () => server.close(),
+        ...[...logs.values()].map((log) => () => log.flush()),
+        () => events.close(),
+        () => rm(folder, { recursive: true, force: true }),
+      ]),
+  };
+}

@@ -1,0 +1,17 @@
+import type { ProjectConfig } from "../../contracts/core/config.ts";
+import { cliError } from "../frame/error-codes.ts";
+
+const defaultPort = 4400;
+
+/** The port that is asked for: `--port`, then `PORT`, then the config's. Throws `cli.bad-option`. */
+export function portOf(
+  given: number | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  config: ProjectConfig,
+): number {
+  const port =
+    given ?? (env.PORT === undefined || env.PORT === "" ? undefined : Number(env.PORT)) ?? config.port ?? defaultPort;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw cliError("bad-option", { detail: `port is not a whole number from 0 to 65535: ${port}` });
+  return port;
+}

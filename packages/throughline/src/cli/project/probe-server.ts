@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import type { Database } from "../../ports/database.ts";
+import type { LanguageModel } from "../../ports/language-model.ts";
+import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import type { OpenRelease, ServingEngines } from "../../runtime/serving/open-release.ts";
+import type { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import type { ProbeReply, ProbeRequest } from "../../runtime/verification/verifier.ts";
+import { Gateway } from "../../server/gateway.ts";
+import { MetricsRegistry } from "../../server/prometheus/registry.ts";
+import { ApiKeys } from "../../server/rest/api-keys.ts";
+
+/** The engines that a release is served by. */
+export interface ProbeEngines extends ServingEngines {
+  readonly languageModel: LanguageModel;
+}
+
+/** A release served on a free port of loopback for one caller: this process. */
+export interface ProbeServer {
+  readonly gateway: Gateway;
+  ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
+  close(): Promise<void>;
+}
+
+export interface ProbeServerParts {
+  readonly root: string;
+  readonly languageModel: LanguageModel;
+  readonly logs: ReadonlyMap<string, PredictionLog>;
+}
+
+const noDatabase: Pick<Database, "query"> = { query: async () => [] };
+
+/** Keys of one secret, which nothing keeps: whatever follows it is the caller's name. */
+class ProbeKeys extends ApiKeys {
+  readonly secret = randomBytes(24).toString("base64url");
+
+  constructor() {
+    super(noDatabase as Database);
+  }
+
+  override async nameOf(key: string): Promise<string | null> {
+    const [secret, name] = key.split(" ");
+    return secret === this.secret && name !== undefined ? name : null;
+  }
+}
+
+/**
+ * Serves a release, which it closes with itself, or where it can't be served. Every path asks for its key, so that each request can be
+ * a caller of its own.
+ */
+export async function openProbeServer(release: OpenRelease, parts: ProbeServerParts): Promise<ProbeServer> {
+  try {
+    return await listenFor(release, parts);
+  } catch (error) {
+    await release.close();
+    throw error;
+  }
+}
+
+async function listenFor(release: OpenRelease, parts: ProbeServerParts): Promise<ProbeServer> {
+  const keys = new ProbeKeys();
+  const { root, languageModel, logs } = parts;
+  const gateway = await Gateway.open(release, {
+    ...{ root, keys, logs },
+    project: release.release.project,
+    metrics: new MetricsRegistry(),
+    keyRequired: true,
+    agents: { model: languageModel, traces: new AgentTraces() },
+    log: () => undefined,
+    status: () => ({ draining: false, startedAtMs: 0 }),
+  });
+  const port = await gateway.listen({ host: "127.0.0.1", port: 0 });
+  let callers = 0;
+  return {
+    gateway,
+    ask: (path, request = {}) => {
+      const caller = request.caller ?? `caller-${++callers}`;
+      return askOver(`http://127.0.0.1:${port}${path}`, { "x-api-key": `${keys.secret} ${caller}` }, request);
+    },
+    close: () => gateway.drain({ quietMs: 0, timeoutMs: 1_000 }),
+  };
+}
+
+async function askOver(
+  url: string,
+  key: Readonly<Record<string, string>>,
+  { method = "GET", body, headers = {}, signal }: ProbeRequest,
+): Promise<ProbeReply> {
+  const started = performance.now();
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+  const response = await fetch(url, {
+    ...{ method, ...sent },
+    headers: { ...key, ...type, ...headers },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const text = await response.text();
+  const tookMs = performance.now() - started;
+  return { status: response.status, headers: response.headers, body: parsed(text), tookMs };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

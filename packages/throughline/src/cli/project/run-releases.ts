@@ -1,0 +1,74 @@
+import type { MoveAsked } from "../../runtime/releases/choose-release.ts";
+import type { ReleaseDiff } from "../../runtime/releases/release-diff.ts";
+import type { ReleaseDetail, ReleaseList } from "../../runtime/serving/release-catalog.ts";
+import type { VerbContext } from "../frame/verb.ts";
+import { reportJson } from "../render/break-json.ts";
+import { contractsText, renderReleaseDiff } from "../render/release-diff.ts";
+import { holdText, renderRelease, renderReleases } from "../render/releases.ts";
+import { askCatalog, askMove } from "./ask-releases.ts";
+import { configuredProject } from "./project-config.ts";
+
+/** Prints all releases. */
+export async function runReleases(context: VerbContext): Promise<number> {
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const list = await askCatalog<ReleaseList>(project, { action: "list" });
+  context.printJson(list);
+  context.print(list.releases.length === 0 ? "no releases: throughline run makes one" : renderReleases(list, context));
+  return 0;
+}
+
+/** Prints one release whole: the current one unless another is named. */
+export async function runRelease(context: VerbContext): Promise<number> {
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const [release] = context.positionals;
+  const detail = await askCatalog<ReleaseDetail>(project, {
+    action: "show",
+    ...(release === undefined ? {} : { release }),
+  });
+  context.printJson(detail);
+  context.print(renderRelease(detail, context));
+  return 0;
+}
+
+/** Prints what differs from one release to another. */
+export async function runDiff(context: VerbContext): Promise<number> {
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const [release, against] = context.positionals as readonly [string, string];
+  const diff = await askCatalog<ReleaseDiff>(project, { action: "diff", release, against });
+  context.printJson({ ...diff, contracts: reportJson(diff.contracts) });
+  context.print(renderReleaseDiff(diff, context));
+  return 0;
+}
+
+/** Makes another release current, and says whom that breaks. */
+export async function runMove(
+  context: VerbContext,
+  asked: Pick<MoveAsked, "kind"> & { readonly reason?: string | undefined },
+): Promise<number> {
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const { kind, reason } = asked;
+  const [release] = context.positionals;
+  const moved = await askMove(project, {
+    kind,
+    ...(release === undefined ? {} : { release }),
+    ...(reason === undefined ? {} : { reason }),
+  });
+  const { move, contracts, degraded, served, tookMs } = moved;
+  context.printJson({ ...moved, contracts: contracts === null ? null : reportJson(contracts) });
+  const broken = contracts === null || contracts.breaks.length === 0 ? [] : [contractsText(contracts, context)];
+  const isSame = move.from === move.to;
+  const time = served ? `   served after ${tookMs} ms` : "";
+  context.print(
+    [
+      isSame ? `  release   ${move.to} stays current` : `  release   ${move.from ?? "none"} → ${move.to}${time}`,
+      ...degraded.map(({ endpoint, because }) => `  degraded  ${endpoint}: answered by the fallback, since ${because}`),
+      ...(kind === "rollback" ? [`  ${context.style.dim(holdText(move))}`] : []),
+      ...broken.map((text) => `\n${text}`),
+    ].join("\n"),
+  );
+  return 0;
+}

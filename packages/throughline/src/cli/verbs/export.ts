@@ -1,0 +1,82 @@
+import { cliError } from "../frame/error-codes.ts";
+import { defineVerb } from "../frame/verb.ts";
+
+const formats = ["odcs", "json-schema", "openlineage"] as const;
+
+/** `throughline export <format> [declaration]`: contracts, schemas and lineage in the forms that other tools read. */
+export const exportVerb = defineVerb({
+  options: {
+    all: { type: "boolean", description: "every declaration, a file each; needs --out <folder>" },
+    out: {
+      type: "string",
+      value: "<file>",
+      description: "a file, a folder or -; for openlineage also an address; default: standard output",
+    },
+    format: { type: "string", choices: ["yaml", "json"], description: "how odcs is written; default: yaml" },
+    "with-server": {
+      type: "boolean",
+      description: "odcs: name the Delta table as a server, so that tools can test its rows",
+    },
+    "contract-version": {
+      type: "string",
+      value: "<version>",
+      description: "odcs: the contract's own version; default: made from its content",
+    },
+    run: { type: "string", value: "<id>", description: "openlineage: the run, or latest; default: latest" },
+    key: { type: "string", value: "<variable>", description: "openlineage: the variable that holds an address's key" },
+  },
+  arguments: { names: [`<${formats.join("|")}>`, "<declaration>"], min: 1 },
+  examples: [
+    ["throughline export odcs silver.payments", "its data contract, of the Open Data Contract Standard 3.2.0"],
+    ["throughline export odcs --all --out contracts", "those of all sources, tables, features, models, a file each"],
+    ["throughline export json-schema fraud#output", "the JSON Schema of what a port gives or takes"],
+    ["throughline export openlineage --run latest --out http://localhost:5000", "a run's lineage, to Marquez"],
+  ],
+  description:
+    "Nothing is built or changed. Contracts and schemas come from the declarations as they are written, events from what the run recorded.",
+  async run(context) {
+    const { options, positionals } = context;
+    const [format = "", declaration] = positionals;
+    if (format === "openlineage") {
+      if (declaration !== undefined)
+        throw cliError("bad-argument", {
+          detail: `openlineage is about a run, not a declaration: ${declaration}`,
+          hint: "Name the run with --run <id>",
+        });
+      const { exportOpenLineage } = await import("../interchange/export-openlineage.ts");
+      return exportOpenLineage(context, { run: options.run ?? "latest", out: options.out, keyVariable: options.key });
+    }
+    const asked = { declaration: askedOne(options, declaration), out: options.out };
+    if (format === "json-schema") {
+      const { exportJsonSchema } = await import("../interchange/export-json-schema.ts");
+      return exportJsonSchema(context, asked);
+    }
+    if (format !== "odcs")
+      throw cliError("bad-argument", {
+        detail: `no such format can be exported: ${format}`,
+        hint: `Use one of ${formats.join(", ")}`,
+      });
+    const { exportOdcs } = await import("../interchange/export-odcs.ts");
+    return exportOdcs(context, {
+      ...asked,
+      format: options.format ?? "yaml",
+      withServer: options["with-server"] === true,
+      contractVersion: options["contract-version"],
+    });
+  },
+});
+
+/** The declaration that is asked for; undefined where all are. */
+function askedOne(
+  { all, out }: { readonly all?: boolean; readonly out?: string },
+  declaration: string | undefined,
+): string | undefined {
+  if ((all === true) === (declaration !== undefined))
+    throw cliError("bad-argument", {
+      detail: all === true ? `--all and a declaration exclude each other: ${declaration}` : "no declaration is named",
+      hint: "Name one, or write --all --out <folder>",
+    });
+  if (all === true && (out === undefined || out === "-"))
+    throw cliError("bad-option", { detail: "--all needs a folder", hint: "Write --all --out <folder>" });
+  return declaration;
+}

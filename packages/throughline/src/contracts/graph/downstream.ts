@@ -1,0 +1,34 @@
+import type { DeclarationId } from "../core/declaration.ts";
+import type { ProjectGraph } from "./project-graph.ts";
+
+/**
+ * The part of a graph that a change of a declaration can reach: the declaration, everyone who reads it or what is made from it, and
+ * what these read. Asked about the declaration, its ports or fields, it gives the answers of the whole graph. Pure.
+ */
+export function downstreamOf(graph: ProjectGraph, id: DeclarationId): ProjectGraph {
+  const readers = readersIn(graph);
+  const reached = new Set([id]);
+  for (const at of reached) for (const reader of readers.get(at) ?? []) reached.add(reader);
+  return {
+    ...graph,
+    nodes: graph.nodes.filter((node) => reached.has(node.id)),
+    edges: graph.edges.filter(({ to }) => reached.has(to)),
+  };
+}
+
+/** Who reads each declaration, by an edge or because it makes something from it. */
+function readersIn({ nodes, edges }: ProjectGraph): ReadonlyMap<string, ReadonlySet<DeclarationId>> {
+  const readers = new Map<string, Set<DeclarationId>>();
+  const note = (provider: string, reader: DeclarationId) => {
+    const others = readers.get(provider);
+    if (others === undefined) readers.set(provider, new Set([reader]));
+    else others.add(reader);
+  };
+  for (const { from, to } of edges) note(from, to);
+  for (const { id, derives } of nodes) {
+    const providers = new Set<string>();
+    for (const { from } of derives) for (const { declaration } of from) providers.add(declaration);
+    for (const provider of providers) note(provider, id);
+  }
+  return readers;
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openPgliteDatabase } from "../../adapters/pglite/open-pglite.ts";
+import { fixedClock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
+import { runMigrations } from "../plan/migrations.ts";
+import { RunStore } from "../plan/run-store.ts";
+import type { Release } from "../releases/release-store.ts";
+import { currentEvidence, keepVerification } from "./evidence.ts";
+import type { VerifiedClause } from "./verified-clause.ts";
+
+let folder: string;
+let database: Database;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "throughline-evidence-"));
+  database = await openPgliteDatabase({ dir: join(folder, "database") });
+  await database.migrate(runMigrations);
+});
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const clock = fixedClock("2026-02-21T00:00:00Z");
+const release = (id: string, tableVersion: number): Release => ({
+  ...{ id, project: "cards", createdAtUs: 0, sequence: 1, run: "run-1", previous: null },
+  pins: { "table:silver.payments": { table: "silver.payments", tableVersion } },
+  graph: { project: "cards", nodes: [], edges: [] },
+});
+const clause = (declaration: string, promise: string, part: Partial<VerifiedClause> = {}): VerifiedClause => ({
+  ...{ declaration, role: undefined, promise, says: promise, relation: "=", limit: 0, families: [], handOff: null },
+  ...{ status: "held", figure: 0, note: null, problem: null, verifier: "some", tookMs: 1 },
+  ...part,
+});
+const payments = "table:silver.payments";
+const score = "endpoint:fraud-score";
+
+const found = async (of: Release) =>
+  (await currentEvidence(database, of)).map(({ declaration, promise, held, figure }) => [
+    declaration,
+    promise,
+    held,
+    figure,
+  ]);
+
+describe("evidence of verify", () => {
+  it("is of the release that was verified and of no other, also where both pin the same versions", async () => {
+    const clauses = [
+      clause(payments, "shape"),
+      clause(score, "p99", { status: "broken", figure: "12 ms", limit: "10ms" }),
+    ];
+    await keepVerification(database, { clauses, release: release("r-00000001", 4), clock });
+    expect(await found(release("r-00000001", 4))).toEqual([
+      [score, "p99", false, "12 ms"],
+      [payments, "shape", true, "0"],
+    ]);
+    expect(await found(release("r-00000002", 4))).toEqual([]);
+  });
+
+  it("holds nothing of what was not measured", async () => {
+    const clauses = [clause(score, "uptime", { status: "not-measured", figure: null })];
+    await keepVerification(database, { clauses, release: release("r-00000001", 4), clock });
+    expect(await found(release("r-00000001", 4))).toEqual([]);
+  });
+
+  it("stands beside what a build measured on the version that is pinned, the newest of both", async () => {
+    const store = new RunStore(database);
+    await store.begin({ id: "run-1", purpose: "run", atUs: 1 });
+    const measured = { declaration: payments, promise: "quality", says: "quality", limit: 0.9, run: "run-1", atUs: 1 };
+    await store.saveEvidence([{ ...measured, held: true, figure: 0.95 }], {
+      [payments]: { table: "silver.payments", tableVersion: 4 },
+    });
+    expect(await found(release("r-00000001", 4))).toEqual([[payments, "quality", true, "0.95"]]);
+    expect(await found(release("r-00000002", 5))).toEqual([]);
+    const clauses = [clause(payments, "quality", { status: "broken", figure: 0.8, limit: 0.9 })];
+    await keepVerification(database, { clauses, release: release("r-00000001", 4), clock });
+    expect(await found(release("r-00000001", 4))).toEqual([[payments, "quality", false, "0.8"]]);
+    expect(await found(release("r-00000003", 4))).toEqual([[payments, "quality", true, "0.95"]]);
+  });
+
+  it("is kept under a run that names the release", async () => {
+    const { run } = await keepVerification(database, {
+      clauses: [clause(score, "reply")],
+      release: release("r-00000001", 4),
+      clock,
+    });
+    const [record] = await new RunStore(database).recent(1);
+    expect(record).toMatchObject({ id: run, purpose: "verify", status: "succeeded", release: "r-00000001" });
+  });
+});

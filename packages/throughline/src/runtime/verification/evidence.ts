@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
+import { type EvidenceRecord, RunStore } from "../plan/run-store.ts";
+import type { Release } from "../releases/release-store.ts";
+import type { VerifiedClause } from "./verified-clause.ts";
+
+/** What a run of `verify` is called in the history of runs. */
+const purpose = "verify";
+
+/** What was kept: under which run, and when. */
+export interface KeptVerification {
+  readonly run: string;
+  readonly atUs: number;
+}
+
+/**
+ * Keeps what was found held or broken as a run of its own that names the release. A record carries the version of what it was measured
+ * on, or the release where nothing is pinned. The caller sees to it that no other run is under way.
+ */
+export async function keepVerification(
+  database: Database,
+  of: { readonly clauses: readonly VerifiedClause[]; readonly release: Release; readonly clock: Clock },
+): Promise<KeptVerification> {
+  const { clauses, release, clock } = of;
+  const store = new RunStore(database);
+  const run = `${purpose}-${randomBytes(4).toString("hex")}`;
+  const atUs = clock.nowUs();
+  await store.begin({ id: run, purpose, atUs });
+  const records = clauses.flatMap(({ declaration, promise, says, status, figure, limit }): EvidenceRecord[] =>
+    status === "not-measured" || figure === null
+      ? []
+      : [{ declaration, promise, says, held: status === "held", figure, limit, run, atUs }],
+  );
+  const versions = Object.fromEntries(
+    records.map(({ declaration }) => [declaration, release.pins[declaration] ?? { release: release.id }]),
+  );
+  await store.saveEvidence(records, versions);
+  await store.end({ id: run, atUs: clock.nowUs(), status: "succeeded", release: release.id });
+  return { run, atUs };
+}
+
+interface EvidenceRow {
+  readonly run: string;
+  readonly declaration: string;
+  readonly promise: string;
+  readonly says: string;
+  readonly held: boolean;
+  readonly figure: string;
+  readonly bound: string;
+  readonly at_us: string;
+}
+
+/**
+ * The newest measurement of each promise that is one of this release: by `verify` only what was verified of it, by a build only what was
+ * measured on the version that it pins. What names no version, such as cases that were asked of a prompt, counts for every release.
+ */
+export async function currentEvidence(database: Database, release: Release): Promise<readonly EvidenceRecord[]> {
+  const rows = await database.query<EvidenceRow>(
+    `select distinct on (e.declaration, e.promise) e.run, e.declaration, e.promise, e.says, e.held, e.figure, e.bound, e.at_us
+     from evidence e join runs r on r.id = e.run
+     where case when r.purpose = $3 then r.release = $2
+       else e.versions = '{}'::jsonb or e.versions = coalesce($1::jsonb -> e.declaration, e.versions) end
+     order by e.declaration, e.promise, e.seq desc`,
+    [JSON.stringify(release.pins), release.id, purpose],
+  );
+  return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
+}

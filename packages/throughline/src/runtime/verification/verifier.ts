@@ -1,0 +1,150 @@
+import type { Declaration, DeclarationId, Role } from "../../contracts/core/declaration.ts";
+import type { PromiseClause, Term } from "../../contracts/graph/kind-spec.ts";
+import type { GraphNode, ProjectGraph } from "../../contracts/graph/project-graph.ts";
+import type { Relation } from "../../contracts/shape/relation.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LanguageModel } from "../../ports/language-model.ts";
+import type { ModelRuntime } from "../../ports/model-runtime.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
+import type { TableStore } from "../../ports/table-store.ts";
+import type { Trainer } from "../../ports/trainer.ts";
+import type { BuiltVersion, OpenEmbeddingModel } from "../plan/kind-runner.ts";
+import type { OpenRelease } from "../serving/open-release.ts";
+import type { LoggedAnswer } from "../serving/prediction-log.ts";
+import type { Uptime } from "./uptime-count.ts";
+
+/** A declaration of the release that is verified, with what it says of itself. */
+export interface Subject {
+  readonly id: DeclarationId;
+  readonly role: Role | undefined;
+  readonly declaration: Declaration;
+  readonly node: GraphNode;
+  readonly promises: readonly PromiseClause[];
+  readonly terms: readonly Term[];
+  /** What the release pins of it; empty where it pins nothing. */
+  readonly pin: BuiltVersion;
+}
+
+/** A clause as a verifier measures it: a promise, or one that holds for all that has a part. */
+export interface Clause extends Pick<PromiseClause, "name" | "says" | "relation" | "limit" | "unit"> {
+  /** The clause of the hand-off table that it belongs to: `pagination`. Absent where it is on the declaration alone. */
+  readonly handOff?: string;
+}
+
+/** What came of measuring: a figure, or why there is none. */
+export type Outcome =
+  | {
+      readonly held: boolean;
+      readonly figure: number | string;
+      /** What the figure rests on, as half a sentence: `1,000 requests`. */
+      readonly note?: string;
+    }
+  | { readonly because: string };
+
+/** A reply of the probe, read whole. `body` is undefined where it is no JSON. */
+export interface ProbeReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly tookMs: number;
+}
+
+export interface ProbeRequest {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The name that the caller has for rate limits. Default: a new one for each request. */
+  readonly caller?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The release that is verified, served for nobody else: what is asked of it leaves no trace in the project. */
+export interface Probe {
+  ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
+  /** The newest answers of an endpoint to this probe, newest first. */
+  answers(endpoint: string, limit: number): Promise<readonly LoggedAnswer[]>;
+}
+
+/** What is to be copied: some rows of one relation, and the declarations that are served over them. */
+export interface Copied {
+  readonly declarations: readonly Declaration[];
+  readonly relation: Relation;
+  /** Most rows that are copied. */
+  readonly rows: number;
+}
+
+/** A table of the release in a folder of its own, served by itself: what is written there is gone afterwards. */
+export interface Copy {
+  ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
+  /** Adds what a SELECT over the copied relation gives, and answers from the new version from now on. */
+  append(select: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface VerifyEngines {
+  readonly engine: QueryEngine;
+  readonly tables: TableStore;
+  readonly objects: ObjectStore;
+  readonly models: ModelRuntime;
+  readonly trainer: Trainer;
+  readonly clock: Clock;
+  readonly embeddings?: OpenEmbeddingModel;
+  readonly languageModel: LanguageModel;
+}
+
+/** What a measure function gets. */
+export interface Bench {
+  /** Absolute path of the project. */
+  readonly root: string;
+  readonly release: OpenRelease;
+  readonly graph: ProjectGraph;
+  readonly engines: VerifyEngines;
+  /** Reads the release's tables; of this clause alone. */
+  readonly session: QuerySession;
+  readonly probe: Probe;
+  copy(copied: Copied): Promise<Copy>;
+  /** What the running server has counted of the release; undefined where none runs. */
+  readonly uptime: Uptime | undefined;
+  /** Ends when the clause's time is over. */
+  readonly signal: AbortSignal;
+  /** Work that several clauses share: done by the first that asks. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Measures some clauses of whatever declarations carry them. */
+export interface Verifier {
+  /** Unique: evidence and reports name it. */
+  readonly name: string;
+  /** Longest time for one clause, milliseconds. */
+  readonly limitMs: number;
+  /** The clauses of a declaration that it measures. Pure; goes by parts and properties, never by kind. */
+  covers(subject: Subject): readonly Clause[];
+  measure(clause: Clause, subject: Subject, bench: Bench): Promise<Outcome>;
+}
+
+/** The outcome of a figure under the clause's own relation and limit. */
+export function against(clause: Clause, figure: number, note?: string): Outcome {
+  const limit = Number(clause.limit);
+  const { relation } = clause;
+  const held = relation === "=" ? figure === limit : relation === "≤" ? figure <= limit : figure >= limit;
+  return { held, figure, ...(note === undefined ? {} : { note }) };
+}
+
+/** A clause that nothing may break: 0 of what `unit` names. */
+export function none(name: string, says: string, of: { readonly unit: string; readonly handOff?: string }): Clause {
+  return { name, says, relation: "=", limit: 0, ...of };
+}
+
+/** The promises of a subject that `wanted` picks, as clauses of the hand-off table's clause. */
+export function promisesWhere(
+  subject: Subject,
+  wanted: (clause: PromiseClause) => boolean,
+  handOff?: string,
+): readonly Clause[] {
+  return subject.promises.filter(wanted).map(({ name, says, relation, limit, unit }) => ({
+    ...{ name, says, relation, limit },
+    ...(unit === undefined ? {} : { unit }),
+    ...(handOff === undefined ? {} : { handOff }),
+  }));
+}

@@ -1,0 +1,57 @@
+import type { Verifier } from "./verifier.ts";
+import { agentErrors, agentReplies } from "./verifiers/agents.ts";
+import { endpointReplies, fallback, latency } from "./verifiers/answering.ts";
+import { columnLineage, metNeeds, oneRelease } from "./verifiers/declared.ts";
+import { featureDefinitions, servingConsistency } from "./verifiers/features.ts";
+import { freshness } from "./verifiers/freshness.ts";
+import { knowledge } from "./verifiers/knowledge.ts";
+import { caching, pageSize } from "./verifiers/list-terms.ts";
+import { metricAccuracy, metricParts, targets, tiles } from "./verifiers/metrics.ts";
+import { pagination } from "./verifiers/pagination.ts";
+import { personalData } from "./verifiers/personal-data.ts";
+import { predictionRows } from "./verifiers/predictions.ts";
+import { promptCases } from "./verifiers/prompts.ts";
+import { quality } from "./verifiers/quality.ts";
+import { rateLimit } from "./verifiers/rate-limit.ts";
+import { artifact, gates, signature } from "./verifiers/registered-model.ts";
+import { reproducibleRun } from "./verifiers/reproducible-run.ts";
+import { routeReplies } from "./verifiers/route-replies.ts";
+import { rowRules } from "./verifiers/row-rules.ts";
+import { storedShape } from "./verifiers/stored-shape.ts";
+import { uptime } from "./verifiers/uptime.ts";
+
+/** Every verifier. One is added here and nowhere else. */
+export const verifiers: readonly Verifier[] = [
+  freshness,
+  quality,
+  rowRules,
+  storedShape,
+  columnLineage,
+  featureDefinitions,
+  gates,
+  artifact,
+  signature,
+  reproducibleRun,
+  predictionRows,
+  latency,
+  uptime,
+  endpointReplies,
+  fallback,
+  servingConsistency,
+  knowledge,
+  promptCases,
+  agentReplies,
+  agentErrors,
+  routeReplies,
+  pagination,
+  pageSize,
+  caching,
+  rateLimit,
+  personalData,
+  oneRelease,
+  metricAccuracy,
+  metricParts,
+  targets,
+  tiles,
+  metNeeds,
+];

@@ -1,0 +1,216 @@
+import { idOf } from "../../../contracts/core/declaration.ts";
+import { parseDuration } from "../../../contracts/core/duration.ts";
+import type { Feature } from "../../../contracts/ml/feature.ts";
+import { type FeatureView, isFeatureColumn, viewOf } from "../../../contracts/ml/feature-view.ts";
+import { type Model, viewsOf } from "../../../contracts/ml/model.ts";
+import type { Endpoint } from "../../../contracts/mlops/endpoint.ts";
+import { literal, quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
+import { type EntityWindows, emptyWindows } from "../../../estimators/windows/entity-windows.ts";
+import type { WireRow } from "../../../ports/query-engine.ts";
+import { loadWindows } from "../../features/entity-events.ts";
+import { planView } from "../../features/view-plan.ts";
+import { readModel } from "../../registry/model-registry.ts";
+import type { LoggedAnswer } from "../../serving/prediction-log.ts";
+import { type InputPlan, inputNumber, inputPlans } from "../../training/model-inputs.ts";
+import { hasWindows, isAnswering } from "../parts.ts";
+import { sampleReplies } from "../sample-requests.ts";
+import { type Bench, none, type Verifier } from "../verifier.ts";
+
+const definition = none("one definition", "the features are what their definition gives by plain SQL", {
+  unit: "values that differ",
+  handOff: "feature store",
+});
+
+/** Entities and instants at which features are recomputed. */
+const sampled = 300;
+
+/** Features by the kernel that training and serving use, against the same windows by SQL: at instants of real events. */
+export const featureDefinitions: Verifier = {
+  name: "feature definitions",
+  limitMs: 60_000,
+  covers: ({ declaration }) => (hasWindows(declaration) ? [definition] : []),
+  async measure(_clause, { declaration }, bench) {
+    if (!hasWindows(declaration)) return { because: "it has no windows" };
+    const rows = await bench.session.rows(windowSql(declaration));
+    if (rows.length === 0) return { because: "there are no events" };
+    const windows = await offlineWindows(declaration, bench);
+    const { names, features } = planView(declaration);
+    const out = new Float64Array(features.length);
+    const wrong = new Map<string, number>();
+    for (const row of rows) {
+      (windows.get(String(row.key)) ?? emptyWindows(features)).evaluate(Number(row.t), out, 0);
+      for (const [i, name] of names.entries())
+        if (!near(out[i] as number, row[`f${i}`])) wrong.set(name, (wrong.get(name) ?? 0) + 1);
+    }
+    const total = [...wrong.values()].reduce((sum, count) => sum + count, 0);
+    const note = `${rows.length} entities and instants, ${names.length} features each`;
+    return { held: total === 0, figure: total, note: total === 0 ? note : named(wrong) };
+  },
+};
+
+const named = (wrong: ReadonlyMap<string, number>) =>
+  [...wrong].map(([name, count]) => `${name} (${count})`).join(", ");
+
+/** Equal, but for what division leaves in the last digits. */
+function near(kernel: number, sql: unknown): boolean {
+  if (sql === null || sql === undefined) return Number.isNaN(kernel);
+  return Math.abs(kernel - Number(sql)) <= 1e-9 * Math.max(1, Math.abs(kernel));
+}
+
+const offlineWindows = (view: FeatureView, bench: Bench): Promise<ReadonlyMap<string, EntityWindows>> =>
+  bench.once(`windows ${view.name}`, () => loadWindows(bench.session, view));
+
+/** The features of sampled entities at instants of their own events, each window written out as a condition. */
+function windowSql(view: FeatureView): string {
+  const [key, at, available] = [view.entity.key.name, view.at, view.available].map(quoteColumn) as [
+    string,
+    string,
+    string,
+  ];
+  const rows = quoteName(view.from.name);
+  const columns = Object.values(view.definitions).map((feature, i) => `${aggregateSql(feature, at)} AS f${i}`);
+  return `WITH asked AS (SELECT ${key} AS key, ${at} AS t FROM ${rows} WHERE ${key} IS NOT NULL AND ${at} IS NOT NULL ORDER BY hash(${key}, ${at}) LIMIT ${sampled})
+    SELECT a.key::VARCHAR AS key, epoch_us(a.t)::DOUBLE AS t, ${columns.join(", ")}
+    FROM asked a LEFT JOIN ${rows} e ON e.${key} = a.key AND e.${at} < a.t AND e.${available} < a.t
+    GROUP BY a.key, a.t`;
+}
+
+function aggregateSql(feature: Feature, at: string): string {
+  const us = parseDuration(feature.window) ?? 0;
+  const value = feature.column === undefined ? `e.${at}` : `e.${quoteColumn(feature.column)}`;
+  const conditions = [
+    `e.${at} >= a.t - to_microseconds(${us})`,
+    ...Object.entries(feature.where ?? {}).map(([name, wanted]) => `e.${quoteColumn(name)} = ${literal(wanted)}`),
+  ];
+  const functions = {
+    count: "count",
+    sum: "sum",
+    mean: "avg",
+    min: "min",
+    max: "max",
+    countDistinct: "count",
+  } as const;
+  const distinct = feature.function === "countDistinct" ? "DISTINCT " : "";
+  return `(${functions[feature.function]}(${distinct}${value}) FILTER (WHERE ${conditions.join(" AND ")}))::DOUBLE`;
+}
+
+const consistency = none("serving consistency", "a logged answer, replayed offline, has the same features and score", {
+  unit: "values that differ",
+  handOff: "training and serving consistency",
+});
+
+/** Logged answers that are replayed. */
+const replayed = 500;
+
+/** Replays logged answers by the offline side, to the bit, and names the features that differ. */
+export const servingConsistency: Verifier = {
+  name: "serving consistency",
+  limitMs: 60_000,
+  covers: ({ declaration }) => (isAnswering(declaration) ? [consistency] : []),
+  async measure(_clause, { declaration }, bench) {
+    if (!isAnswering(declaration)) return { because: "it logs nothing" };
+    const logged = await loggedAnswers(declaration, bench);
+    const answers = logged.answers.filter(({ degraded }) => !degraded);
+    if (answers.length === 0) return { because: "no answer of this release is by the model" };
+    const replay = await openReplay(declaration, bench);
+    const wrong = new Map<string, number>();
+    for (const answer of answers) for (const name of replay(answer)) wrong.set(name, (wrong.get(name) ?? 0) + 1);
+    const total = [...wrong.values()].reduce((sum, count) => sum + count, 0);
+    const note = `${answers.length} ${logged.from}`;
+    return { held: total === 0, figure: total, note: total === 0 ? note : named(wrong) };
+  },
+};
+
+/** What the release answered; where it answered nobody yet, what it answers now to requests of its own rows. */
+async function loggedAnswers(
+  endpoint: Endpoint,
+  bench: Bench,
+): Promise<{ readonly answers: readonly LoggedAnswer[]; readonly from: string }> {
+  const { release, session, probe } = bench;
+  const { id } = release.release;
+  const isThere = release.versionOf(endpoint.log.name) !== undefined;
+  const rows = isThere
+    ? await session.rows(
+        `SELECT * FROM ${quoteName(endpoint.log.name)} WHERE release = ${literal(id)} AND NOT degraded ORDER BY as_of DESC LIMIT ${replayed}`,
+      )
+    : [];
+  if (rows.length > 0) return { answers: rows as unknown as LoggedAnswer[], from: "logged answers" };
+  await sampleReplies(endpoint, bench);
+  const answers = await probe.answers(endpoint.name, replayed);
+  return { answers, from: "answers to requests made of its rows, since it has answered nobody yet" };
+}
+
+/** A function that replays one answer and names what differs: inputs, or `score`. */
+async function openReplay(endpoint: Endpoint, bench: Bench): Promise<(answer: LoggedAnswer) => readonly string[]> {
+  const { model } = endpoint;
+  const { engines, release } = bench;
+  const version = Number(release.release.pins[idOf(model)]?.modelVersion);
+  const { bytes, signature } = await readModel(engines.objects, { model: model.name, version });
+  const loaded = await engines.models.load({ format: "lightgbm", bytes });
+  const expected = await offlineInputs(model, bench);
+  const codes = signature.inputs.map(({ categories }) =>
+    categories === undefined ? undefined : new Map(categories.map((category, code) => [category, code])),
+  );
+  return (answer) => {
+    const offline = expected(answer);
+    const kept = answer.features as WireRow;
+    const differ = signature.inputs.filter(({ name }) => !sameBits(offline[name], kept[name])).map(({ name }) => name);
+    const values = signature.inputs.map(({ name }, i) => {
+      const value = offline[name];
+      if (value === null || value === undefined) return Number.NaN;
+      const known = codes[i];
+      return known === undefined ? Number(value) : (known.get(String(value)) ?? Number.NaN);
+    });
+    const score = loaded.predict(Float64Array.from(values), 1)[0];
+    return score === answer.score ? differ : [...differ, "score"];
+  };
+}
+
+const sameBits = (a: unknown, b: unknown) =>
+  (a ?? null) === null || (b ?? null) === null
+    ? (a ?? null) === (b ?? null)
+    : typeof b === "number"
+      ? Number(a) === b
+      : String(a) === String(b);
+
+/** The inputs that the offline side gives for a logged request at its instant. */
+async function offlineInputs(
+  model: Model,
+  bench: Bench,
+): Promise<(answer: LoggedAnswer) => Readonly<Record<string, unknown>>> {
+  const views = new Map<FeatureView, ReadonlyMap<string, EntityWindows>>();
+  for (const view of viewsOf(model)) views.set(view, await offlineWindows(view, bench));
+  const plans = new Map<string, InputPlan>(inputPlans(model).map((plan) => [plan.name, plan]));
+  return (answer) => {
+    const request = answer.request as WireRow;
+    const at = microseconds(answer.as_of);
+    const features = new Map([...views].map(([view, windows]) => [view, valuesAt(view, windows, { request, at })]));
+    return Object.fromEntries(
+      Object.entries(model.features).map(([name, input]) => {
+        if (isFeatureColumn(input)) return [name, features.get(viewOf(input))?.get(input.name) ?? null];
+        const plan = plans.get(name);
+        if (plan?.kind === "categorical") return [name, request[name] ?? null];
+        const number = plan === undefined ? Number.NaN : inputNumber(plan, request[name], undefined);
+        return [name, Number.isNaN(number) ? null : number];
+      }),
+    );
+  };
+}
+
+function valuesAt(
+  view: FeatureView,
+  windows: ReadonlyMap<string, EntityWindows>,
+  of: { readonly request: WireRow; readonly at: number },
+): ReadonlyMap<string, number | null> {
+  const { names, features } = planView(view);
+  const out = new Float64Array(features.length);
+  const key = of.request[view.entity.key.name];
+  (windows.get(String(key)) ?? emptyWindows(features)).evaluate(of.at, out, 0);
+  return new Map(names.map((name, i) => [name, Number.isNaN(out[i]) ? null : (out[i] as number)]));
+}
+
+/** An ISO instant in microseconds; `Date` alone cuts what lies beyond milliseconds. */
+function microseconds(iso: string): number {
+  const beyond = /\.\d{3}(\d{1,3})/.exec(iso)?.[1] ?? "";
+  return Date.parse(iso) * 1000 + Number(beyond.padEnd(3, "0"));
+}
