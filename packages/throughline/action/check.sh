@@ -40,12 +40,7 @@ checked() {
 status=0
 checked --against "$against" --format github || status=$?
 checked --against "$against" --format markdown >"$THROUGHLINE_TABLE" || true
-# What the change breaks and accepts is told to the reviewers, and agreed on by their review.
-if [ "$status" = 1 ] && [ "${THROUGHLINE_FAIL:-unaccepted}" = unaccepted ]; then
-  echo "::group::Without what the lock of this change accepts"
-  status=0
-  checked || status=$?
-  echo "::endgroup::"
-fi
+# What the change breaks and accepts in its own lock fails nothing by itself: reviewers are told, and agree by their review.
+if [ "${THROUGHLINE_FAIL:-}" = any ] && grep -q 'breaks=[1-9]' "$THROUGHLINE_TABLE"; then status=1; fi
 if [ "${THROUGHLINE_FAIL:-}" = never ]; then status=0; fi
 echo "status=$status" >>"$GITHUB_OUTPUT"

@@ -1,9 +1,14 @@
 /** What a trainer learns from. Rows are in the order of `label`; all numbers are finite or NaN (missing). */
 export interface TrainingData {
   readonly features: readonly TrainingFeature[];
-  /** 0 or 1 for binary objectives. */
+  /**
+   * By objective. `binary`: 0 or 1; `multiclass`: the class, 0 to classes - 1; `regression` and `quantile`: any number up to
+   * 1e28 in magnitude; `poisson`: from 0 to 1e28.
+   */
   readonly label: Float64Array;
   readonly rows: number;
+  /** How much each row counts, 0 to 1e9; a row with weight 2 counts as two. @default 1 for each row */
+  readonly weight?: Float64Array;
 }
 
 export interface TrainingFeature {
@@ -11,6 +16,8 @@ export interface TrainingFeature {
   /** `categorical`: values are codes 0..n-1, NaN is missing. */
   readonly kind: "numeric" | "categorical";
   readonly values: Float64Array;
+  /** Numeric features: 1 when the raw score may only rise with the value, -1 when it may only fall; 0 and undefined ask nothing. */
+  readonly monotone?: -1 | 0 | 1;
 }
 
 /** The parameters of gradient boosting; defaults are LightGBM's. */
@@ -22,20 +29,49 @@ export interface GradientBoostingParameters {
   readonly maxBins: number;
   readonly lambda: number;
   readonly seed: number;
+  /** Classes of the objective `multiclass`, 2 to 1,000; required there, refused elsewhere. */
+  readonly classes?: number;
+  /** The quantile that the objective `quantile` learns, 0.001 to 0.999. @default 0.9 */
+  readonly quantile?: number;
+  /** Objective `binary`: factor of the weight of positive rows, 1e-6 to 1e6. LightGBM's `scale_pos_weight`. @default 1 */
+  readonly positiveWeight?: number;
+  /** Share of the rows that a tree learns from, 0.001 to 1; drawn with the seed. @default 1 */
+  readonly baggingFraction?: number;
+  /** Rounds that one draw of rows serves, from 1. @default 1 */
+  readonly baggingFrequency?: number;
+  /** Share of the features that a tree may split on, 0.001 to 1; drawn with the seed for each tree. @default 1 */
+  readonly featureFraction?: number;
+  /** Stops when the loss of the validation rows has not fallen for so many rounds, and keeps the best; needs `validation`. */
+  readonly earlyStoppingRounds?: number;
 }
+
+/**
+ * What is learned, and which loss falls: `binary` log loss, `multiclass` softmax cross-entropy, `regression` squared error,
+ * `quantile` pinball loss, `poisson` the negative log-likelihood of counts with the logarithm as link.
+ */
+export type TrainObjective = "binary" | "multiclass" | "regression" | "quantile" | "poisson";
 
 export interface TrainRequest {
   readonly trainer: "gradient-boosting";
-  readonly objective: "binary";
+  readonly objective: TrainObjective;
   readonly parameters: GradientBoostingParameters;
   readonly data: TrainingData;
+  /** Rows that are not learned from: their loss is reported after each round, and decides on early stopping. */
+  readonly validation?: TrainingData;
+  /**
+   * Objective `binary`: the rarer class gets the weight (rows of the other) / (its rows). LightGBM's `is_unbalance`; not
+   * together with `positiveWeight`. @default false
+   */
+  readonly balanceClasses?: boolean;
 }
 
 export interface TrainProgress {
   readonly round: number;
   readonly rounds: number;
-  /** Mean log loss on the training rows after this round. */
+  /** Mean loss of the objective on the training rows after this round, by row weight. */
   readonly loss: number;
+  /** The same of the validation rows. */
+  readonly validationLoss?: number;
 }
 
 export interface TrainedModel {
@@ -45,6 +81,8 @@ export interface TrainedModel {
   readonly importance: readonly { readonly feature: string; readonly gain: number; readonly splits: number }[];
   /** Features that no split can use: one value in all rows, or none. Allowed, and worth a line in a report. */
   readonly unused?: readonly { readonly feature: string; readonly why: "constant" | "all-missing" }[];
+  /** With early stopping: the round whose trees are the last of the model. */
+  readonly bestRound?: number;
 }
 
 /** Fits models away from the event loop. The same data, parameters and seed give the same bytes. */

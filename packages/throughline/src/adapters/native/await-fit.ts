@@ -55,10 +55,10 @@ function outcomeOf(message: FitMessage, onProgress: FitControls["onProgress"]): 
   }
 }
 
-function refusal({ code, detail }: Extract<FitMessage, { type: "failed" }>) {
+function refusal({ code, detail, hint }: Extract<FitMessage, { type: "failed" }>) {
   const name = code.slice(`${trainingError.capability}.`.length);
   return Object.hasOwn(trainingError.codes, name)
-    ? trainingError(name as keyof typeof trainingError.codes, { detail })
+    ? trainingError(name as keyof typeof trainingError.codes, { detail, hint })
     : died(`${code}: ${detail}`);
 }
 

@@ -14,4 +14,10 @@ export const modelRuntimeError = defineErrors("model-runtime", {
     title: "The values are not rows × features",
     hint: "give one value for each feature of each row, row by row",
   },
+  "no-row-counts": {
+    status: 422,
+    fault: "data",
+    title: "The model does not say how many rows its leaves had",
+    hint: "save the model again with LightGBM's save_model: SHAP values are weighted by leaf_count and internal_count",
+  },
 });

@@ -5,4 +5,4 @@ export type FitMessage =
   | { readonly type: "progress"; readonly progress: TrainProgress }
   | { readonly type: "done"; readonly model: TrainedModel }
   /** A refusal with a code of ours, such as `training.one-class`. */
-  | { readonly type: "failed"; readonly code: string; readonly detail: string };
+  | { readonly type: "failed"; readonly code: string; readonly detail: string; readonly hint: string };

@@ -12,5 +12,5 @@ try {
   tell({ type: "done", model: train(workerData as TrainRequest, { onProgress }) });
 } catch (error) {
   if (!isThroughlineError(error)) throw error;
-  tell({ type: "failed", code: error.code, detail: error.detail });
+  tell({ type: "failed", code: error.code, detail: error.detail, hint: error.hint });
 }

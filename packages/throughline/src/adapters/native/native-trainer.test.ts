@@ -60,6 +60,18 @@ describe("native trainer", () => {
     await trainer.close();
   });
 
+  it("says how to cure what the worker refuses", async () => {
+    const trainer = createNativeTrainer();
+    const { data } = seededTrainRequest();
+    const request = seededTrainRequest({ objective: "regression", data: { ...data, label: data.label.map(() => 3) } });
+    await expect(trainer.fit(request)).rejects.toMatchObject({
+      code: "training.one-class",
+      detail: "all 2000 labels are equal: 3",
+      hint: "train on rows in which the label differs",
+    });
+    await trainer.close();
+  });
+
   it("refuses less than one worker", () => {
     expect(() => createNativeTrainer({ workers: 0 })).toThrow(
       expect.objectContaining({ code: "training.invalid-parameter" }),

@@ -32,7 +32,7 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
   const run: Trainer["fit"] = async (request, { signal, onProgress } = {}) => {
     if (closing.signal.aborted) throw trainingError("closed");
     checkRequest(request);
-    checkParameters(request.parameters);
+    checkParameters(request);
     checkFeatureNames(request.data.features.map((feature) => feature.name));
     const stop = AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal]);
     const giveBack = await slots.take(stop);

@@ -27,6 +27,7 @@ export function printHeldBack(
   if (json || report.problems.length > 0) printProblems(report.problems, reportJson(report));
   const breaks = report.breaks.filter((one) => one.verdict === "breaking" || one.problems.length > 0);
   if (breaks.length > 0) print(`${report.problems.length > 0 ? "\n" : ""}${renderBreaks(breaks, { style, columns })}`);
+  print(`\n${style.bold(`${style.red("✗")} nothing was built`)}`);
   return exitCodes.problem;
 }
 

@@ -18,6 +18,14 @@ export interface GradientBoostingOptions {
   readonly lambda?: number;
   /** Histogram bins of a feature, 2 to 255. @default 255 */
   readonly maxBins?: number;
+  /** Factor of the weight of rows whose label is true, 1e-6 to 1e6; scores are then no calibrated probabilities. @default 1 */
+  readonly positiveWeight?: number;
+  /** Share of the rows that a tree learns from, 0.001 to 1, drawn with the model's seed. @default 1 */
+  readonly baggingFraction?: number;
+  /** Rounds that one draw of rows serves, 1 to 10,000. @default 1 */
+  readonly baggingFrequency?: number;
+  /** Share of the features that a tree may split on, 0.001 to 1, drawn with the model's seed. @default 1 */
+  readonly featureFraction?: number;
 }
 
 /** Gradient-boosted decision trees, grown leaf by leaf on histograms; the defaults are LightGBM's. */

@@ -24,6 +24,12 @@ export interface BinnedMatrix {
   readonly allBins: readonly FeatureBins[];
 }
 
+/** The bin of NaN where training had none: no feature has more than 255 bins. */
+export const UNSEEN_MISSING = 255;
+
+/** Bins of rows, packed as in `BinnedMatrix`. */
+export type BinnedRows = Pick<BinnedMatrix, "rows" | "words">;
+
 /** Finds bins for all features and maps all values to them. */
 export function binTrainingData(data: TrainingData, options: { maxBins: number; seed: number }): BinnedMatrix {
   const sample = data.rows > BIN_SAMPLE_ROWS ? sampleRows(data.rows, BIN_SAMPLE_ROWS, options.seed) : undefined;
@@ -35,6 +41,11 @@ export function binTrainingData(data: TrainingData, options: { maxBins: number; 
     features.push({ ...bins, index, firstBin: totalBins });
     totalBins += bins.bins;
   }
+  return { ...binRows(features, data), features, totalBins, allBins };
+}
+
+/** Maps values to bins found before; what training did not see goes where prediction sends it. */
+export function binRows(features: readonly BinnedFeature[], data: TrainingData): BinnedRows {
   const words = new Uint32Array(Math.ceil(features.length / 4) * data.rows);
   for (const [position, feature] of features.entries()) {
     const column = words.subarray((position >> 2) * data.rows, ((position >> 2) + 1) * data.rows);
@@ -42,10 +53,11 @@ export function binTrainingData(data: TrainingData, options: { maxBins: number; 
     if (feature.kind === "categorical") writeCategories(feature, values, column, 8 * (position & 3));
     else writeNumbers(feature, values, column, 8 * (position & 3));
   }
-  return { rows: data.rows, features, words, totalBins, allBins };
+  return { rows: data.rows, words };
 }
 
 function writeNumbers({ edges, missingBin }: FeatureBins, values: Float64Array, column: Uint32Array, shift: number) {
+  const binOfMissing = missingBin < 0 ? UNSEEN_MISSING : missingBin;
   for (let row = 0; row < values.length; row++) {
     const value = values[row] as number;
     let low = 0;
@@ -55,7 +67,7 @@ function writeNumbers({ edges, missingBin }: FeatureBins, values: Float64Array, 
       if (value <= (edges[middle] as number)) high = middle;
       else low = middle + 1;
     }
-    const bin = Number.isNaN(value) ? missingBin : low;
+    const bin = Number.isNaN(value) ? binOfMissing : low;
     column[row] = (column[row] as number) | (bin << shift);
   }
 }

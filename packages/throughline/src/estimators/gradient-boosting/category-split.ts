@@ -8,7 +8,7 @@ import {
   MIN_HESSIAN_IN_LEAF,
   MIN_ROWS_IN_GROUP,
 } from "./parameters.ts";
-import { type LeafSums, type Split, type SplitLimits, takeCandidate } from "./split.ts";
+import { isBounded, type LeafSums, type Split, type SplitLimits, sideGain, sideValue, takeCandidate } from "./split.ts";
 
 /**
  * Searches which categories go left: each one alone when the feature has few bins, else the best cut of the categories sorted
@@ -46,8 +46,7 @@ function searchOne(
     if (count < minDataInLeaf || hessian < MIN_HESSIAN_IN_LEAF) continue;
     const hessianRight = leaf.hessian - hessian;
     if (leaf.rows - count < minDataInLeaf || hessianRight < MIN_HESSIAN_IN_LEAF) continue;
-    const gradientRight = leaf.gradient - gradient;
-    const gain = (gradient * gradient) / (hessian + lambda) + (gradientRight * gradientRight) / (hessianRight + lambda);
+    const gain = gainOfSides(leaf, gradient, hessian, lambda);
     if (gain <= best.gain) continue;
     takeCandidate(best, gain, gradient, hessian, count);
     takeBins(best, [bin], 1, lambda);
@@ -93,12 +92,21 @@ function searchSorted(
     if (rowsRight < minDataInLeaf || rowsRight < MIN_ROWS_IN_GROUP || hessianRight < MIN_HESSIAN_IN_LEAF) break;
     if (group < MIN_ROWS_IN_GROUP) continue;
     group = 0;
-    const gradientRight = leaf.gradient - gradient;
-    const gain = (gradient * gradient) / (hessian + lambda) + (gradientRight * gradientRight) / (hessianRight + lambda);
+    const gain = gainOfSides(leaf, gradient, hessian, lambda);
     if (gain <= best.gain) continue;
     takeCandidate(best, gain, gradient, hessian, count);
     takeBins(best, sorted, i + 1, lambda);
   }
+}
+
+function gainOfSides(leaf: LeafSums, gradient: number, hessian: number, lambda: number): number {
+  const gradientRight = leaf.gradient - gradient;
+  const hessianRight = leaf.hessian - hessian;
+  if (!isBounded(leaf))
+    return (gradient * gradient) / (hessian + lambda) + (gradientRight * gradientRight) / (hessianRight + lambda);
+  const left = sideGain(sideValue(leaf, gradient, hessian, lambda), gradient, hessian, lambda);
+  const right = sideValue(leaf, gradientRight, hessianRight, lambda);
+  return left + sideGain(right, gradientRight, hessianRight, lambda);
 }
 
 function takeBins(best: Split, sorted: readonly number[], length: number, lambda: number): void {

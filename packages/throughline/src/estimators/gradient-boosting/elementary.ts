@@ -62,3 +62,14 @@ export function logarithm(x: number): number {
   const half = 0.5 * f * f;
   return exponent * LN2_HIGH - (half - (s * (half + odd + even) + exponent * LN2_LOW) - f);
 }
+
+/** 2 to the power of a whole number, -1022 to 1023. */
+export function powerOfTwo(exponent: number): number {
+  return powersOfTwo[exponent + 1023] as number;
+}
+
+/** The least whole number e with 2^e > x, for positive, normal x. */
+export function exponentAbove(x: number): number {
+  bits[0] = x;
+  return ((words[high] as number) >>> 20) - 1022;
+}

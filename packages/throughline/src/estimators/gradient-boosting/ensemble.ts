@@ -22,6 +22,8 @@ export type FeatureDomain =
 export interface EnsembleFeature {
   readonly name: string;
   readonly domain: FeatureDomain;
+  /** The direction that training held the raw score to: 1 rises with the value, -1 falls. @default 0 */
+  readonly monotone?: -1 | 0 | 1;
 }
 
 /**
@@ -52,10 +54,23 @@ export interface Tree {
   readonly shrinkage: number;
 }
 
-/** A sum of trees; its probability is `1 / (1 + exp(-sigmoid * raw score))`. */
+/** What raw scores mean. */
+export type EnsembleObjective =
+  /** The probability is `1 / (1 + exp(-sigmoid * raw score))`. */
+  | { readonly name: "binary"; readonly sigmoid: number }
+  /** Each class has a raw score; probabilities are their softmax. */
+  | { readonly name: "multiclass"; readonly classes: number }
+  /** The raw score is the value; `poisson`: its logarithm. */
+  | { readonly name: "regression" | "quantile" | "poisson" };
+
+/** A sum of trees. With several classes the trees of a round follow one another: tree `t` belongs to class `t % classes`. */
 export interface Ensemble {
-  readonly objective: "binary";
-  readonly sigmoid: number;
+  readonly objective: EnsembleObjective;
   readonly features: readonly EnsembleFeature[];
   readonly trees: readonly Tree[];
+}
+
+/** Raw scores of a row, and trees of a round. */
+export function outputsOf(objective: EnsembleObjective): number {
+  return objective.name === "multiclass" ? objective.classes : 1;
 }

@@ -23,8 +23,20 @@ export const trainingError = defineErrors("training", {
   "invalid-label": {
     status: 422,
     fault: "data",
-    title: "A label is neither 0 nor 1",
-    hint: "leave out rows without a label, and map the label to 0 and 1",
+    title: "A label does not fit the objective",
+    hint: "leave out rows without a label, and give labels of the objective's range",
+  },
+  "invalid-weight": {
+    status: 422,
+    fault: "data",
+    title: "A row's weight is not a number from 0 to 1,000,000,000",
+    hint: "give every row a finite weight, 0 for rows that do not count",
+  },
+  "validation-mismatch": {
+    status: 422,
+    fault: "internal",
+    title: "The validation rows have other features than the training rows",
+    hint: "give the same features, in the same order and of the same kinds",
   },
   "one-class": {
     status: 422,

@@ -4,11 +4,11 @@ import { seededTrainingData, testParameters } from "../../testing/trainer.ts";
 import { binTrainingData } from "./binned-matrix.ts";
 import { BOUNDLESS, CATEGORICAL, DEFAULT_LEFT, type Tree } from "./ensemble.ts";
 import { fitGradientBoosting } from "./fit.ts";
-import { flattenEnsemble, predictProbability, predictRaw } from "./predict.ts";
+import { flattenEnsemble, predictOutput, predictRaw } from "./predict.ts";
 import { seededRandom } from "./random.ts";
 
 const fit = (data: TrainingData, change: Partial<GradientBoostingParameters> = {}) =>
-  fitGradientBoosting(data, { ...testParameters, ...change });
+  fitGradientBoosting({ objective: "binary", data, parameters: { ...testParameters, ...change } });
 
 const numeric = (name: string, values: Iterable<number>): TrainingFeature => ({
   name,
@@ -96,8 +96,9 @@ describe("a fit", () => {
 
   it("gives the same scores by prediction as it had in training", () => {
     let loss = 0;
-    const model = fitGradientBoosting(data, testParameters, { onProgress: (progress) => (loss = progress.loss) });
-    const scores = predictProbability(flattenEnsemble(model.ensemble), matrixOf(data), data.rows);
+    const request = { objective: "binary", data, parameters: testParameters } as const;
+    const model = fitGradientBoosting(request, { onProgress: (progress) => (loss = progress.loss) });
+    const scores = predictOutput(flattenEnsemble(model.ensemble), matrixOf(data), data.rows);
     const losses = scores.map((score, row) => -Math.log(data.label[row] === 1 ? score : 1 - score));
     expect(losses.reduce((a, b) => a + b, 0) / data.rows).toBeCloseTo(loss, 12);
     expect(loss).toBeLessThan(0.62);
@@ -142,7 +143,7 @@ describe("a fit", () => {
   it("stops before the next round when it is cancelled", () => {
     let rounds = 0;
     const options = { onProgress: () => rounds++, isCancelled: () => rounds === 3 };
-    expect(() => fitGradientBoosting(data, testParameters, options)).toThrow(
+    expect(() => fitGradientBoosting({ objective: "binary", data, parameters: testParameters }, options)).toThrow(
       expect.objectContaining({ code: "training.cancelled" }),
     );
     expect(rounds).toBe(3);

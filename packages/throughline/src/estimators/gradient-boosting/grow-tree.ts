@@ -1,6 +1,7 @@
 import type { BinnedFeature, BinnedMatrix } from "./binned-matrix.ts";
 import { buildHistogram, createHistogram, type Histogram, type LeafRows, subtractHistogram } from "./histogram.ts";
-import { createSplit, type LeafSums, type Split, type SplitLimits } from "./split.ts";
+import { createRoutes, type Routes, setRoute } from "./routes.ts";
+import { createSplit, type LeafSums, type Split, type SplitLimits, type SplitRules, sideValue } from "./split.ts";
 import { searchSplit } from "./split-search.ts";
 import { addSplit, createTree, type GrowingTree } from "./tree-arrays.ts";
 
@@ -9,22 +10,39 @@ export interface GrowthSpace {
   readonly matrix: BinnedMatrix;
   readonly limits: SplitLimits;
   readonly maxLeaves: number;
+  /** Directions of the features, by place in the matrix; undefined when there is none. */
+  readonly monotone: Int8Array | undefined;
   readonly order: Uint32Array;
   readonly spill: Uint32Array;
   readonly gathered: Float32Array;
   readonly start: Int32Array;
-  readonly sums: { gradient: number; hessian: number; rows: number }[];
+  readonly sums: LeafSums[];
   readonly splits: Split[];
   readonly histograms: (Histogram | undefined)[];
   readonly spare: Histogram[];
-  readonly goesLeft: Uint8Array;
+  readonly routes: Routes;
 }
 
-export function createGrowthSpace(matrix: BinnedMatrix, limits: SplitLimits, maxLeaves: number): GrowthSpace {
+/** What one tree learns from; undefined: all rows, all features. */
+export interface TreeDraw {
+  /** Row numbers, ascending. */
+  readonly rows: Uint32Array | undefined;
+  /** 1 for each feature that may be split on, by place in the matrix. */
+  readonly allowed: Uint8Array | undefined;
+}
+
+interface GrowthOptions {
+  readonly limits: SplitLimits;
+  readonly maxLeaves: number;
+  readonly monotone: Int8Array | undefined;
+}
+
+export function createGrowthSpace(matrix: BinnedMatrix, { limits, maxLeaves, monotone }: GrowthOptions): GrowthSpace {
   return {
     matrix,
     limits,
     maxLeaves,
+    monotone,
     order: new Uint32Array(matrix.rows),
     spill: new Uint32Array(matrix.rows),
     gathered: new Float32Array(2 * matrix.rows),
@@ -33,8 +51,15 @@ export function createGrowthSpace(matrix: BinnedMatrix, limits: SplitLimits, max
     splits: [],
     histograms: [],
     spare: [],
-    goesLeft: new Uint8Array(256),
+    routes: createRoutes(maxLeaves - 1),
   };
+}
+
+/** One tree in the making. */
+interface Growth {
+  readonly space: GrowthSpace;
+  readonly gradients: Float32Array;
+  readonly rules: SplitRules;
 }
 
 /**
@@ -43,38 +68,44 @@ export function createGrowthSpace(matrix: BinnedMatrix, limits: SplitLimits, max
  *
  * @param gradients  pairs of gradient and hessian, 2 x rows
  */
-export function growTree(space: GrowthSpace, gradients: Float32Array): GrowingTree {
-  const root = startTree(space, gradients);
+export function growTree(space: GrowthSpace, gradients: Float32Array, draw: TreeDraw): GrowingTree {
+  const growth: Growth = { space, gradients, rules: { allowed: draw.allowed, monotone: space.monotone } };
+  const root = startTree(growth, draw.rows);
   const tree = createTree(space.maxLeaves, root, -root.gradient / (root.hessian + space.limits.lambda));
-  prepareRoot(space, gradients);
+  prepareRoot(growth, draw.rows);
   while (tree.leaves < space.maxLeaves) {
     const leaf = bestLeaf(space, tree.leaves);
     if (leaf < 0) break;
     splitLeaf(space, tree, leaf);
-    if (tree.leaves < space.maxLeaves) prepareChildren(space, gradients, leaf, tree.leaves - 1);
+    if (tree.leaves < space.maxLeaves) prepareChildren(growth, leaf, tree.leaves - 1);
   }
   for (let leaf = 0; leaf < tree.leaves; leaf++) release(space, leaf);
   return tree;
 }
 
-function startTree(space: GrowthSpace, gradients: Float32Array): LeafSums {
+function startTree({ space, gradients }: Growth, drawn: Uint32Array | undefined): LeafSums {
+  const rows = drawn === undefined ? space.matrix.rows : drawn.length;
   let gradient = 0;
   let hessian = 0;
-  for (let row = 0; row < space.matrix.rows; row++) {
-    space.order[row] = row;
+  for (let i = 0; i < rows; i++) {
+    const row = drawn === undefined ? i : (drawn[i] as number);
+    space.order[i] = row;
     gradient += gradients[2 * row] as number;
     hessian += gradients[2 * row + 1] as number;
   }
   space.start[0] = 0;
-  space.sums[0] = { gradient, hessian, rows: space.matrix.rows };
-  return space.sums[0];
+  const root = { gradient, hessian, rows, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+  space.sums[0] = root;
+  return root;
 }
 
-function prepareRoot(space: GrowthSpace, gradients: Float32Array): void {
+function prepareRoot(growth: Growth, drawn: Uint32Array | undefined): void {
+  const { space, gradients, rules } = growth;
   if (!canSplit(space, 0)) return;
   const histogram = takeHistogram(space, 0);
-  buildHistogram(space.matrix, { rows: space.order, gradients }, histogram);
-  searchLeaf(space, 0);
+  const leaf = drawn === undefined ? { rows: space.order, gradients } : gather(growth, 0);
+  buildHistogram(space.matrix, leaf, histogram, rules.allowed);
+  searchLeaf(growth, 0);
 }
 
 const rowsOf = (space: GrowthSpace, leaf: number) => (space.sums[leaf] as LeafSums).rows;
@@ -88,10 +119,10 @@ function canSplit(space: GrowthSpace, leaf: number): boolean {
   return rowsOf(space, leaf) >= 2 * space.limits.minDataInLeaf && space.matrix.features.length > 0;
 }
 
-function searchLeaf(space: GrowthSpace, leaf: number): void {
+function searchLeaf({ space, rules }: Growth, leaf: number): void {
   const histogram = space.histograms[leaf] as Histogram;
   const sums = space.sums[leaf] as LeafSums;
-  searchSplit(space.matrix.features, histogram, sums, space.limits, space.splits[leaf] as Split);
+  searchSplit(space.matrix.features, histogram, sums, space.limits, rules, space.splits[leaf] as Split);
 }
 
 function bestLeaf(space: GrowthSpace, leaves: number): number {
@@ -111,25 +142,49 @@ function splitLeaf(space: GrowthSpace, tree: GrowingTree, leaf: number): void {
   const sums = space.sums[leaf] as LeafSums;
   const feature = space.matrix.features[split.feature] as BinnedFeature;
   const right = tree.leaves;
+  const goesLeft = setRoute(space.routes, tree.leaves - 1, feature, split);
   addSplit(tree, leaf, feature, split, sums);
-  partition(space, leaf, split);
+  partition(space, leaf, split.feature, goesLeft);
   space.start[right] = (space.start[leaf] as number) + split.leftRows;
+  const [lower, upper] = middleBounds(space, sums, split);
   space.sums[right] = {
     gradient: sums.gradient - split.leftGradient,
     hessian: sums.hessian - split.leftHessian,
     rows: sums.rows - split.leftRows,
+    lower: Math.max(sums.lower, lower),
+    upper: Math.min(sums.upper, upper),
   };
-  space.sums[leaf] = { gradient: split.leftGradient, hessian: split.leftHessian, rows: split.leftRows };
+  space.sums[leaf] = {
+    gradient: split.leftGradient,
+    hessian: split.leftHessian,
+    rows: split.leftRows,
+    lower: upper === Number.POSITIVE_INFINITY ? sums.lower : Math.max(sums.lower, upper),
+    upper: lower === Number.NEGATIVE_INFINITY ? sums.upper : Math.min(sums.upper, lower),
+  };
+}
+
+/**
+ * What the right child's value must not fall below or rise above, the middle of both; the left child's are the opposite. A split
+ * of the missing from all values bounds neither.
+ */
+function middleBounds({ matrix, monotone, limits }: GrowthSpace, leaf: LeafSums, split: Split): [number, number] {
+  const direction = monotone?.[split.feature] ?? 0;
+  const missingBin = matrix.features[split.feature]?.missingBin ?? -1;
+  if (direction === 0 || (missingBin >= 0 && split.bin === missingBin - 1))
+    return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const { leftGradient, leftHessian } = split;
+  const left = sideValue(leaf, leftGradient, leftHessian, limits.lambda);
+  const right = sideValue(leaf, leaf.gradient - leftGradient, leaf.hessian - leftHessian, limits.lambda);
+  const middle = (left + right) / 2;
+  return direction > 0 ? [middle, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, middle];
 }
 
 /** Moves a leaf's rows so that those of the left child come first; both keep their order. */
-function partition(space: GrowthSpace, leaf: number, split: Split): void {
-  const { matrix, order, spill, goesLeft } = space;
-  const feature = matrix.features[split.feature] as BinnedFeature;
-  for (let bin = 0; bin < 256; bin++) goesLeft[bin] = sendsLeft(feature, split, bin) ? 1 : 0;
-  const group = split.feature >> 2;
+function partition(space: GrowthSpace, leaf: number, position: number, goesLeft: Uint8Array): void {
+  const { matrix, order, spill } = space;
+  const group = position >> 2;
   const words = matrix.words.subarray(group * matrix.rows, (group + 1) * matrix.rows);
-  const shift = 8 * (split.feature & 3);
+  const shift = 8 * (position & 3);
   const start = space.start[leaf] as number;
   const end = start + rowsOf(space, leaf);
   let left = start;
@@ -145,13 +200,9 @@ function partition(space: GrowthSpace, leaf: number, split: Split): void {
   order.set(spill.subarray(0, right), left);
 }
 
-function sendsLeft(feature: BinnedFeature, split: Split, bin: number): boolean {
-  if (feature.kind === "categorical") return split.leftBins[bin] === 1;
-  return bin === feature.missingBin ? split.missingLeft : bin <= split.bin;
-}
-
 /** Builds the smaller child's histogram, takes it from the parent's for the other, and searches both. */
-function prepareChildren(space: GrowthSpace, gradients: Float32Array, left: number, right: number): void {
+function prepareChildren(growth: Growth, left: number, right: number): void {
+  const { space, rules } = growth;
   const leftSplits = canSplit(space, left);
   const rightSplits = canSplit(space, right);
   if (!leftSplits && !rightSplits) {
@@ -163,13 +214,13 @@ function prepareChildren(space: GrowthSpace, gradients: Float32Array, left: numb
   const parent = space.histograms[left] as Histogram;
   const histogram = takeHistogram(space, smaller);
   space.histograms[larger] = parent;
-  buildHistogram(space.matrix, gather(space, gradients, smaller), histogram);
+  buildHistogram(space.matrix, gather(growth, smaller), histogram, rules.allowed);
   subtractHistogram(parent, histogram);
-  if (leftSplits) searchLeaf(space, left);
-  if (rightSplits) searchLeaf(space, right);
+  if (leftSplits) searchLeaf(growth, left);
+  if (rightSplits) searchLeaf(growth, right);
 }
 
-function gather(space: GrowthSpace, gradients: Float32Array, leaf: number): LeafRows {
+function gather({ space, gradients }: Growth, leaf: number): LeafRows {
   const start = space.start[leaf] as number;
   const rows = space.order.subarray(start, start + rowsOf(space, leaf));
   const { gathered } = space;

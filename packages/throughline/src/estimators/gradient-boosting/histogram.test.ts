@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { seededTrainingData } from "../../testing/trainer.ts";
+import { binaryLogLoss } from "./binary-objective.ts";
 import { binTrainingData } from "./binned-matrix.ts";
 import { buildHistogram, createHistogram, subtractHistogram } from "./histogram.ts";
-import { binaryLogLoss } from "./objective.ts";
 import { seededRandom } from "./random.ts";
 
 const data = seededTrainingData({ rows: 3_000, seed: 5 });

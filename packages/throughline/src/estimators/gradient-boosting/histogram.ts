@@ -2,7 +2,7 @@ import type { BinnedMatrix } from "./binned-matrix.ts";
 
 /**
  * Sums by bin over the rows of one leaf. `sums[2b]` is the gradient of bin `b`, `sums[2b + 1]` the hessian.
- * Gradients are multiples of 2^-24, so sums are exact up to 2^29 rows: order, merging and subtraction cannot change a bit.
+ * Gradients are multiples of a power of two that keeps all sums exact: order, merging and subtraction cannot change a bit.
  */
 export interface Histogram {
   readonly sums: Float64Array;
@@ -19,14 +19,19 @@ export function createHistogram(bins: number): Histogram {
   return { sums: new Float64Array(2 * bins), rows: new Uint32Array(bins) };
 }
 
-/** Fills `into` with the sums of a leaf, four features a pass. */
-export function buildHistogram(matrix: BinnedMatrix, leaf: LeafRows, into: Histogram): void {
+/**
+ * Fills `into` with the sums of a leaf, four features a pass.
+ *
+ * @param allowed  1 for each feature that is needed; blocks of four without one stay zero. @default all
+ */
+export function buildHistogram(matrix: BinnedMatrix, leaf: LeafRows, into: Histogram, allowed?: Uint8Array): void {
   into.sums.fill(0);
   into.rows.fill(0);
   const first = (feature: number) => matrix.features[feature]?.firstBin ?? 0;
   for (let group = 0; 4 * group < matrix.features.length; group++) {
     const words = matrix.words.subarray(group * matrix.rows, (group + 1) * matrix.rows);
     const f = 4 * group;
+    if (allowed !== undefined && !allowed.subarray(f, f + 4).includes(1)) continue;
     const left = matrix.features.length - f;
     if (left >= 4) addFour(words, leaf, into, first(f), first(f + 1), first(f + 2), first(f + 3));
     if (left === 2 || left === 3) addTwo(words, leaf, into, first(f), first(f + 1));

@@ -1,4 +1,4 @@
-import type { GradientBoostingParameters } from "../../ports/trainer.ts";
+import type { GradientBoostingParameters, TrainRequest } from "../../ports/trainer.ts";
 import { trainingError } from "./error-codes.ts";
 
 /** Rows that bin edges are computed from; more are sampled with the seed. LightGBM's `bin_construct_sample_cnt`. */
@@ -21,6 +21,12 @@ export const MIN_ROWS_IN_GROUP = 100;
 export const MIN_RELATIVE_GAIN = 1e-12;
 /** The greatest category code plus one. */
 export const MAX_CATEGORY_CODES = 1 << 20;
+/** The greatest magnitude of a label that is a number. */
+export const MAX_LABEL = 1e28;
+/** The greatest weight of a row. */
+export const MAX_WEIGHT = 1e9;
+/** The quantile that is learned when none is named. LightGBM's `alpha`. */
+export const DEFAULT_QUANTILE = 0.9;
 
 interface Bounds {
   readonly min: number;
@@ -36,19 +42,59 @@ const bounds: Readonly<Record<keyof GradientBoostingParameters, Bounds>> = {
   maxBins: { min: 2, max: 255, whole: true },
   lambda: { min: 0, max: 1e12, whole: false },
   seed: { min: 0, max: 2 ** 32 - 1, whole: true },
+  classes: { min: 2, max: 1_000, whole: true },
+  quantile: { min: 0.001, max: 0.999, whole: false },
+  positiveWeight: { min: 1e-6, max: 1e6, whole: false },
+  baggingFraction: { min: 0.001, max: 1, whole: false },
+  baggingFrequency: { min: 1, max: 100_000, whole: true },
+  featureFraction: { min: 0.001, max: 1, whole: false },
+  earlyStoppingRounds: { min: 1, max: 100_000, whole: true },
 };
 
+/** What parameters are checked with: some belong to one objective, some ask for something else of the request. */
+type ParametersOfRequest = Pick<TrainRequest, "objective" | "parameters" | "validation" | "balanceClasses">;
+
 /**
- * Refuses parameters out of bounds.
+ * Refuses parameters out of bounds, and those that the objective has no use for.
  *
  * @throws {ThroughlineError} `training.invalid-parameter`
  */
-export function checkParameters(parameters: GradientBoostingParameters): void {
+export function checkParameters(request: ParametersOfRequest): void {
+  const { parameters } = request;
   for (const [name, { min, max, whole }] of Object.entries(bounds)) {
     const value = parameters[name as keyof GradientBoostingParameters];
-    if (value >= min && value <= max && (!whole || Number.isInteger(value))) continue;
-    throw trainingError("invalid-parameter", {
-      detail: `${name} is not ${whole ? "a whole number" : "a number"} from ${min} to ${max}: ${value}`,
-    });
+    if (value === undefined && !required.has(name)) continue;
+    if (value !== undefined && value >= min && value <= max && (!whole || Number.isInteger(value))) continue;
+    throw invalid(`${name} is not ${whole ? "a whole number" : "a number"} from ${min} to ${max}: ${value}`);
   }
+  checkCombination(request);
 }
+
+const required: ReadonlySet<string> = new Set([
+  "rounds",
+  "leaves",
+  "learningRate",
+  "minDataInLeaf",
+  "maxBins",
+  "lambda",
+  "seed",
+]);
+
+function checkCombination({ objective, parameters, validation, balanceClasses }: ParametersOfRequest): void {
+  const owners = [
+    ["classes", "multiclass", parameters.classes !== undefined],
+    ["quantile", "quantile", parameters.quantile !== undefined],
+    ["positiveWeight", "binary", parameters.positiveWeight !== undefined],
+    ["balanceClasses", "binary", balanceClasses === true],
+  ] as const;
+  for (const [name, owner, given] of owners)
+    if (given && objective !== owner) throw invalid(`${name} is for the objective ${owner} only: ${objective}`);
+  if (objective === "multiclass" && parameters.classes === undefined)
+    throw invalid("the objective multiclass needs the number of classes: none is given");
+  if (balanceClasses === true && (parameters.positiveWeight ?? 1) !== 1)
+    throw invalid(`balanceClasses and positiveWeight do the same, give one of them: ${parameters.positiveWeight}`);
+  if (parameters.earlyStoppingRounds !== undefined && validation === undefined)
+    throw invalid(`earlyStoppingRounds needs validation rows: ${parameters.earlyStoppingRounds}`);
+}
+
+const invalid = (detail: string) => trainingError("invalid-parameter", { detail });

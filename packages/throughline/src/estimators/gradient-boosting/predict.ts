@@ -3,11 +3,14 @@ import {
   CATEGORICAL,
   DEFAULT_LEFT,
   type Ensemble,
+  type EnsembleObjective,
   MISSING_MASK,
   MISSING_NONE,
   MISSING_ZERO,
+  outputsOf,
   type Tree,
 } from "./ensemble.ts";
+import { softmax } from "./softmax-objective.ts";
 
 /** Values this near to 0 are missing under `MISSING_ZERO`: a 32-bit float in LightGBM. */
 const NEAR_ZERO = Math.fround(1e-35);
@@ -19,7 +22,9 @@ const CATEGORY_SPLIT = 2;
 /** All trees in flat arrays. Children >= 0 are splits, negative ones are leaves `~child`, both counted over all trees. */
 export interface FlatEnsemble {
   readonly featureCount: number;
-  readonly sigmoid: number;
+  readonly objective: EnsembleObjective;
+  /** Raw scores of a row; tree `t` adds to score `t % outputs`. */
+  readonly outputs: number;
   readonly roots: Int32Array;
   readonly kind: Uint8Array;
   readonly feature: Int32Array;
@@ -43,7 +48,8 @@ export function flattenEnsemble(ensemble: Ensemble): FlatEnsemble {
   const splits = total(trees, (tree) => tree.leaves - 1);
   const flat: FlatEnsemble = {
     featureCount: ensemble.features.length,
-    sigmoid: ensemble.sigmoid,
+    objective: ensemble.objective,
+    outputs: outputsOf(ensemble.objective),
     roots: new Int32Array(trees.length),
     kind: new Uint8Array(splits),
     feature: new Int32Array(splits),
@@ -103,31 +109,52 @@ function missingLeft(decision: number, threshold: number): boolean {
 }
 
 /**
- * Raw scores: the sum of each row's leaf values, tree by tree from 0, as LightGBM sums them.
+ * Raw scores, rows x outputs: the sum of each row's leaf values, tree by tree from 0, as LightGBM sums them.
  *
  * @param values  rows x features, row-major; NaN is missing
  */
 export function predictRaw(flat: FlatEnsemble, values: Float64Array, rows: number): Float64Array {
-  const scores = new Float64Array(rows);
-  const { roots, leafValue, featureCount } = flat;
+  const { roots, leafValue, featureCount, outputs } = flat;
+  const scores = new Float64Array(rows * outputs);
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const end = Math.min(rows, start + BLOCK_ROWS);
     for (let tree = 0; tree < roots.length; tree++) {
       const root = roots[tree] as number;
+      const output = tree % outputs;
       for (let row = start; row < end; row++) {
         const leaf = findLeaf(flat, root, values, row * featureCount);
-        scores[row] = (scores[row] as number) + (leafValue[leaf] as number);
+        const at = row * outputs + output;
+        scores[at] = (scores[at] as number) + (leafValue[leaf] as number);
       }
     }
   }
   return scores;
 }
 
-/** Probabilities of the positive class; the shape of `values` is that of `predictRaw`. */
-export function predictProbability(flat: FlatEnsemble, values: Float64Array, rows: number): Float64Array {
+/**
+ * What the objective makes of raw scores, rows x outputs: probabilities of the positive class or of all classes, expected
+ * counts, or the raw scores themselves. The shape of `values` is that of `predictRaw`.
+ */
+export function predictOutput(flat: FlatEnsemble, values: Float64Array, rows: number): Float64Array {
   const scores = predictRaw(flat, values, rows);
-  for (let row = 0; row < rows; row++) scores[row] = 1 / (1 + exponential(-flat.sigmoid * (scores[row] as number)));
+  const { objective, outputs } = flat;
+  if (objective.name === "binary") {
+    const { sigmoid } = objective;
+    for (let row = 0; row < rows; row++) scores[row] = 1 / (1 + exponential(-sigmoid * (scores[row] as number)));
+  } else if (objective.name === "poisson") {
+    for (let row = 0; row < rows; row++) scores[row] = exponential(scores[row] as number);
+  } else if (objective.name === "multiclass") {
+    for (let row = 0; row < rows; row++)
+      softmax(scores, row * outputs, 1, scores.subarray(row * outputs, (row + 1) * outputs));
+  }
   return scores;
+}
+
+/** The child that a value goes to: a split, or a leaf `~child`. */
+export function childOf(flat: FlatEnsemble, node: number, value: number): number {
+  if (flat.kind[node] !== NUMERIC_SPLIT) return specialChild(flat, node, value);
+  if (value <= (flat.threshold[node] as number)) return flat.left[node] as number;
+  return (value > (flat.threshold[node] as number) ? flat.right[node] : flat.missing[node]) as number;
 }
 
 function findLeaf(flat: FlatEnsemble, root: number, values: Float64Array, base: number): number {

@@ -27,3 +27,24 @@ export function sampleRows(rows: number, size: number, seed: number): Uint32Arra
   }
   return chosen;
 }
+
+/** What random numbers are drawn for; each purpose has a stream of its own, so that one option does not shift another's draws. */
+export const BAGGING_STREAM = 1;
+export const FEATURE_STREAM = 2;
+
+/**
+ * The seed of one draw. It depends on nothing that was drawn before: draw `index` of a stream is the same wherever a fit begins.
+ *
+ * @param index  from 0
+ * @source the finalizer of MurmurHash3, Austin Appleby, public domain
+ */
+export function drawSeed(seed: number, stream: number, index: number): number {
+  return mixed(mixed(mixed(seed) ^ stream) ^ index);
+}
+
+function mixed(value: number): number {
+  let h = value >>> 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

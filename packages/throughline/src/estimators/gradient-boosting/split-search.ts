@@ -1,8 +1,9 @@
 import type { BinnedFeature } from "./binned-matrix.ts";
 import { searchCategories } from "./category-split.ts";
 import type { Histogram } from "./histogram.ts";
+import { scanBounded } from "./monotone-split.ts";
 import { MIN_HESSIAN_IN_LEAF, MIN_RELATIVE_GAIN } from "./parameters.ts";
-import { type LeafSums, type Split, type SplitLimits, takeCandidate } from "./split.ts";
+import { isBounded, type LeafSums, type Split, type SplitLimits, type SplitRules, takeCandidate } from "./split.ts";
 
 /**
  * Finds the split with the greatest gain among all features. Ties: the lowest feature, then missing right, then the lowest bin.
@@ -14,15 +15,21 @@ export function searchSplit(
   histogram: Histogram,
   leaf: LeafSums,
   limits: SplitLimits,
+  rules: SplitRules,
   best: Split,
 ): void {
+  const { allowed, monotone } = rules;
+  const bounded = isBounded(leaf);
   const ownGain = (leaf.gradient * leaf.gradient) / (leaf.hessian + limits.lambda);
   best.gain = ownGain * (1 + MIN_RELATIVE_GAIN);
   best.feature = -1;
   for (let position = 0; position < features.length; position++) {
+    if (allowed?.[position] === 0) continue;
     const feature = features[position] as BinnedFeature;
     const before = best.gain;
+    const direction = monotone?.[position] ?? 0;
     if (feature.kind === "categorical") searchCategories(feature, histogram, leaf, limits, best);
+    else if (bounded || direction !== 0) searchNumbers(feature, histogram, leaf, limits, best, direction);
     else searchNumbers(feature, histogram, leaf, limits, best);
     if (best.gain !== before) best.feature = position;
   }
@@ -35,14 +42,22 @@ function searchNumbers(
   leaf: LeafSums,
   limits: SplitLimits,
   best: Split,
+  direction?: number,
 ): void {
   const { firstBin, missingBin, bins } = feature;
   const missingRows = missingBin < 0 ? 0 : (histogram.rows[firstBin + missingBin] as number);
   const valueBins = missingBin < 0 ? bins : bins - 1;
   const before = best.gain;
-  scanBins(firstBin, missingRows === 0 ? valueBins - 1 : valueBins, -1, histogram, leaf, limits, best);
-  if (missingRows !== 0) scanBins(firstBin, valueBins - 1, missingBin, histogram, leaf, limits, best);
-  else if (best.gain !== before) best.missingLeft = 2 * best.leftRows >= leaf.rows;
+  const most = missingRows === 0 ? valueBins - 1 : valueBins;
+  if (direction !== undefined) {
+    scanBounded(firstBin, most, valueBins, -1, histogram, leaf, limits, direction, best);
+    if (missingRows !== 0)
+      scanBounded(firstBin, valueBins - 1, valueBins, missingBin, histogram, leaf, limits, direction, best);
+  } else {
+    scanBins(firstBin, most, -1, histogram, leaf, limits, best);
+    if (missingRows !== 0) scanBins(firstBin, valueBins - 1, missingBin, histogram, leaf, limits, best);
+  }
+  if (missingRows === 0 && best.gain !== before) best.missingLeft = 2 * best.leftRows >= leaf.rows;
 }
 
 /** Tries the first `candidates` bins as the last one that goes left; a `missingBin` >= 0 goes left with them. */

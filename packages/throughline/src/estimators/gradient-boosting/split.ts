@@ -4,11 +4,33 @@ export interface SplitLimits {
   readonly lambda: number;
 }
 
-/** The sums of the leaf to split. */
+/** The sums of the leaf to split, and the bounds that monotone features set to its value. */
 export interface LeafSums {
   readonly gradient: number;
   readonly hessian: number;
   readonly rows: number;
+  /** -Infinity when nothing bounds it, as `upper` is Infinity. */
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Features that a tree may split on, and their directions, by place in the matrix; undefined: all, and none. */
+export interface SplitRules {
+  readonly allowed: Uint8Array | undefined;
+  readonly monotone: Int8Array | undefined;
+}
+
+export const isBounded = (leaf: LeafSums): boolean =>
+  leaf.lower !== Number.NEGATIVE_INFINITY || leaf.upper !== Number.POSITIVE_INFINITY;
+
+/** The value of a side before shrinkage, within the leaf's bounds. */
+export function sideValue(leaf: LeafSums, gradient: number, hessian: number, lambda: number): number {
+  return Math.min(leaf.upper, Math.max(leaf.lower, -gradient / (hessian + lambda)));
+}
+
+/** What a side gains with a value that need not be its best. */
+export function sideGain(value: number, gradient: number, hessian: number, lambda: number): number {
+  return -(2 * gradient * value + (hessian + lambda) * value * value);
 }
 
 /** The best split of a leaf so far; reused from leaf to leaf. */

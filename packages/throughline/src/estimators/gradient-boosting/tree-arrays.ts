@@ -1,6 +1,6 @@
 import type { BinnedFeature } from "./binned-matrix.ts";
 import { BOUNDLESS, CATEGORICAL, DEFAULT_LEFT, MISSING_NAN, type Tree } from "./ensemble.ts";
-import type { LeafSums, Split } from "./split.ts";
+import { type LeafSums, type Split, sideValue } from "./split.ts";
 
 /** A tree while it grows: arrays with room for all leaves. */
 export interface GrowingTree {
@@ -59,7 +59,7 @@ export function addSplit(tree: GrowingTree, leaf: number, feature: BinnedFeature
   tree.rightChild[node] = ~right;
   setDecision(tree, node, feature, split);
   const { leftGradient, leftHessian, lambda, leftRows } = split;
-  const value = (gradient: number, hessian: number) => -gradient / (hessian + lambda);
+  const value = (gradient: number, hessian: number) => sideValue(sums, gradient, hessian, lambda);
   const weight = sums.hessian - leftHessian;
   setLeaf(tree, leaf, { slot: 2 * node, value: value(leftGradient, leftHessian), weight: leftHessian, rows: leftRows });
   setLeaf(tree, right, {
@@ -131,5 +131,28 @@ export function finishTree(tree: GrowingTree, shrinkage: number, bias: number): 
     categoryBoundaries: boundaries,
     categoryWords,
     shrinkage: bias === 0 ? shrinkage : 1,
+  };
+}
+
+/** A tree of one leaf that gives every row `value`. */
+export function constantTree(rows: number, value: number): Tree {
+  const none = new Float64Array(0);
+  return {
+    leaves: 1,
+    splitFeature: new Int32Array(0),
+    splitGain: none,
+    threshold: none,
+    decision: new Uint8Array(0),
+    leftChild: new Int32Array(0),
+    rightChild: new Int32Array(0),
+    splitValue: none,
+    splitWeight: none,
+    splitRows: none,
+    leafValue: Float64Array.of(value),
+    leafWeight: Float64Array.of(0),
+    leafRows: Float64Array.of(rows),
+    categoryBoundaries: Int32Array.of(0),
+    categoryWords: new Uint32Array(0),
+    shrinkage: 1,
   };
 }

@@ -2,6 +2,8 @@ import {
   BOUNDLESS,
   type Ensemble,
   type EnsembleFeature,
+  type EnsembleObjective,
+  outputsOf,
   type Tree,
 } from "../../estimators/gradient-boosting/ensemble.ts";
 import { checkFeatureNames } from "./feature-names.ts";
@@ -12,7 +14,8 @@ const encoder = new TextEncoder();
 /**
  * Writes a model as LightGBM text (version v4), UTF-8. Layout:
  *
- *     tree, version=v4, num_class=1, ...      header; `tree_sizes` are the bytes of each block, blank lines included
+ *     tree, version=v4, num_class=1, ...      header; `tree_sizes` are the bytes of each block, blank lines included;
+ *                                             `monotone_constraints` stands only where a feature has a direction
  *     Tree=0 ... shrinkage=1, two empty lines  one block a tree, arrays in one line each
  *     end of trees
  *     feature_importances:                     splits by feature
@@ -34,20 +37,28 @@ export function formatLightgbmModel(model: LightgbmModel): Uint8Array {
   );
 }
 
-function formatHeader({ features, sigmoid }: Ensemble, sizes: readonly number[]): string {
+function formatHeader({ features, objective }: Ensemble, sizes: readonly number[]): string {
+  const directions = features.map(({ monotone }) => monotone ?? 0);
   const lines = [
     "tree",
     "version=v4",
-    "num_class=1",
-    "num_tree_per_iteration=1",
+    `num_class=${outputsOf(objective)}`,
+    `num_tree_per_iteration=${outputsOf(objective)}`,
     "label_index=0",
     `max_feature_idx=${features.length - 1}`,
-    `objective=binary sigmoid:${formatNumber(sigmoid)}`,
+    `objective=${formatObjective(objective)}`,
     `feature_names=${features.map((feature) => feature.name).join(" ")}`,
+    ...(directions.some((direction) => direction !== 0) ? [`monotone_constraints=${directions.join(" ")}`] : []),
     `feature_infos=${features.map(formatDomain).join(" ")}`,
     `tree_sizes=${sizes.join(" ")}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function formatObjective(objective: EnsembleObjective): string {
+  if (objective.name === "binary") return `binary sigmoid:${formatNumber(objective.sigmoid)}`;
+  if (objective.name === "multiclass") return `multiclass num_class:${objective.classes}`;
+  return objective.name;
 }
 
 function formatDomain({ domain }: EnsembleFeature): string {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { flattenEnsemble, predictProbability, predictRaw } from "../../estimators/gradient-boosting/predict.ts";
+import { flattenEnsemble, predictOutput, predictRaw } from "../../estimators/gradient-boosting/predict.ts";
 import { smallModel } from "../../testing/model-runtime.ts";
 import { formatLightgbmModel } from "./format-model.ts";
 import { parseLightgbmModel } from "./parse-model.ts";
@@ -31,7 +31,7 @@ describe.each(["binary", "zeros"])("a model of LightGBM (%s)", (name) => {
   it("gives LightGBM's probabilities within two units in the last place", async () => {
     const { bytes, values, rows, predictions } = await golden(name);
     const flat = flattenEnsemble(parseLightgbmModel(bytes).ensemble);
-    const scores = predictProbability(flat, values, rows);
+    const scores = predictOutput(flat, values, rows);
     const worst = scores.map((score, i) => Math.abs(score / (predictions.probability[i] ?? 0) - 1));
     expect(Math.max(...worst)).toBeLessThanOrEqual(2 * Number.EPSILON);
   });
@@ -98,8 +98,7 @@ describe("reading", () => {
 
   it.each([
     ["linear trees", "is_linear=0", "is_linear=1"],
-    ["several classes", "num_class=1", "num_class=3"],
-    ["several trees a round", "num_tree_per_iteration=1", "num_tree_per_iteration=3"],
+    ["transformed labels", "objective=binary sigmoid:1", "objective=regression sqrt"],
     ["random forests", "label_index=0", "label_index=0\naverage_output"],
     ["another objective", "objective=binary sigmoid:1", "objective=lambdarank"],
     ["no objective", "objective=binary sigmoid:1\n", ""],
@@ -113,6 +112,10 @@ describe("reading", () => {
   it.each([
     ["a number that is none", "leaf_value=-1 0.5 2", "leaf_value=-1 0,5 2"],
     ["a leaf too few", "leaf_value=-1 0.5 2", "leaf_value=-1 0.5"],
+    ["classes that the objective lacks", "num_class=1", "num_class=3"],
+    ["trees that the objective lacks", "num_tree_per_iteration=1", "num_tree_per_iteration=3"],
+    ["a multiclass model of unknown classes", "binary sigmoid:1", "multiclass"],
+    ["a direction that is none", "label_index=0", "label_index=0\nmonotone_constraints=2 0"],
     ["a missing entry", "left_child=-1 -2\n", ""],
     ["a split under itself", "left_child=-1 -2", "left_child=-1 1"],
     ["two parents of one leaf", "left_child=-1 -2", "left_child=-1 -1"],
@@ -129,6 +132,33 @@ describe("reading", () => {
     expect(() => parse(smallModel.replace(from, to))).toThrow(
       expect.objectContaining({ code: "lightgbm-model.malformed", detail: expect.stringMatching(/: line \d+$/) }),
     );
+  });
+
+  it("says that a JSON file is one", () => {
+    expect(() => parse('{"learner":{"attributes":{}}}')).toThrow(
+      expect.objectContaining({ code: "lightgbm-model.malformed", detail: expect.stringContaining("this is JSON") }),
+    );
+  });
+
+  it("refuses trees that are no whole rounds of a multiclass model", () => {
+    const header = smallModel
+      .replace("num_class=1", "num_class=3")
+      .replace("num_tree_per_iteration=1", "num_tree_per_iteration=3");
+    expect(() => parse(header.replace("binary sigmoid:1", "multiclass num_class:3"))).toThrow(
+      expect.objectContaining({ code: "lightgbm-model.malformed", detail: "2 trees are no rounds of 3: line 10" }),
+    );
+  });
+
+  it.each(["regression", "quantile", "poisson", "binary sigmoid:0.5"])("keeps the objective %s", (objective) => {
+    const text = textOf(formatLightgbmModel(parse(smallModel.replace("binary sigmoid:1", objective))));
+    expect(text).toContain(`\nobjective=${objective}\n`);
+  });
+
+  it("keeps directions", () => {
+    const directed = smallModel.replace("feature_infos=", "monotone_constraints=-1 0\nfeature_infos=");
+    const model = parse(directed);
+    expect(model.ensemble.features.map(({ monotone }) => monotone)).toEqual([-1, undefined]);
+    expect(textOf(formatLightgbmModel(model))).toContain("amount country\nmonotone_constraints=-1 0\nfeature_infos=");
   });
 
   it("refuses bytes that are no UTF-8", () => {
