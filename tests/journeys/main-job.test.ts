@@ -125,7 +125,7 @@ describe("a first run", () => {
 
   it("writes the release whole and points to it", async () => {
     const folder = path.join(project.state, "releases");
-    expect((await readdir(folder)).sort()).toEqual(["current", summary.release]);
+    expect((await readdir(folder)).sort()).toEqual(["current", "moves.jsonl", summary.release]);
     expect((await readFile(path.join(folder, "current"), "utf8")).trim()).toBe(summary.release);
     const release = JSON.parse(await readFile(path.join(folder, summary.release, "release.json"), "utf8"));
     expect(Object.keys(release.pins)).toHaveLength(14);
