@@ -317,7 +317,7 @@ describe("a switch that is killed", () => {
 
   it("leaves the pointer of a server at the one before or at the new one, and the next server answers", async () => {
     let moved = 0;
-    for (let nth = 0; nth < 4; nth++) {
+    for (let nth = 0; nth < 2; nth++) {
       const server = await serveCli(project, ["serve"]);
       const moving = toAndFro(server);
       await new Promise((resolve) => setTimeout(resolve, 400 + nth * 61));
@@ -325,7 +325,7 @@ describe("a switch that is killed", () => {
       moved += await moving;
       await expectWhole();
     }
-    expect(moved).toBeGreaterThan(4);
+    expect(moved).toBeGreaterThan(2);
     const server = await serveCli(project, ["serve"]);
     const code = ids.indexOf(await pointer(project)) + 1;
     expect((await server.get("/api/both/0")).json).toEqual({ code, left: code, right: code });

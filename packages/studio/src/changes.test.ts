@@ -28,7 +28,7 @@ afterAll(async () => {
   await project?.close();
 });
 
-const widths = [360, 768, 1280] as const;
+const widths = [360, 1280] as const;
 const contract = "/contracts/source%3Asilver.payments";
 
 describe("pages of what the sources change", () => {

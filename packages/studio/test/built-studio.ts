@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { build } from "vite";
 import { WebApp } from "../../throughline/src/server/studio/web-app/web-app.ts";
 
-/** The web app as a release of it is built, in a folder of its own. */
+/** The web app as a release of it is built, in a folder of its own; that of `npm run build` where the tests began with it. */
 export async function builtStudio(): Promise<WebApp> {
+  const ready =
+    process.env.THROUGHLINE_BUILT === "1" ? await WebApp.open(join(import.meta.dirname, "../dist")) : undefined;
+  if (ready !== undefined) return ready;
   const outDir = await mkdtemp(join(tmpdir(), "throughline-studio-"));
   await build({
     root: join(import.meta.dirname, ".."),
