@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bench } from "./harness/bench.ts";
@@ -53,12 +53,7 @@ function freshProject(): string {
     recursive: true,
     filter: (path) => !/[/\\](inbox|\.throughline|node_modules)$/.test(path),
   });
-  mkdirSync(join(folder, "node_modules"));
-  for (const [name, target] of [
-    ["throughline", "packages/throughline"],
-    ["zod", "node_modules/zod"],
-  ] as const)
-    symlinkSync(join(root, target), join(folder, "node_modules", name));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
   return folder;
 }
 
