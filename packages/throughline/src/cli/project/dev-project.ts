@@ -22,10 +22,10 @@ export async function devProject(context: VerbContext, options: ServeAloneOption
 /** Builds again after changes; those that come during a build are built once, after it. Gives back how to stop. */
 async function watch(context: VerbContext, held: HeldProject, server: RunningServer): Promise<() => void> {
   let isWaiting = false;
-  let isHeldBack = held.heldBack !== undefined;
   const { heldBack } = held;
+  let isHeldBack = heldBack !== undefined;
   if (heldBack !== undefined) {
-    context.print(formatTscReport({ root: "", problems: heldBack.problems, report: heldBack }));
+    showLines(context, heldBack);
     showHeldBack(context, heldBack, server);
   }
   const rebuild = async () => {
@@ -50,7 +50,7 @@ async function rebuildOnce(context: VerbContext, held: HeldProject, server: Runn
   try {
     const staged = await checkWithDuckDb(held.root);
     const report = reportOf(staged, held.engines.clock);
-    context.print(formatTscReport({ root: "", problems: report.problems, report }));
+    showLines(context, report);
     if (holdsBack(report)) {
       showHeldBack(context, report, server);
       return false;
@@ -63,6 +63,10 @@ async function rebuildOnce(context: VerbContext, held: HeldProject, server: Runn
     return false;
   }
 }
+
+/** The lines by which an editor knows what is wrong now. */
+const showLines = (context: VerbContext, report: BreakReport) =>
+  context.print(formatTscReport({ root: "", problems: report.problems, report }));
 
 function showHeldBack(context: VerbContext, report: BreakReport, server: RunningServer): void {
   printHeldBack(context, report);

@@ -1,4 +1,4 @@
-import type { Break, BreakReport, PlaceNow, Victim } from "../../contracts/diff/break-report.ts";
+import type { Break, BreakReport, Victim } from "../../contracts/diff/break-report.ts";
 import { acceptNeeds } from "../../contracts/diff/reviewers.ts";
 import { formatPlace } from "./place.ts";
 import { problemJson } from "./problems.ts";
@@ -37,7 +37,7 @@ function breakJson(found: Break) {
     kind: title,
     role: role ?? null,
     owner: owner ?? null,
-    place: placeText(found.place),
+    place: formatPlace(found.place),
     verdict,
     changes: changes.map(({ kind, says, before, after, breaks }) => ({
       kind,
@@ -62,10 +62,8 @@ const victimJson = ({ id, name, title, role, owner, place, certainty, reads, pat
   kind: title,
   role: role ?? null,
   owner: owner ?? null,
-  place: placeText(place),
+  place: formatPlace(place),
   certainty,
   reads,
   path,
 });
-
-const placeText = (place: PlaceNow) => (typeof place === "string" ? place : formatPlace(place));

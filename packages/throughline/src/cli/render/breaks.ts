@@ -1,7 +1,7 @@
 import { counted } from "../../contracts/core/counted.ts";
 import { type Role, roles } from "../../contracts/core/declaration.ts";
 import { curesOf } from "../../contracts/diff/break-cures.ts";
-import type { Break, BreakReport, PlaceNow, Victim } from "../../contracts/diff/break-report.ts";
+import type { Break, BreakReport, Victim } from "../../contracts/diff/break-report.ts";
 import type { Change } from "../../contracts/diff/change.ts";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
 import { fact, pathText } from "./labelled-fact.ts";
@@ -34,7 +34,7 @@ function headOf(found: Break, { style, columns, accepted }: BreakRendering): str
   const isBreaking = found.verdict === "breaking" && accepted?.has(found.id) !== true;
   const word = isBreaking ? style.red(style.bold("BREAK ")) : style.yellow("change");
   const name = `${word} ${style.bold(found.target)}  ${found.changes.map((change) => saidOf(change, found.field)).join(", ")}`;
-  const place = [style.cyan(placeText(found.place)), found.role, found.owner].filter(Boolean).join("  ");
+  const place = [style.cyan(formatPlace(found.place)), found.role, found.owner].filter(Boolean).join("  ");
   const room = columns - displayWidth(name) - displayWidth(place);
   const lines = room >= 2 ? [name + " ".repeat(room) + place] : [...wrap(name, columns), `       ${place}`];
   return [...lines, `       ${style.dim(affectedText(found, accepted?.has(found.id) === true))}`].join("\n");
@@ -54,8 +54,6 @@ function affectedText({ title, victims, roles: affected }: Break, isAccepted: bo
   return `${title} · affects ${parts.join(" and ")}${isAccepted ? " · accepted in throughline.lock.json" : ""}`;
 }
 
-const placeText = (place: PlaceNow) => (typeof place === "string" ? place : formatPlace(place));
-
 /** In the order of the line; within a role the definite and nearest first. */
 function byRole(victims: readonly Victim[]): readonly Victim[] {
   const at = (role: Role | undefined) => (role === undefined ? roles.length : roles.indexOf(role));
@@ -65,7 +63,7 @@ function byRole(victims: readonly Victim[]): readonly Victim[] {
 const readerOf = ({ name, role, place, reads }: Victim) => ({
   name,
   role,
-  place: placeText(place),
+  place: formatPlace(place),
   reads: reads.map(({ field, as, certainty }) => ({ as: as ?? field, certainty })),
 });
 

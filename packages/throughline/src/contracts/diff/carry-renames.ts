@@ -1,5 +1,6 @@
 import type { Term } from "../graph/kind-spec.ts";
 import type { LockEntry } from "../lock/lock.ts";
+import { renamedInLimit } from "./renamed-columns.ts";
 
 /** A field of a port with the name that it has now. */
 export interface CarriedRename {
@@ -70,13 +71,7 @@ function sourceNow(source: string, names: Names): string {
 function termNow(id: string, term: Term, names: Names): Term {
   const { port, field, limit, of = `${id}#${port}` } = term;
   const now = field === undefined ? undefined : names.get(`${id}#${port}.${field}`);
-  const named =
-    typeof limit === "number"
-      ? limit
-      : limit.replaceAll(/\{([^{}"]+)\}/g, (text, name: string) => {
-          const renamed = names.get(`${of}.${name}`);
-          return renamed === undefined ? text : `{${renamed}}`;
-        });
+  const named = renamedInLimit(limit, (column) => names.get(`${of}.${column}`));
   return { ...term, limit: named, ...(now === undefined ? {} : { field: now }) };
 }
 

@@ -2,6 +2,7 @@ import type { Term } from "../graph/kind-spec.ts";
 import { changeOf } from "./change.ts";
 import { clauseChange } from "./clause-diff.ts";
 import type { EntryPair, PlacedChange, Renames } from "./placed-change.ts";
+import { renamedInLimit } from "./renamed-columns.ts";
 
 /** Ports whose rows are told apart by other columns than before. A key where none was is none: nobody relied on it. */
 export function keyChanges({ id, before, after, renames }: EntryPair): PlacedChange[] {
@@ -47,10 +48,6 @@ function isGiven({ after }: EntryPair, { port, field }: Term): boolean {
 
 /** The limit with its columns under their present names: what was only renamed is no other arithmetic, nor is what still has the old name. */
 function limitNow(id: string, { port, limit, of }: Term, renames: Renames): number | string {
-  if (typeof limit === "number") return limit;
   const owner = of ?? `${id}#${port}`;
-  return limit.replaceAll(/\{([^{}"]+)\}/g, (text, name: string) => {
-    const now = renames.get(`${owner}.${name}`)?.name;
-    return now === undefined ? text : `{${now}}`;
-  });
+  return renamedInLimit(limit, (column) => renames.get(`${owner}.${column}`)?.name);
 }

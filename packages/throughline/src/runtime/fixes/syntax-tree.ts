@@ -1,12 +1,6 @@
-import { parseSync } from "oxc-parser";
+import { childrenOf, programOf, type SyntaxNode } from "../load/syntax.ts";
 
-/** A node of a syntax tree; offsets count UTF-16 units. */
-export interface SyntaxNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [name: string]: unknown;
-}
+export type { SyntaxNode } from "../load/syntax.ts";
 
 /** A file with its tree: every node once, outer ones before inner ones. */
 export interface SyntaxTree {
@@ -16,15 +10,12 @@ export interface SyntaxTree {
   parentOf(node: SyntaxNode): SyntaxNode | undefined;
 }
 
-const isNode = (value: unknown): value is SyntaxNode =>
-  typeof value === "object" && value !== null && typeof (value as SyntaxNode).type === "string";
-
 /** Parses TypeScript or JavaScript; undefined where its syntax is wrong. */
 export function parseTree(file: string, text: string): SyntaxTree | undefined {
-  const { program, errors } = parseSync(file, text, { sourceType: "module" });
-  if (errors.some(({ severity }) => severity === "Error")) return undefined;
+  const program = programOf(file, text);
+  if (program === undefined) return undefined;
   const parents = new Map<SyntaxNode, SyntaxNode>();
-  const nodes: SyntaxNode[] = [program as unknown as SyntaxNode];
+  const nodes: SyntaxNode[] = [program];
   for (const node of nodes)
     for (const child of childrenOf(node)) {
       parents.set(child, node);
@@ -32,9 +23,6 @@ export function parseTree(file: string, text: string): SyntaxTree | undefined {
     }
   return { file, text, nodes, parentOf: (node) => parents.get(node) };
 }
-
-const childrenOf = (node: SyntaxNode): SyntaxNode[] =>
-  Object.values(node).flatMap((value) => (Array.isArray(value) ? value : [value]).filter(isNode));
 
 /** True where one node stands within another, or is it. */
 export const isWithin = (inner: SyntaxNode, outer: SyntaxNode) => outer.start <= inner.start && inner.end <= outer.end;
