@@ -1,61 +1,15 @@
-import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, readdir, rm, rmdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDuckDb } from "../../packages/throughline/src/adapters/duckdb/engine/open-duckdb.ts";
 import { openDeltaTableStore } from "../../packages/throughline/src/adapters/filesystem/delta-table-store/open-delta-table-store.ts";
 import type { Shape } from "../../packages/throughline/src/contracts/shape/field.ts";
 import type { QueryEngine, QuerySession } from "../../packages/throughline/src/ports/query-engine.ts";
 import type { TableStore } from "../../packages/throughline/src/ports/table-store.ts";
+import { runPython, whyNoPeer } from "./python-peer.ts";
 
-const run = promisify(execFile);
-const version = "1.6.6";
-const packages = [`deltalake==${version}`, "pyarrow"];
-const environment = join(tmpdir(), "throughline-interop-venv");
-const python = join(environment, "bin", "python");
-
-/** One process at a time may change the environment: other interop tests use it too. */
-async function locked(work: () => Promise<void>): Promise<void> {
-  const lock = `${environment}.lock`;
-  const deadline = Date.now() + 200_000;
-  for (;;) {
-    const taken = await mkdir(lock).then(
-      () => true,
-      () => false,
-    );
-    if (taken || Date.now() > deadline) break;
-    await sleep(250);
-  }
-  try {
-    await work();
-  } finally {
-    await rmdir(lock).catch(() => undefined);
-  }
-}
-
-/** Why the real delta-rs cannot be used here; undefined when it can. */
-async function whyNoPeer(): Promise<string | undefined> {
-  const check = () =>
-    run(python, ["-c", `import deltalake, pyarrow; assert deltalake.__version__ == "${version}", "version"`]);
-  const found = await check().catch(() => undefined);
-  if (found !== undefined) return undefined;
-  try {
-    await locked(async () => {
-      const made = await access(python).catch((cause) => cause as Error);
-      if (made !== undefined) await run("python3", ["-m", "venv", environment]);
-      await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages]);
-    });
-    await check();
-    return undefined;
-  } catch (cause) {
-    return cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-  }
-}
-
-const unavailable = await whyNoPeer();
+const unavailable = await whyNoPeer(["deltalake==1.6.6", "pyarrow==26.0.1"]);
 if (unavailable !== undefined) {
   console.warn(
     `\nSKIPPED: delta-rs interop was not checked, because deltalake could not be installed: ${unavailable}\n`,
@@ -79,8 +33,7 @@ def rows(table):
     return sorted((wire(row) for row in table.to_pyarrow_table().to_pylist()), key=lambda row: row["id"])
 path = sys.argv[1]
 `;
-  const { stdout } = await run(python, ["-c", prelude + script, ...argv], { maxBuffer: 64e6 });
-  return JSON.parse(stdout);
+  return JSON.parse(await runPython(prelude + script, ...argv));
 }
 
 const fields: Shape = [

@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { TrainingData } from "../../packages/throughline/src/ports/trainer.ts";
-import { programOf, whyNoPeer } from "./python-peer.ts";
-
-const run = promisify(execFile);
+import { runPython, whyNoPeer } from "./python-peer.ts";
 
 /** Why the real LightGBM cannot be used here; undefined when it can. Says so loudly. */
 export const whyNoLightgbm = await whyNoPeer(["lightgbm==4.7.0", "numpy==2.4.6"]);
@@ -112,8 +108,10 @@ export async function openLightgbmPeer(): Promise<LightgbmPeer> {
       ["values", "raw", "output", "contributions", "saved"].map((name) => [name, path(name)]),
     );
     await writeFile(path("task.json"), JSON.stringify({ ...task, ...files, features, explain }));
-    const { stdout } = await run(programOf("python"), ["-c", program, path("task.json")]);
-    const told = JSON.parse(stdout) as { best: number; losses: Record<string, Record<string, number[]>> };
+    const told = JSON.parse(await runPython(program, path("task.json"))) as {
+      best: number;
+      losses: Record<string, Record<string, number[]>>;
+    };
     return {
       raw: await numbers("raw"),
       output: await numbers("output"),

@@ -35,7 +35,7 @@ import {
   openKeyDatabase,
   type ServingProject,
 } from "../../packages/throughline/test/serving-project.ts";
-import { programOf, whyNoPeer } from "./python-peer.ts";
+import { programOf, runPython, whyNoPeer } from "./python-peer.ts";
 
 const run = promisify(execFile);
 
@@ -158,8 +158,7 @@ describe.skipIf(unavailable !== undefined)("the OpenAPI document of a release", 
     const file = join(folder, "openapi.json");
     await writeFile(file, (await served.get("/openapi.json")).text);
     const script = `import json; from openapi_spec_validator import validate; validate(json.load(open(${JSON.stringify(file)}))); print("valid")`;
-    const { stdout } = await run(programOf("python"), ["-c", script]);
-    expect(stdout.trim()).toBe("valid");
+    expect((await runPython(script)).trim()).toBe("valid");
   });
 
   it("is kept by every reply that schemathesis can provoke", async () => {

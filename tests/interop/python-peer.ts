@@ -11,6 +11,16 @@ const environment = join(tmpdir(), "throughline-interop-venv");
 /** A program of the Python environment that interop tests share. */
 export const programOf = (name: string): string => join(environment, "bin", name);
 
+/**
+ * What a Python script prints. The process ends without tearing the interpreter down: threads of native libraries
+ * that still run then abort it now and then, after all the work was done.
+ */
+export async function runPython(script: string, ...argv: string[]): Promise<string> {
+  const whole = `${script}\nimport os, sys\nsys.stdout.flush()\nsys.stderr.flush()\nos._exit(0)\n`;
+  const { stdout } = await run(programOf("python"), ["-c", whole, ...argv], { maxBuffer: 64e6 });
+  return stdout;
+}
+
 /** One process at a time may change the environment. */
 async function locked(work: () => Promise<void>): Promise<void> {
   const lock = `${environment}.lock`;

@@ -8,7 +8,7 @@ import { contractError } from "../../packages/throughline/src/contracts/data/err
 import { formatJunit } from "../../packages/throughline/src/formats/junit/format-junit.ts";
 import { formatSarif } from "../../packages/throughline/src/formats/sarif/format-sarif.ts";
 import { checkedProject, renamedAmount } from "../../packages/throughline/test/broken-project.ts";
-import { programOf, whyNoPeer } from "./python-peer.ts";
+import { programOf, runPython, whyNoPeer } from "./python-peer.ts";
 
 const run = promisify(execFile);
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -48,9 +48,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const python = async (script: string, ...args: string[]) =>
-  (await run(programOf("python"), ["-c", script, ...args])).stdout;
-
 const readJunit = `
 import json, sys
 from lxml import etree
@@ -65,7 +62,7 @@ describe.skipIf(unavailable !== undefined)("reports of a check", () => {
   it("are valid JUnit XML, and read by junitparser", async () => {
     const schema = path.join(formats, "junit/fixtures/junit-10.xsd");
     const read = async (name: string) =>
-      JSON.parse(await python(readJunit, schema, path.join(folder, `${name}.xml`))) as [
+      JSON.parse(await runPython(readJunit, schema, path.join(folder, `${name}.xml`))) as [
         string,
         string,
         [string, string][],
@@ -99,7 +96,7 @@ describe.skipIf(unavailable !== undefined)("reports of a check", () => {
   it("are read by sarif-tools, with severity, place and code", async () => {
     const csv = path.join(folder, "broken.csv");
     await run(programOf("sarif"), ["csv", "--output", csv, path.join(folder, "broken.sarif")]);
-    const lines = (await python("import sys; print(open(sys.argv[1]).read())", csv)).trim().split("\n");
+    const lines = (await runPython("import sys; print(open(sys.argv[1]).read())", csv)).trim().split("\n");
     expect(lines.filter((line) => /^"?Throughline"?,"?error/.test(line))).toHaveLength(3);
     expect(lines.join("\n")).toContain("examples/fraud/data/bronze.payments.ts");
   });
