@@ -28,9 +28,9 @@ const steps = [
   { name: "errors", run: () => staticCheck(script("check-errors")) },
   { name: "docs", run: () => staticCheck(script("check-docs")) },
   { name: "unused", run: () => staticCheck(["knip"]) },
-  { name: "unit", run: () => vitestProjects(["unit"], ["--maxWorkers=2"]) },
-  { name: "journeys", run: () => vitestProjects(["journeys"], ["--maxWorkers=2"]) },
-  { name: "interop", run: () => vitestProjects(["interop"], ["--passWithNoTests", "--maxWorkers=2"]) },
+  { name: "unit", run: () => vitestProjects(["unit"], ["--maxWorkers=3"]) },
+  { name: "journeys", run: () => vitestProjects(["journeys"], ["--maxWorkers=3"]) },
+  { name: "interop", run: () => vitestProjects(["interop"], ["--passWithNoTests", "--maxWorkers=3"]) },
 ];
 
 const names = values.only?.split(",") ?? steps.map((step) => step.name);

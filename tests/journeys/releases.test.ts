@@ -2,59 +2,13 @@ import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cli, cliJson, spawnCli } from "../support/cli.ts";
+import { cli, cliJson } from "../support/cli.ts";
 import { generationsProject, writeGeneration } from "../support/generations.ts";
 import { loadOf } from "../support/load.ts";
 import { expectProblem } from "../support/problems.ts";
+import { folder, list, move, pointer, released, run } from "../support/releases.ts";
 import { type ServedProject, serveCli } from "../support/server.ts";
 import type { TempProject } from "../support/temp-project.ts";
-
-interface Listed {
-  readonly current: string;
-  readonly served: string | null;
-  readonly hold: { readonly to: string; readonly by: string; readonly reason?: string } | null;
-  readonly releases: readonly {
-    readonly id: string;
-    readonly previous: string | null;
-    readonly changes: readonly { readonly id: string; readonly change: string }[] | null;
-    readonly codeChanged: boolean | null;
-    readonly current: boolean;
-    readonly served: boolean;
-    readonly waits: boolean;
-    readonly fault: { readonly code: string; readonly detail: string } | null;
-  }[];
-  readonly moves: readonly {
-    readonly kind: string;
-    readonly from: string | null;
-    readonly to: string;
-    readonly by: string;
-  }[];
-}
-
-interface Moved {
-  readonly move: { readonly kind: string; readonly from: string; readonly to: string };
-  readonly contracts: { readonly verdict: string };
-  readonly tookMs: number;
-}
-
-const list = (project: TempProject) => cliJson<Listed>(project, ["releases"]);
-const move = (project: TempProject, ...args: string[]) => cliJson<Moved>(project, args);
-const run = (project: TempProject) =>
-  cliJson<{ release: string; created: boolean; waiting?: string }>(project, ["run"]);
-const pointer = async (project: TempProject) =>
-  (await readFile(path.join(project.state, "releases/current"), "utf8")).trim();
-const folder = (project: TempProject, ...names: string[]) => path.join(project.state, "releases", ...names);
-
-/** A project with so many releases; gives their ids, the first one first. */
-async function released(count: number): Promise<{ readonly project: TempProject; readonly ids: readonly string[] }> {
-  const project = await generationsProject();
-  const ids: string[] = [];
-  for (let generation = 1; generation <= count; generation++) {
-    await writeGeneration(project, generation);
-    ids.push((await run(project)).release);
-  }
-  return { project, ids };
-}
 
 describe("releases without a server", () => {
   let project: TempProject;
@@ -282,64 +236,5 @@ describe("a server whose release is switched", () => {
     expect((await list(project)).releases.find(({ waits }) => waits)?.id).toBe(waiting);
     await move(project, "promote");
     expect((await server.get("/api/both/0")).json).toEqual({ code: 7, left: 7, right: 7, newer: true });
-  });
-});
-
-describe("a switch that is killed", () => {
-  let project: TempProject;
-  let ids: readonly string[];
-  beforeAll(async () => {
-    ({ project, ids } = await released(2));
-  });
-  afterAll(() => project.remove());
-
-  /** The state that a kill leaves: one of the releases is current, and the history ends with it. */
-  async function expectWhole(): Promise<void> {
-    const current = await pointer(project);
-    expect(ids).toContain(current);
-    const found = await list(project);
-    expect(found).toMatchObject({ current, served: null });
-    expect(found.moves[0]?.to).toBe(current);
-    expect(found.releases.filter(({ fault }) => fault !== null)).toEqual([]);
-  }
-
-  /** Moves the pointer of a server to and fro until nobody answers; gives how often it did. */
-  async function toAndFro({ url }: ServedProject): Promise<number> {
-    const { token } = JSON.parse(await readFile(path.join(project.state, "control.json"), "utf8"));
-    const headers = { "content-type": "application/json", "x-throughline-control": token };
-    for (let nth = 0; ; nth++) {
-      const body = JSON.stringify({ action: "promote", release: ids[nth % 2] });
-      const answer = await fetch(`${url}/control/releases`, { method: "POST", headers, body }).catch(() => undefined);
-      if (answer === undefined) return nth;
-      await answer.arrayBuffer().catch(() => undefined);
-    }
-  }
-
-  it("leaves the pointer of a server at the one before or at the new one, and the next server answers", async () => {
-    let moved = 0;
-    for (let nth = 0; nth < 2; nth++) {
-      const server = await serveCli(project, ["serve"]);
-      const moving = toAndFro(server);
-      await new Promise((resolve) => setTimeout(resolve, 400 + nth * 61));
-      await server.kill();
-      moved += await moving;
-      await expectWhole();
-    }
-    expect(moved).toBeGreaterThan(2);
-    const server = await serveCli(project, ["serve"]);
-    const code = ids.indexOf(await pointer(project)) + 1;
-    expect((await server.get("/api/both/0")).json).toEqual({ code, left: code, right: code });
-    await server.stop();
-  });
-
-  it("leaves it so where no server runs", async () => {
-    for (const delay of [700, 900, 1_100, 1_300]) {
-      const before = await pointer(project);
-      const command = spawnCli(project, ["rollback", ids.find((id) => id !== before) as string]);
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      command.child.kill("SIGKILL");
-      await command.ended;
-      await expectWhole();
-    }
   });
 });
