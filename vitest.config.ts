@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+// On a shared machine a browser or a peer may stumble once; the reporter names every test that needed its second try.
+const retry = process.env.CI === undefined ? 0 : 1;
 const shared = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
 
 export default defineConfig({
@@ -18,7 +20,7 @@ export default defineConfig({
           ],
           // Files share what they import, which takes a quarter of the processor time off; no test may change a module.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
@@ -27,6 +29,7 @@ export default defineConfig({
         test: {
           name: "journeys",
           include: ["tests/journeys/**/*.test.ts", "tests/regressions/**/*.test.ts"],
+          retry,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
@@ -37,6 +40,7 @@ export default defineConfig({
           name: "interop",
           include: ["tests/interop/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
+          retry,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
