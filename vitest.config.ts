@@ -59,6 +59,12 @@ export default defineConfig({
         test: { name: "soak", include: ["tests/soak/**/*.test.ts"], testTimeout: 600_000, hookTimeout: 600_000 },
       },
     ],
-    coverage: { include: ["packages/*/src/**"], exclude: ["**/*.test.ts", "**/*.test-d.ts"] },
+    coverage: {
+      include: ["packages/*/src/**/*.{ts,tsx}"],
+      exclude: ["**/*.test.{ts,tsx}", "**/*.test-d.ts"],
+      reporter: ["text-summary", "json-summary"],
+      reportOnFailure: true,
+      thresholds: { statements: 85, lines: 85 },
+    },
   },
 });
