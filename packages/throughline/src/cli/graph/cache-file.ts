@@ -16,12 +16,15 @@ export function readCacheFile(file: string): unknown {
   }
 }
 
-/** Writes a value of plain data, whole or not at all. A folder that cannot be written costs time only: nothing is said. */
-export async function writeCacheFile(file: string, value: unknown): Promise<void> {
+/** Writes a value of plain data, whole or not at all. */
+export const writeCacheFile = (file: string, value: unknown): Promise<void> => writeCacheText(file, seal(value));
+
+/** Writes a text, whole or not at all. A folder that cannot be written costs time only: nothing is said. */
+export async function writeCacheText(file: string, text: string): Promise<void> {
   const partial = `${file}.${randomUUID()}.partial`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(partial, seal(value));
+    await writeFile(partial, text);
     await rename(partial, file);
   } catch {
     await rm(partial, { force: true }).catch(() => undefined);

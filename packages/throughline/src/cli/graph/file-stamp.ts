@@ -17,7 +17,7 @@ const timeStepMs = 2_000;
 
 /** Looks at a file. Its times come from before its text, so that a change in between is seen later. */
 export function stampFile(root: string, file: string, nowMs = Date.now()): FileStamp {
-  const target = path.resolve(root, file);
+  const target = fileAt(root, file);
   const seen = seenAt(target);
   if (seen === undefined) return { file, sha256: "", seen: "" };
   const isSettled = nowMs - seen.changedMs > timeStepMs;
@@ -30,11 +30,14 @@ export function stampFile(root: string, file: string, nowMs = Date.now()): FileS
  * @returns the stamp itself where not even times differ, a new one where the text is the same, undefined where the file changed
  */
 export function sameFile(root: string, stamp: FileStamp): FileStamp | undefined {
-  if (stamp.seen !== "" && seenAt(path.resolve(root, stamp.file))?.text === stamp.seen) return stamp;
+  if (stamp.seen !== "" && seenAt(fileAt(root, stamp.file))?.text === stamp.seen) return stamp;
   const now = stampFile(root, stamp.file);
   if (now.sha256 !== stamp.sha256) return undefined;
   return now.seen === stamp.seen ? stamp : now;
 }
+
+/** The path of a file of a stamp, which is normal already: thousands are looked at. */
+const fileAt = (root: string, file: string) => (path.isAbsolute(file) ? file : `${root}${path.sep}${file}`);
 
 /** Inode, size and times of a file; nobody can set the time of the last change back. */
 export function seenAt(file: string): { readonly text: string; readonly changedMs: number } | undefined {

@@ -17,7 +17,7 @@ const mostFiles = 5_000;
 export const isInstalled = (folder: string): boolean =>
   realFolder(folder).includes(`${path.sep}node_modules${path.sep}`);
 
-/** The print of the code below a folder, without its own packages and hidden folders; undefined where it is too large. */
+/** The print of the code below a folder, without its own packages, hidden folders and type declarations; undefined where it is too large. */
 export function printFolder(folder: string): FolderPrint | undefined {
   const lines: string[] = [];
   let changedMs = 0;
@@ -25,7 +25,7 @@ export function printFolder(folder: string): FolderPrint | undefined {
   for (const next of queue) {
     for (const entry of entriesOf(next)) {
       const file = path.join(next, entry.name);
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (entry.name.startsWith(".") || entry.name === "node_modules" || entry.name.endsWith(".d.ts")) continue;
       if (entry.isDirectory()) queue.push(file);
       const seen = entry.isDirectory() ? undefined : seenAt(file);
       if (seen === undefined) continue;

@@ -126,7 +126,7 @@ describe("a project is looked at anew when", () => {
       expect((await open()).isCached).toBe(true);
       process.env.TRIAL_OTHER = "b";
       expect((await open()).isCached).toBe(false);
-      expect(await readFile(cacheFile("graph.json"), "utf8")).not.toContain('"TRIAL_INBOX","a"');
+      expect(await readFile(cacheFile("graph.jsonl"), "utf8")).not.toContain('"TRIAL_INBOX","a"');
     } finally {
       delete process.env.TRIAL_INBOX;
       delete process.env.TRIAL_OTHER;
@@ -138,11 +138,11 @@ describe("what was kept", () => {
   it("is ignored where a byte of it differs", async () => {
     project = await trialProject();
     await open();
-    const text = await readFile(cacheFile("graph.json"), "utf8");
-    await writeFile(cacheFile("graph.json"), text.replace("silver.orders", "silver.odders"));
+    const text = await readFile(cacheFile("graph.jsonl"), "utf8");
+    await writeFile(cacheFile("graph.jsonl"), text.replace("silver.orders", "silver.odders"));
     const again = await open();
     expect([again.isCached, again.graph.nodes.length]).toEqual([false, 9]);
-    await writeFile(cacheFile("graph.json"), text.slice(0, 1000));
+    await writeFile(cacheFile("graph.jsonl"), text.slice(0, 1000));
     expect((await open()).isCached).toBe(false);
     expect((await open()).isCached).toBe(true);
   });
@@ -163,7 +163,7 @@ describe("what was kept", () => {
   it("is neither read nor written without a cache", async () => {
     project = await trialProject();
     await openGraph({ root: project.root, useCache: false });
-    expect([await exists(cacheFile("graph.json")), await exists(cacheFile("sql.json"))]).toEqual([false, false]);
+    expect([await exists(cacheFile("graph.jsonl")), await exists(cacheFile("sql.json"))]).toEqual([false, false]);
     await open();
     expect((await openGraph({ root: project.root, useCache: false })).isCached).toBe(false);
   });

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { findConfig, findOtherFiles, findRoleFiles } from "../../runtime/load/find-files.ts";
-import { createIsFile, isPath, resolveFile } from "../../runtime/load/resolve-file.ts";
+import { createIsFile } from "../../runtime/load/resolve-file.ts";
 import { createPackageResolver } from "../../runtime/load/resolve-package.ts";
 import { type EnvironmentSeen, see } from "./environment-seen.ts";
 import { type FileStamp, sameFile } from "./file-stamp.ts";
 import { type PackageSeen, seePackages } from "./packages-seen.ts";
 
-/** An import that leads to a file of the project. */
+/** An import that leads to a file of the project by the `imports` of a package.json. */
 export interface ImportTarget {
   readonly importer: string;
   readonly specifier: string;
@@ -21,6 +21,8 @@ export interface ProjectInputs {
   readonly otherFiles: readonly string[];
   /** The files that were read, and those that would have been if they existed: modules, the lock, what package managers note. */
   readonly files: readonly FileStamp[];
+  /** Files that do not exist, and that an import would lead to if they did. */
+  readonly absent: readonly string[];
   readonly imports: readonly ImportTarget[];
   readonly packages: readonly PackageSeen[];
   readonly environment: EnvironmentSeen;
@@ -37,7 +39,7 @@ export async function sameInputs(root: string, inputs: ProjectInputs): Promise<P
   if (config !== inputs.config || roleFiles.join("\n") !== inputs.roleFiles.join("\n")) return undefined;
   if ((await findOtherFiles(root)).join("\n") !== inputs.otherFiles.join("\n")) return undefined;
   const files = sameFiles(root, inputs.files);
-  if (files === undefined || !leadToSame(root, inputs.imports, files)) return undefined;
+  if (files === undefined || !isAbsent(root, inputs.absent) || !leadToSame(root, inputs.imports)) return undefined;
   if (!samePackages(root, inputs.packages)) return undefined;
   if (see(inputs.environment.names).digest !== inputs.environment.digest) return undefined;
   return files === inputs.files ? inputs : { ...inputs, files };
@@ -53,17 +55,18 @@ function sameFiles(root: string, stamps: readonly FileStamp[]): readonly FileSta
   return files.every((stamp, i) => stamp === stamps[i]) ? stamps : files;
 }
 
-/** A file that appears beside another may be what an import means from now on. Those that were just looked at stand. */
-function leadToSame(root: string, imports: readonly ImportTarget[], seen: readonly FileStamp[]): boolean {
-  const standing = new Set(seen.flatMap(({ file, sha256 }) => (sha256 === "" ? [] : [path.resolve(root, file)])));
-  const isOther = createIsFile();
-  const isFile = (file: string) => standing.has(file) || isOther(file);
+/** A file that appears beside another may be what an import means from now on. */
+function isAbsent(root: string, files: readonly string[]): boolean {
+  const isFile = createIsFile();
+  return files.every((file) => !isFile(path.join(root, file)));
+}
+
+function leadToSame(root: string, imports: readonly ImportTarget[]): boolean {
   const packages = createPackageResolver(["node", "import"]);
-  return imports.every(({ importer, specifier, file }) => {
-    const from = path.resolve(root, importer);
-    const found = isPath(specifier) ? resolveFile(specifier, from, isFile) : packages.resolve(specifier, from);
-    return found === path.resolve(root, file);
-  });
+  return imports.every(
+    ({ importer, specifier, file }) =>
+      packages.resolve(specifier, path.resolve(root, importer)) === path.resolve(root, file),
+  );
 }
 
 function samePackages(root: string, packages: readonly PackageSeen[]): boolean {

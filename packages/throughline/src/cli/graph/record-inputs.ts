@@ -2,7 +2,8 @@ import path from "node:path";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
 import { lockFile } from "../../runtime/lineage/read-project-lock.ts";
 import type { CompiledModule, CompiledProject } from "../../runtime/load/compiled-project.ts";
-import { findOtherFiles, findRoleFiles } from "../../runtime/load/find-files.ts";
+import { findOtherFiles, findRoleFiles, relativeFile } from "../../runtime/load/find-files.ts";
+import { createIsFile, isPath, resolveFile } from "../../runtime/load/resolve-file.ts";
 import { environmentOf } from "./environment-seen.ts";
 import { seenAt, stampFile } from "./file-stamp.ts";
 import { packagesOf } from "./packages-seen.ts";
@@ -35,13 +36,18 @@ export async function recordInputs({ compiled, problems, startedMs }: LoadedFrom
   const beside = [lockFile, ...managerFiles(root)];
   const seen = packagesOf(root, modules);
   const newest = [...beside.map((file) => seenAt(path.resolve(root, file))?.changedMs), seen?.changedMs];
-  if (seen === undefined || newest.some((changed) => (changed ?? 0) > startedMs - tickMs)) return undefined;
+  const imports = importsOf(modules);
+  const byPath = imports.filter(({ specifier }) => isPath(specifier));
+  const absent = absentOf(root, byPath);
+  if (seen === undefined || absent === undefined) return undefined;
+  if (newest.some((changed) => (changed ?? 0) > startedMs - tickMs)) return undefined;
   return {
     config,
     roleFiles,
     otherFiles,
     files: [...read, ...[...beside, ...otherFiles].map((file) => stampFile(root, file))],
-    imports: importsOf(modules),
+    absent,
+    imports: imports.filter((one) => !byPath.includes(one)),
     packages: seen.packages,
     environment: environmentOf(modules),
   };
@@ -66,4 +72,18 @@ function importsOf(modules: readonly CompiledModule[]): readonly ImportTarget[] 
     }
   }
   return [...found.values()];
+}
+
+/** The files that were looked for before those that paths lead to; undefined where one leads elsewhere by now. */
+function absentOf(root: string, imports: readonly ImportTarget[]): readonly string[] | undefined {
+  const absent = new Set<string>();
+  const isFile = createIsFile();
+  const look = (file: string) => {
+    const found = isFile(file);
+    if (!found) absent.add(relativeFile(root, file));
+    return found;
+  };
+  for (const { importer, specifier, file } of imports)
+    if (resolveFile(specifier, path.resolve(root, importer), look) !== path.resolve(root, file)) return undefined;
+  return [...absent].sort();
 }

@@ -1,7 +1,8 @@
 import { counted } from "../../contracts/core/counted.ts";
-import { type Role, roles } from "../../contracts/core/declaration.ts";
+import { idName, type Role, roles } from "../../contracts/core/declaration.ts";
 import { curesOf } from "../../contracts/diff/break-cures.ts";
 import type { Break, BreakReport, Victim } from "../../contracts/diff/break-report.ts";
+import { inRoute } from "../../contracts/diff/break-sentences.ts";
 import type { Change } from "../../contracts/diff/change.ts";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
 import { fact, pathText } from "./labelled-fact.ts";
@@ -33,7 +34,7 @@ function renderBreak(found: Break, rendering: BreakRendering): string {
 function headOf(found: Break, { style, columns, accepted }: BreakRendering): string {
   const isBreaking = found.verdict === "breaking" && accepted?.has(found.id) !== true;
   const word = isBreaking ? style.red(style.bold("BREAK ")) : style.yellow("change");
-  const name = `${word} ${style.bold(found.target)}  ${found.changes.map((change) => saidOf(change, found.field)).join(", ")}`;
+  const name = `${word} ${style.bold(found.target)}  ${found.changes.map((change) => saidOf(change, found.field)).join(", ")}${inRoute(found)}`;
   const place = [style.cyan(formatPlace(found.place)), found.role, found.owner].filter(Boolean).join("  ");
   const room = columns - displayWidth(name) - displayWidth(place);
   const lines = room >= 2 ? [name + " ".repeat(room) + place] : [...wrap(name, columns), `       ${place}`];
@@ -60,11 +61,12 @@ function byRole(victims: readonly Victim[]): readonly Victim[] {
   return [...victims].sort((a, b) => at(a.role) - at(b.role));
 }
 
-const readerOf = ({ name, role, place, reads }: Victim) => ({
+const readerOf = ({ name, title, role, place, reads }: Victim) => ({
   name,
+  title,
   role,
   place: formatPlace(place),
-  reads: reads.map(({ field, as, certainty }) => ({ as: as ?? field, certainty })),
+  reads: reads.map(({ field, as = field, ...how }) => ({ as, ...how })),
 });
 
 const shownProblems = 5;
@@ -107,13 +109,15 @@ function cureLines(found: Break): readonly string[] {
 
 const shownChanges = 10;
 
+/** A declaration, and the route where it is one of several: the same field may stand in each. */
+const portName = (declaration: string, port: string | undefined) =>
+  port?.includes(" ") === true ? `${idName(declaration)} · ${port}` : idName(declaration);
+
 /** The changes that break nobody, one a line. */
 export function renderCompatible({ compatible }: Pick<BreakReport, "compatible">, { style }: BreakRendering): string {
   const lines = compatible
     .slice(0, shownChanges)
-    .map(({ declaration, change }) => `  ${style.dim(nameOf(declaration))}  ${change.says}`);
+    .map(({ declaration, port, change }) => `  ${style.dim(portName(declaration, port))}  ${change.says}`);
   const more = compatible.length - lines.length;
   return [...lines, ...(more > 0 ? [style.dim(`  and ${more} more`)] : [])].join("\n");
 }
-
-const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);

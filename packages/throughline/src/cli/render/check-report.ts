@@ -21,6 +21,8 @@ export interface CheckRendering {
   /** Whether to list who has to look at it. */
   readonly hasOwners: boolean;
   readonly tookMs: number;
+  /** What checks the types of the project, which a check does not. */
+  readonly typeCheck?: string | undefined;
 }
 
 /** What a check found, in blocks, with the counts as its last line. */
@@ -37,7 +39,8 @@ export function renderCheck(facts: CheckedFacts, rendering: CheckRendering): str
   return [...blocksOf(facts, rendering), last].join("\n\n");
 }
 
-function blocksOf({ problems, report, accepted, ending, gaps, with: base }: CheckedFacts, rendering: CheckRendering) {
+function blocksOf(facts: CheckedFacts, rendering: CheckRendering) {
+  const { problems, report, accepted, ending, gaps, with: base, isFailed } = facts;
   const blocks = [
     problems.length > 0 ? problemText(problems, { ...rendering, hasTotal: false }) : "",
     renderBreaks(report.breaks, { ...rendering, accepted }),
@@ -46,6 +49,7 @@ function blocksOf({ problems, report, accepted, ending, gaps, with: base }: Chec
     renderGaps(gaps, rendering),
     rendering.hasOwners ? renderReviewers(reviewersOf(report), rendering) : "",
     noteOf(base, rendering.style),
+    typesText(isFailed, rendering),
   ];
   return blocks.filter((block) => block !== "");
 }
@@ -59,10 +63,14 @@ function foundText({ problems, accepted, report: { breaks, compatible } }: Check
     ...(breaking > 0 ? [counted(breaking, "break")] : []),
     ...(problems.length > 0 || breaking === 0 ? [problems.length === 0 ? "0 problems" : countProblems(problems)] : []),
     ...(taken > 0 ? [`${counted(taken, "accepted break")}`] : []),
-    ...(harmless > 0 ? [`${counted(harmless, "break")} that affects nobody`] : []),
+    ...(harmless > 0 ? [`${counted(harmless, "break")} that ${harmless === 1 ? "affects" : "affect"} nobody`] : []),
     ...(compatible.length > 0 ? [counted(compatible.length, "compatible change")] : []),
   ].join(", ");
 }
+
+/** Said where nothing else is wrong: all is well only when the compiler says so too. */
+const typesText = (isFailed: boolean, { typeCheck, style }: CheckRendering) =>
+  isFailed || typeCheck === undefined ? "" : style.dim(`Types are not checked here: \`${typeCheck}\` does that.`);
 
 function noteOf({ ref, lock }: ComparedWith, style: Style): string {
   if (lock !== "missing") return "";

@@ -1,5 +1,5 @@
 import type { Role } from "../../contracts/core/declaration.ts";
-import type { Certainty } from "../../contracts/core/use.ts";
+import type { Certainty, Opaque } from "../../contracts/core/use.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 import { displayWidth, pad, wrap } from "./width.ts";
@@ -7,11 +7,13 @@ import { displayWidth, pad, wrap } from "./width.ts";
 /** One who reads something, as tables of readers show it. */
 export interface Reader {
   readonly name: string;
+  /** The kind in words. */
+  readonly title: string;
   readonly role: Role | undefined;
   /** `data/payments.ts:18`, or what is said instead of it. */
   readonly place: string;
   /** How it reads it: `input amount`, `GET /alerts · field amount`. */
-  readonly reads: readonly { readonly as: string; readonly certainty: Certainty }[];
+  readonly reads: readonly { readonly as: string; readonly certainty: Certainty; readonly opaque?: Opaque }[];
 }
 
 interface ReaderRow {
@@ -24,21 +26,34 @@ interface ReaderRow {
 
 /** One row for a declaration, or one for each of its routes that reads it. */
 function rowsOf(one: Reader): readonly ReaderRow[] {
-  const things = new Map<string, { reads: string[]; isDefinite: boolean }>();
-  for (const { as, certainty } of one.reads) {
+  const things = new Map<string, { reads: string[]; isDefinite: boolean; opaque: Opaque }>();
+  for (const { as, certainty, opaque = "before" } of one.reads) {
     const parts = as.split(" · ");
     const thing = parts.length > 1 ? (parts[0] as string) : one.name;
-    const known = things.get(thing) ?? { reads: [], isDefinite: false };
-    known.reads.push(parts.at(-1) as string);
-    things.set(thing, { ...known, isDefinite: known.isDefinite || certainty === "definite" });
+    const known = things.get(thing) ?? { reads: [], isDefinite: false, opaque };
+    const read = parts.at(-1) as string;
+    if (!known.reads.includes(read)) known.reads.push(read);
+    things.set(thing, {
+      ...known,
+      isDefinite: known.isDefinite || certainty === "definite",
+      opaque: opaque === "own" ? opaque : known.opaque,
+    });
   }
-  return [...things].map(([thing, { reads, isDefinite }]) => ({
+  return [...things].map(([thing, { reads, isDefinite, opaque }]) => ({
     role: one.role ?? "",
     thing,
     place: one.place,
-    reads: isDefinite ? readsText(reads) : "possible: the handler is opaque",
+    reads: isDefinite
+      ? readsText(reads)
+      : `possible: ${opaque === "own" ? codeOf(thing, one) : "code before it"} is opaque`,
     isDefinite,
   }));
+}
+
+/** What of a reader nobody looks into: of a route its handler. */
+function codeOf(thing: string, { title }: Reader): string {
+  if (/^[A-Z]+ \//.test(thing)) return "the handler";
+  return thing.startsWith("/") ? "the page's code" : `the ${title}'s code`;
 }
 
 const readsShown = 4;

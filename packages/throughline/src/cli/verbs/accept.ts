@@ -3,6 +3,7 @@ import { counted } from "../../contracts/core/counted.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
 import { acceptBreaks } from "../../contracts/diff/accept.ts";
 import type { Break } from "../../contracts/diff/break-report.ts";
+import { changesSaid } from "../../contracts/diff/break-sentences.ts";
 import { acceptNeeds } from "../../contracts/diff/reviewers.ts";
 import { formatLock, lockOf } from "../../contracts/lock/lock.ts";
 import { lockFile, readProjectLock } from "../../runtime/lineage/read-project-lock.ts";
@@ -44,7 +45,7 @@ export const accept = defineVerb({
     const asked =
       options.all === true
         ? report.breaks.filter(isAcceptable)
-        : positionals.map((name) => acceptable(breakNamed(report.breaks, name)));
+        : [...new Set(positionals.flatMap((name) => breaksNamed(report.breaks, name)))].map(acceptable);
     const { value: lock, problems } = await readProjectLock(folder);
     if (lock === undefined && problems[0] !== undefined) throw problems[0];
     if (lock === undefined || asked.length === 0) {
@@ -55,7 +56,7 @@ export const accept = defineVerb({
     }
     const agreed = agreedOf(options.agreed ?? [], asked);
     await writeDurably(path.join(folder, lockFile), formatLock(acceptBreaks(lock, lockOf(opened.graph), asked)));
-    for (const one of asked) print(`${style.green("✓")} accepted ${style.bold(one.target)}  ${saysOf(one)}`);
+    for (const one of asked) print(`${style.green("✓")} accepted ${style.bold(one.target)}  ${changesSaid(one)}`);
     const open = report.breaks.filter((one) => !asked.includes(one)).map(({ target }) => target);
     const notes = [
       `${lockFile} holds the new contract: commit it with the change.`,
@@ -84,16 +85,15 @@ function acceptable(found: Break): Break {
   });
 }
 
-const saysOf = ({ changes }: Break) => changes.map(({ says }) => says).join(", ");
-
 const isUnfinished = ({ problems }: Break) => problems.length > 0;
 
 const toAccept = (breaks: readonly Break[]) =>
   `name the ${counted(breaks.length, "break")} to accept, or all with --all: ${breaks.map(({ target }) => target).join(", ")}`;
 
-function breakNamed(breaks: readonly Break[], name: string): Break {
-  const found = breaks.find(({ id, target }) => id === name || target === name);
-  if (found !== undefined) return found;
+/** The break of an id, or all of a target: the field of several routes has one name. */
+function breaksNamed(breaks: readonly Break[], name: string): readonly Break[] {
+  const found = breaks.filter(({ id, target }) => id === name || target === name);
+  if (found.length > 0) return found;
   const names = breaks.map(({ target }) => target);
   const near = nearest(name, names);
   const hint =

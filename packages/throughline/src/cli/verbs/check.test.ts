@@ -65,6 +65,16 @@ describe("check", () => {
     });
   });
 
+  it("says where types are checked, once all is well and there are some to check", async () => {
+    const says = "Types are not checked here";
+    project = await trialProject({ ...shop, "tsconfig.json": "{}\n" });
+    expect((await project.run("check")).stdout).toContain(`${says}: \`npx tsc --noEmit\` does that.\n\n✓`);
+    await project.write("package.json", '{ "scripts": { "typecheck": "tsc" } }\n');
+    expect((await project.run("check")).stdout).toContain(`${says}: \`npm run typecheck\` does that.`);
+    for (const [file, text] of Object.entries(misspelt)) await project.write(file, text);
+    expect((await project.run("check")).stdout).not.toContain(says);
+  });
+
   it("goes on with the other files where one cannot be loaded", async () => {
     project = await trialProject({ ...misspelt, "mlops/refund-score.ts": "export const = 1;\n" });
     const { stdout } = await project.run("check --json");

@@ -5,6 +5,7 @@ import { defineVerb } from "../frame/verb.ts";
 import { checkedFacts } from "../graph/checked-facts.ts";
 import { graphOptions } from "../graph/graph-options.ts";
 import { repositoryFolder } from "../graph/repository-folder.ts";
+import { typeCheckCommand } from "../graph/type-check-command.ts";
 import { clockOf, nowOption } from "../project/clock-option.ts";
 import { checkFormats, renderCheckAs } from "../render/check-format.ts";
 import { checkJson, renderCheck } from "../render/check-report.ts";
@@ -49,7 +50,8 @@ export const check = defineVerb({
       io.stdout.write(renderCheckAs(format, found));
     } else {
       const tookMs = performance.now() - started;
-      print(renderCheck(facts, { style, columns, root: folder, hasOwners: owners, tookMs }));
+      const typeCheck = typeCheckCommand(folder);
+      print(renderCheck(facts, { style, columns, root: folder, hasOwners: owners, tookMs, typeCheck }));
       printJson(checkJson(facts));
     }
     return facts.isFailed ? exitCodes.problem : exitCodes.ok;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { shop, type TrialProject, trialProject } from "../../../test/trial-project.ts";
@@ -23,6 +23,15 @@ const tsconfig = JSON.stringify({
 const typed = { ...shop, "tsconfig.json": tsconfig };
 let project: TrialProject;
 afterEach(() => project.remove());
+
+/** Leaves the project the packages that its modules import. */
+async function withoutCompiler(): Promise<void> {
+  const own = path.join(project.root, "node_modules");
+  const all = await readlink(own);
+  await rm(own);
+  await mkdir(own);
+  for (const name of ["throughline", "zod"]) await symlink(path.join(all, name), path.join(own, name));
+}
 
 /** A project with a lock of its present state. */
 async function locked(files: Readonly<Record<string, string>>): Promise<void> {
@@ -94,8 +103,9 @@ describe("fix", { timeout: 120_000 }, () => {
     expect((await project.run("fix silver.orders.nothing")).stderr).toContain("fix.no-break");
   });
 
-  it("asks the contract graph where the project has no TypeScript", async () => {
+  it("asks the contract graph where the project has no compiler", async () => {
     await locked(shop);
+    await withoutCompiler();
     await replace("data/orders.ts", renamed);
     const plan = await fixed("bronze.orders.amount");
     expect(plan).toMatchObject({ code: 0, written: false, left: [], typeChecked: false });

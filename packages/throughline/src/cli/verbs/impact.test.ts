@@ -89,7 +89,7 @@ describe("impact", () => {
           owner: "@api",
           place: "backend/api.ts:6",
           certainty: "possible",
-          reads: [{ as: "POST /judge · handler", certainty: "possible" }],
+          reads: [{ as: "POST /judge · handler", certainty: "possible", opaque: "own" }],
           path: ["refunds.score", "refund-score.score", "orders-api"],
         },
       ],

@@ -1,19 +1,13 @@
 import type { FieldRef } from "../../contracts/core/use.ts";
-import { breaksOf } from "../../contracts/diff/breaks.ts";
-import { plannedChanges, withChange } from "../../contracts/diff/planned-change.ts";
-import { downstreamOf } from "../../contracts/graph/downstream.ts";
-import { type Target, targetName } from "../../contracts/graph/find-target.ts";
+import { plannedChanges } from "../../contracts/diff/planned-change.ts";
+import type { Target } from "../../contracts/graph/find-target.ts";
 import { type Affected, type Impact, impactOf } from "../../contracts/graph/impact.ts";
 import { longestPath } from "../../contracts/graph/longest-path.ts";
 import { nodeOf, type ProjectGraph } from "../../contracts/graph/project-graph.ts";
-import { lockOf } from "../../contracts/lock/lock.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
-import { askedTarget } from "../graph/asked-target.ts";
 import { graphOptions } from "../graph/graph-options.ts";
-import { openGraph } from "../graph/open-graph.ts";
-import { reportJson } from "../render/break-json.ts";
-import { renderBreaks } from "../render/breaks.ts";
+import { openTarget } from "../graph/open-target.ts";
 import { fieldLabel, ownerLabel } from "../render/field-label.ts";
 import { byRole, ownersOf, renderImpact, rolesOf } from "../render/impact.ts";
 import { formatPlace } from "../render/place.ts";
@@ -37,23 +31,14 @@ export const impact = defineVerb({
     "A handler's code is opaque: what may reach its reply through it is marked as possible.\n" +
     "With --change only those are listed whom that change breaks, as `check` would after it.",
   async run({ options, positionals, root, style, columns, print, printJson }) {
-    const opened = await openGraph({ root: root(), useCache: options["no-cache"] !== true });
-    const { problems } = opened;
-    const target = askedTarget(opened, positionals[0] as string);
-    const graph = downstreamOf(opened.graph, target.node.id);
+    const useCache = options["no-cache"] !== true;
+    const { target, graph, problems } = await openTarget({ root: root(), useCache }, positionals[0] as string);
     if (options.change !== undefined) {
-      const report = breaksOf(lockOf(graph), withChange(graph, target, options.change));
-      const text =
-        report.breaks.length > 0
-          ? renderBreaks(report.breaks, { style, columns, hasCures: false })
-          : harmlessText(options.change, target);
+      // The diff is not needed for the plain question, which is asked while one types.
+      const { plannedBreak } = await import("../render/planned-break.ts");
+      const { text, json } = plannedBreak(graph, target, { change: options.change, style, columns });
       print([text, ...problemNote(problems, style)].join("\n\n"));
-      printJson({
-        target: targetName(target),
-        change: options.change,
-        ...reportJson(report),
-        problems: problems.length,
-      });
+      printJson({ ...json, problems: problems.length });
       return exitCodes.ok;
     }
     const found = impactOf(graph, target);
@@ -63,8 +48,6 @@ export const impact = defineVerb({
     return exitCodes.ok;
   },
 });
-
-const harmlessText = (change: string, target: Target) => `${targetName(target)}  ${change}: breaks nobody`;
 
 /** The last one names the reader: its field tells nothing more. */
 function pathLabels(graph: ProjectGraph, path: readonly FieldRef[]): readonly string[] {

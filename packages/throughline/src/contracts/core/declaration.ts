@@ -59,6 +59,12 @@ export type DeclarationId = string;
 export const idOf = (declaration: { readonly kind: string; readonly name: string }): DeclarationId =>
   `${declaration.kind}:${declaration.name}`;
 
+/** The kind in an id: `table` of `table:silver.payments`. */
+export const idKind = (id: DeclarationId): string => id.slice(0, id.indexOf(":"));
+
+/** The name in an id: `silver.payments` of `table:silver.payments`; an id without a kind is the name. */
+export const idName = (id: DeclarationId): string => id.slice(id.indexOf(":") + 1);
+
 /** The loader's record of a declaration. */
 export function originOf(declaration: Declaration): Origin {
   return (declaration as unknown as { [originKey]: Origin })[originKey];

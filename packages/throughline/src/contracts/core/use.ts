@@ -10,6 +10,13 @@ export interface FieldRef {
 /** `possible` where the code between is opaque: a handler, a fallback. */
 export type Certainty = "definite" | "possible";
 
+/** Of a possible reader, what is opaque: its own code, or code that stands before it. */
+export type Opaque = "own" | "before";
+
+/** What is opaque on the way to a reader, by the certainty of what it reads; nothing where it reads it for sure. */
+export const opaqueOf = (reader: Certainty, read: Certainty): { readonly opaque?: Opaque } =>
+  reader === "definite" ? {} : { opaque: read === "definite" ? "own" : "before" };
+
 /** What a declaration reads from a port of another one. */
 export interface Use {
   /** The declaration itself, so that one that no file exports is found through its reader. */

@@ -4,6 +4,8 @@ import type { Field } from "../shape/field.ts";
 import type { Break } from "./break-report.ts";
 import type { BrokenPart } from "./broken-parts.ts";
 import { type CarriedRename, carryRenames } from "./carry-renames.ts";
+import { declarationRenames } from "./declaration-renames.ts";
+import { renamedDeclarations } from "./renamed-declarations.ts";
 
 /**
  * The lock with some breaks taken as they are: what changed in each, and what only follows from it, stands in it as it does in the
@@ -13,14 +15,22 @@ import { type CarriedRename, carryRenames } from "./carry-renames.ts";
  * @param now  the lock of the present graph
  */
 export function acceptBreaks(lock: Lock, now: Lock, breaks: readonly Break[]): Lock {
+  const before = underPresentNames(lock.entries, now, breaks);
   const lost = new Set(breaks.flatMap(({ problems }) => problems.flatMap(({ where }) => where?.declaration ?? [])));
   const parts = breaks.flatMap(({ declaration, parts: all }) =>
     all.filter((part) => part.declaration === declaration || !lost.has(part.declaration)),
   );
   const renamed = parts.filter((part) => renameOf(part).length > 0);
   const others = parts.filter((part) => !renamed.includes(part));
-  const carried = carryRenames(taking(lock.entries, now, others), renamed.flatMap(renameOf), lost);
+  const carried = carryRenames(taking(before, now, others), renamed.flatMap(renameOf), lost);
   return { ...lock, entries: taking(carried, now, renamed) };
+}
+
+/** Entries with the declarations renamed whose new name is accepted, or that something else is accepted of. */
+function underPresentNames(entries: Lock["entries"], now: Lock, breaks: readonly Break[]): Lock["entries"] {
+  const named = new Set(breaks.flatMap(({ parts }) => parts.map(({ declaration }) => declaration)));
+  const renames = [...declarationRenames(entries, now.entries)].filter((ids) => ids.some((id) => named.has(id)));
+  return renamedDeclarations(entries, now.entries, new Map(renames));
 }
 
 /** Entries with some parts as they stand in the present. */

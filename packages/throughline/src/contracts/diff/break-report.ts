@@ -1,5 +1,5 @@
 import type { Role } from "../core/declaration.ts";
-import type { Certainty } from "../core/use.ts";
+import type { Certainty, Opaque } from "../core/use.ts";
 import type { Place, ThroughlineError } from "../errors/throughline-error.ts";
 import type { BrokenPart } from "./broken-parts.ts";
 import type { Change } from "./change.ts";
@@ -24,7 +24,12 @@ export interface Victim {
   /** `possible` where code on the way is opaque. */
   readonly certainty: Certainty;
   /** The fields by which it is affected, as they were named, and how it reads each where that is known. */
-  readonly reads: readonly { readonly field: string; readonly as?: string; readonly certainty: Certainty }[];
+  readonly reads: readonly {
+    readonly field: string;
+    readonly as?: string;
+    readonly certainty: Certainty;
+    readonly opaque?: Opaque;
+  }[];
   /** From the cause to here, field by field; the last is the victim's name. */
   readonly path: readonly string[];
 }

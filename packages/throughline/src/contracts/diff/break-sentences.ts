@@ -2,8 +2,12 @@ import { counted } from "../core/counted.ts";
 import type { Break, BreakReport, Victim } from "./break-report.ts";
 import { isSameLine } from "./checked-project.ts";
 
-/** What changed of a break, in words: `amount renamed to amount_usd`. */
-export const changesSaid = ({ changes }: Break): string => changes.map(({ says }) => says).join("; ");
+/** What changed of a break, in words: `amount renamed to amount_usd`, `amount may be null now in GET /alerts`. */
+export const changesSaid = (found: Break): string => found.changes.map(({ says }) => says).join("; ") + inRoute(found);
+
+/** Where a field stands that several routes may have: its declaration's name does not tell. */
+export const inRoute = ({ port, field }: Pick<Break, "port" | "field">): string =>
+  field !== undefined && port?.includes(" ") === true ? ` in ${port}` : "";
 
 /** A break in one line: `bronze.payments.amount: amount renamed to amount_usd`. */
 export const breakTitle = (found: Break): string => `${found.target}: ${changesSaid(found)}`;

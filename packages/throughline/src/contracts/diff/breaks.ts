@@ -4,6 +4,7 @@ import type { Scene } from "./affected.ts";
 import type { Break, BreakReport, Verdict } from "./break-report.ts";
 import { type BrokenPart, brokenParts } from "./broken-parts.ts";
 import { causesOf, rootOf } from "./causes.ts";
+import { declarationRenames, renamedDeclaration } from "./declaration-renames.ts";
 import { describeBreak } from "./describe-break.ts";
 import { diffEntry } from "./entry-diff.ts";
 import { expiredBreaks, withoutWarned } from "./expired.ts";
@@ -12,6 +13,7 @@ import { indexLock } from "./lock-index.ts";
 import type { PlacedChange, Renames } from "./placed-change.ts";
 import { names, type Present, presentOf, type Resolved } from "./present.ts";
 import { type ReachScene, reachOf } from "./reach.ts";
+import { renamedDeclarations } from "./renamed-declarations.ts";
 
 /**
  * What changed since the lock was written, whom it breaks, and along which way: diff(lock, now), followed through the lock's edges and
@@ -27,16 +29,22 @@ export function breaksOf(
   const before = lock ?? { version: lockVersion, project: "", entries: {} };
   const resolved = "nodes" in state ? { graph: state, problems: [] } : state;
   const present = presentOf(resolved);
-  const changes = diffLock(before, present);
-  const { breaks: found, rest } = foundBreaks(changes, { before, present });
+  const renames = present.isPartial ? new Map() : declarationRenames(before.entries, present.entries);
+  const moved = { ...before, entries: renamedDeclarations(before.entries, present.entries, renames) };
+  const renamed = [...renames].map(([declaration, to]) => ({
+    declaration,
+    change: renamedDeclaration(declaration, to),
+  }));
+  const changes = [...diffLock(moved, present), ...renamed];
+  const { breaks: found, rest } = foundBreaks(changes, { before: moved, present, past: before });
   const { now } = options;
   const breaks =
-    now === undefined ? found : [...withoutWarned(found, before, now), ...expiredBreaks(resolved.graph, now)];
+    now === undefined ? found : [...withoutWarned(found, moved, now), ...expiredBreaks(resolved.graph, now)];
   return {
     verdict: worstOf(breaks),
     breaks: [...breaks].sort((a, b) => weight(b) - weight(a)),
     compatible: changes.filter(({ change }) => change.breaks === undefined),
-    unread: unreadOf(before, present),
+    unread: unreadOf(moved, present),
     problems: rest,
   };
 }
@@ -44,19 +52,24 @@ export function breaksOf(
 /** The causes among the changes with all that follows from each, and the problems that none explains. */
 function foundBreaks(
   changes: readonly PlacedChange[],
-  { before, present }: { readonly before: Lock; readonly present: Present },
+  { before, present, past }: { readonly before: Lock; readonly present: Present; readonly past: Lock },
 ) {
   const parts = brokenParts(changes);
   if (parts.size === 0) return { breaks: [], rest: present.problems };
   const index = indexLock(before);
   const causes = causesOf(parts, index, present);
   const scene: ReachScene = { index, present, causes, consequences: consequencesOf(parts, causes) };
+  // Who relied on an old name of a declaration stands in the lock as it was written.
+  const pastScene = past.entries === before.entries ? scene : { ...scene, index: indexLock(past) };
+  const sceneOf = (root: BrokenPart) => (before.entries[root.declaration] === undefined ? pastScene : scene);
   const roots = [...parts.values()].filter(
     (part) => rootOf(part, causes) === part && !isDamaged(part, before, present),
   );
-  const found = roots.map((root) => ({ root, reached: reachOf(root, scene), follows: followsOf(root, scene) }));
+  const found = roots.map((root) => ({ root, reached: reachOf(root, sceneOf(root)), follows: followsOf(root, scene) }));
   const { grouped, rest } = groupProblems(found, present);
-  return { breaks: found.map((one, i) => describeBreak({ ...one, problems: grouped[i] ?? [] }, scene)), rest };
+  const describe = (one: (typeof found)[number], i: number) =>
+    describeBreak({ ...one, problems: grouped[i] ?? [] }, sceneOf(one.root));
+  return { breaks: found.map(describe), rest };
 }
 
 const weight = ({ verdict }: Break) => (verdict === "breaking" ? 1 : 0);

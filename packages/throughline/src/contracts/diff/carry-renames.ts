@@ -1,6 +1,6 @@
 import type { Term } from "../graph/kind-spec.ts";
 import type { LockEntry } from "../lock/lock.ts";
-import { renamedInLimit } from "./renamed-columns.ts";
+import { renamedInLimit, renamedInPromise } from "./renamed-columns.ts";
 
 /** A field of a port with the name that it has now. */
 export interface CarriedRename {
@@ -86,11 +86,7 @@ function promiseNames(id: string, { provides }: LockEntry, names: Names): (promi
     ),
   );
   if (columns.size === 0) return (promise) => promise;
-  return (promise) => {
-    const first = /^\S*/.exec(promise)?.[0].length ?? 0;
-    const rest = promise.slice(first).replaceAll(/[\p{L}\p{N}_-]+/gu, (word) => columns.get(word) ?? word);
-    return promise.slice(0, first) + rest;
-  };
+  return (promise) => renamedInPromise(promise, (column) => columns.get(column));
 }
 
 type Lists = Readonly<Record<string, readonly string[]>>;
@@ -104,5 +100,6 @@ function mapLists(lists: Lists, nameIn: (port: string) => (name: string) => stri
 const mapValues = (lists: Lists, map: (list: readonly string[]) => readonly string[]): Lists =>
   Object.fromEntries(Object.entries(lists).map(([key, list]) => [key, inOrder(map(list))]));
 
-const mapKeys = <T>(record: Readonly<Record<string, T>>, map: (key: string) => string): Record<string, T> =>
+/** A record under other keys. */
+export const mapKeys = <T>(record: Readonly<Record<string, T>>, map: (key: string) => string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [map(key), value]));

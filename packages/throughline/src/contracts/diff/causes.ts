@@ -3,7 +3,7 @@ import { type BrokenPart, partOfField } from "./broken-parts.ts";
 import type { Change } from "./change.ts";
 import type { LockIndex } from "./lock-index.ts";
 import { names, type Present } from "./present.ts";
-import { columnsOfPromise } from "./promise-diff.ts";
+import { columnsOfPromise } from "./renamed-columns.ts";
 
 type Parts = ReadonlyMap<string, BrokenPart>;
 
@@ -105,7 +105,8 @@ function explains(cause: BrokenPart, part: BrokenPart, isDerived: boolean): bool
   const goneWith = cause.isGone && (isDerived || cause.field === part.field);
   return part.changes.every(
     (change) =>
-      (change.kind === "removed" && goneWith && part.isGone) || cause.changes.some((other) => isAlike(other, change)),
+      (change.kind === "removed" && goneWith && part.isGone) ||
+      cause.changes.some((other) => isAlike(other, change) || (isDerived && isNamedAfter(other, change))),
   );
 }
 
@@ -117,6 +118,13 @@ function isSpoilt(cause: BrokenPart, { declaration }: BrokenPart, { problemsOf }
 }
 
 const isAlike = (a: Change, b: Change) => a.kind === b.kind && a.before === b.before && a.after === b.after;
+
+/** True for a new name that is the old one with the new name of the cause in it: a tile is named after what it shows. */
+function isNamedAfter(cause: Change, { kind, before, after }: Change): boolean {
+  if (kind !== "renamed" || cause.kind !== "renamed" || before === undefined) return false;
+  const words = before.split(" ").map((word) => (word === cause.before ? cause.after : word));
+  return words.join(" ") === after;
+}
 
 /** A port that went follows from a part where each of its fields was made of something that went. */
 function causeOfPort(part: BrokenPart, { parts, index }: Known): BrokenPart | undefined {

@@ -1,10 +1,11 @@
-import { type Role, roles } from "../core/declaration.ts";
-import type { Certainty } from "../core/use.ts";
+import { idKind, idName, type Role, roles } from "../core/declaration.ts";
+import { type Certainty, opaqueOf } from "../core/use.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { GraphNode } from "../graph/project-graph.ts";
 import type { Reach, ReachedReader } from "./affected.ts";
 import type { Break, PlaceNow, Victim } from "./break-report.ts";
 import type { BrokenPart } from "./broken-parts.ts";
+import { renamedTo } from "./declaration-renames.ts";
 import type { Present } from "./present.ts";
 import type { Reached, ReachScene } from "./reach.ts";
 
@@ -29,7 +30,7 @@ export function describeBreak({ root, reached, follows, problems }: FoundBreak, 
     declaration,
     ...(port === undefined ? {} : { port }),
     ...(field === undefined ? {} : { field }),
-    ...aboutOf(declaration, scene),
+    ...aboutOf(renamedTo(declaration, changes) ?? declaration, scene),
     verdict: sorted.length === 0 ? "breaking, nobody affected" : "breaking",
     changes,
     parts: [root, ...follows],
@@ -44,12 +45,8 @@ export function describeBreak({ root, reached, follows, problems }: FoundBreak, 
 
 const rank = (certainty: Certainty) => (certainty === "definite" ? 0 : 1);
 
-/** The id of a declaration without its kind. */
-const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
-const kindOf = (id: string) => id.slice(0, id.indexOf(":"));
-
 function targetOf({ declaration, port, field, promise }: BrokenPart): string {
-  const name = nameOf(declaration);
+  const name = idName(declaration);
   if (promise !== undefined) return `${name} · ${promise}`;
   if (field !== undefined) return `${name}.${field}`;
   return port === undefined || port === "rows" ? name : `${name} · ${port}`;
@@ -67,7 +64,7 @@ function aboutOf(id: string, { index, present }: ReachScene): About {
   const node: GraphNode | undefined = present.nodes.get(id);
   const entry = index.entries[id];
   return {
-    title: node?.title ?? kindOf(id),
+    title: node?.title ?? idKind(id),
     role: node?.role ?? entry?.role ?? undefined,
     owner: node?.owner ?? entry?.owner ?? undefined,
     place: node === undefined ? absence(present) : (node.place ?? { file: "" }),
@@ -91,14 +88,15 @@ function victimOf(id: string, read: readonly ReachedReader[], scene: ReachScene)
   const fields = read.filter(({ reach }) => reach.field !== undefined);
   const reads = (fields.length > 0 ? fields : read).map(({ reach, certainty }) => {
     const as = scene.present.words(id, reach.key);
-    return { field: labelOf(reach), ...(as === undefined ? {} : { as }), certainty };
+    const found = { certainty, ...opaqueOf(certainty, reach.certainty) };
+    return { field: labelOf(reach), ...(as === undefined ? {} : { as }), ...found };
   });
-  const path = [...pathOf(first.reach), nameOf(id)];
-  return { id, name: nameOf(id), ...aboutOf(id, scene), certainty: first.certainty, reads, path };
+  const path = [...pathOf(first.reach), idName(id)];
+  return { id, name: idName(id), ...aboutOf(id, scene), certainty: first.certainty, reads, path };
 }
 
 const labelOf = ({ declaration, port, field }: Reach) =>
-  field === undefined ? `${nameOf(declaration)} · ${port}` : `${nameOf(declaration)}.${field}`;
+  field === undefined ? `${idName(declaration)} · ${port}` : `${idName(declaration)}.${field}`;
 
 function pathOf(reach: Reach): string[] {
   const path: string[] = [];

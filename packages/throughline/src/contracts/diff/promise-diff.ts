@@ -1,6 +1,7 @@
 import type { LockEntry } from "../lock/lock.ts";
 import { type Clause, clauseChange } from "./clause-diff.ts";
 import type { EntryPair, PlacedChange } from "./placed-change.ts";
+import { renamedInPromise } from "./renamed-columns.ts";
 
 /** What changed of the promises of a declaration, by the relation and unit of each. */
 export function promiseChanges(pair: EntryPair): PlacedChange[] {
@@ -44,14 +45,8 @@ function presentNames({ id, before, after, renames }: EntryPair): ReadonlyMap<st
   );
   const present = (name: string) => {
     if (columns.size === 0 || after.promises[name] !== undefined) return name;
-    const now = name.replaceAll(/[\p{L}\p{N}_-]+/gu, (word) => columns.get(word) ?? word);
+    const now = renamedInPromise(name, (column) => columns.get(column));
     return after.promises[now] === undefined ? name : now;
   };
   return new Map(Object.keys(before.promises).map((name) => [name, present(name)]));
-}
-
-/** The columns that a promise names after its first word, such as `amount` in `check min amount`; empty where it is about all. */
-export function columnsOfPromise(promise: string, columns: readonly string[]): readonly string[] {
-  const words = new Set((promise.match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(1));
-  return columns.filter((name) => words.has(name));
 }

@@ -6,7 +6,7 @@ import { type LockEntry, lockOf } from "../lock/lock.ts";
 import type { Field } from "../shape/field.ts";
 import { breaksOf } from "./breaks.ts";
 import { diffEntry } from "./entry-diff.ts";
-import { columnsOfPromise } from "./promise-diff.ts";
+import { columnsOfPromise } from "./renamed-columns.ts";
 
 const field = (name: string, part: Partial<Field> = {}): Field => ({
   name,

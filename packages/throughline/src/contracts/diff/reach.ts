@@ -2,7 +2,7 @@ import type { Certainty } from "../core/use.ts";
 import { isAffected, type Reach, type ReachedReader, type Scene } from "./affected.ts";
 import type { BrokenPart } from "./broken-parts.ts";
 import type { LockReader } from "./lock-index.ts";
-import { columnsOfPromise } from "./promise-diff.ts";
+import { columnsOfPromise } from "./renamed-columns.ts";
 
 /** What a break reaches: everyone that is affected, and every field on the way, the surest and nearest first. */
 export interface Reached {

@@ -7,8 +7,7 @@ import type { ProjectGraph } from "./project-graph.ts";
  */
 export function downstreamOf(graph: ProjectGraph, id: DeclarationId): ProjectGraph {
   const readers = readersIn(graph);
-  const reached = new Set([id]);
-  for (const at of reached) for (const reader of readers.get(at) ?? []) reached.add(reader);
+  const reached = reachedFrom(id, (at) => readers.get(at));
   return {
     ...graph,
     nodes: graph.nodes.filter((node) => reached.has(node.id)),
@@ -17,7 +16,7 @@ export function downstreamOf(graph: ProjectGraph, id: DeclarationId): ProjectGra
 }
 
 /** Who reads each declaration, by an edge or because it makes something from it. */
-function readersIn({ nodes, edges }: ProjectGraph): ReadonlyMap<string, ReadonlySet<DeclarationId>> {
+export function readersIn({ nodes, edges }: ProjectGraph): ReadonlyMap<string, ReadonlySet<DeclarationId>> {
   const readers = new Map<string, Set<DeclarationId>>();
   const note = (provider: string, reader: DeclarationId) => {
     const others = readers.get(provider);
@@ -31,4 +30,11 @@ function readersIn({ nodes, edges }: ProjectGraph): ReadonlyMap<string, Readonly
     for (const provider of providers) note(provider, id);
   }
   return readers;
+}
+
+/** A declaration, its readers, and theirs. */
+export function reachedFrom<T>(start: T, readersOf: (at: T) => Iterable<T> | undefined): ReadonlySet<T> {
+  const reached = new Set([start]);
+  for (const at of reached) for (const reader of readersOf(at) ?? []) reached.add(reader);
+  return reached;
 }

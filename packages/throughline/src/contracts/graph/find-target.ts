@@ -18,24 +18,31 @@ export const targetName = ({ node, port, field }: Target) =>
  * then a field of one of its ports. Throws `contracts.unknown-target`.
  */
 export function findTarget(graph: ProjectGraph, text: string): Target {
-  const named = graph.nodes.flatMap((node) => restsOf(node, text).map((rest) => ({ node, rest })));
-  const shortest = Math.min(...named.map(({ rest }) => rest.length));
-  const longest = named.filter(({ rest }) => rest.length === shortest);
-  const rest = longest[0]?.rest ?? "";
-  const exact = longest.flatMap(({ node }) => matchField(node, rest));
-  const [found, second] = exact;
-  if (found === undefined) throw unknownTarget({ graph, text, node: longest[0]?.node, rest });
+  const { targets, longest } = targetsNamed(graph.nodes, text);
+  const [found, second] = targets;
+  if (found === undefined) throw unknownTarget({ graph, text, node: longest?.node, rest: longest?.rest ?? "" });
   if (second !== undefined) {
-    const detail = `several declarations have this name: ${exact.map(({ node }) => node.id).join(", ")}`;
+    const detail = `several declarations have this name: ${targets.map(({ node }) => node.id).join(", ")}`;
     throw contractError("unknown-target", { detail, hint: `write the kind before it, such as ${found.node.id}` });
   }
   return found;
 }
 
-/** What is left of the text after the declaration's name or id; nothing where it begins otherwise. */
-function restsOf(node: GraphNode, text: string): string[] {
-  const name = [node.id, node.name].find((one) => text === one || text.startsWith(`${one}.`));
-  return name === undefined ? [] : [text.slice(name.length + 1)];
+/** What a text names among some declarations, and the declaration of which it may name a part. */
+export function targetsNamed(nodes: readonly GraphNode[], text: string) {
+  const named = nodes.flatMap((node) => {
+    const rest = restAfter(node, text);
+    return rest === undefined ? [] : [{ node, rest }];
+  });
+  const shortest = Math.min(...named.map(({ rest }) => rest.length));
+  const longest = named.filter(({ rest }) => rest.length === shortest);
+  return { targets: longest.flatMap(({ node, rest }) => matchField(node, rest)), longest: longest[0] };
+}
+
+/** What is left of a text after a declaration's name or id; undefined where it begins otherwise. */
+export function restAfter({ id, name }: Pick<GraphNode, "id" | "name">, text: string): string | undefined {
+  const begin = [id, name].find((one) => text === one || text.startsWith(`${one}.`));
+  return begin === undefined ? undefined : text.slice(begin.length + 1);
 }
 
 /** A port, a field of a port that is named, or a field wherever the declaration has it: of one port where it is alone there. */

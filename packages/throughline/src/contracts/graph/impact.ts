@@ -1,5 +1,5 @@
 import type { Role } from "../core/declaration.ts";
-import type { Certainty } from "../core/use.ts";
+import { type Certainty, type Opaque, opaqueOf } from "../core/use.ts";
 import type { Place } from "../errors/throughline-error.ts";
 import { type Target, targetName } from "./find-target.ts";
 import { fieldKey, type GraphNode, type ProjectGraph } from "./project-graph.ts";
@@ -13,7 +13,7 @@ export interface Affected {
   readonly owner: string | undefined;
   readonly place: Place | undefined;
   /** How it reads it: `input amount`, `sum("amount") over 24h`. */
-  readonly reads: readonly { readonly as: string; readonly certainty: Certainty }[];
+  readonly reads: readonly { readonly as: string; readonly certainty: Certainty; readonly opaque?: Opaque }[];
   readonly certainty: Certainty;
   /** From the change to here, field by field: a shortest of the most certain ones. */
   readonly path: readonly string[];
@@ -163,7 +163,7 @@ function note(found: Map<string, Affected>, at: Reached, reader: Reader): void {
     path: [...at.path, name],
   };
   const known = before.reads.findIndex(({ as }) => as === reader.as);
-  const read = { as: reader.as, certainty };
+  const read = { as: reader.as, certainty, ...opaqueOf(certainty, at.certainty) };
   const isSurer = certainty === "definite" && before.certainty === "possible";
   found.set(id, {
     ...before,

@@ -6,6 +6,8 @@ import type { Declaration } from "../core/declaration.ts";
 import { source } from "../data/source.ts";
 import { sql } from "../data/sql.ts";
 import { table } from "../data/table.ts";
+import { entity } from "../ml/entity.ts";
+import { featureView } from "../ml/feature-view.ts";
 import { integer, text, timestamp } from "../shape/column.ts";
 import { resolveProject } from "./resolve.ts";
 
@@ -67,5 +69,22 @@ describe("one mistake is one problem", () => {
     const wrong = problemsOf([timeless, read]);
     expect(wrong.filter((problem) => problem.endsWith("metric:rate"))).toEqual([]);
     expect(wrong.length).toBeGreaterThan(0);
+  });
+
+  it("and each of several is told: a feature view lists every column that it misspells", () => {
+    const card = inRole("ml", entity("customer", { key: raw.columns.id }));
+    const view = featureView("activity", {
+      entity: card,
+      from: raw,
+      at: "ad" as "at",
+      features: ({ count, countDistinct }) => ({
+        lands: countDistinct("contry" as "country").over("7d"),
+        ids: countDistinct("idd" as "id").over("7d"),
+        known: count({ where: { land: "DE" } as never }).over("7d"),
+      }),
+    });
+    expect(problemsOf([raw, card, inRole("ml", view)])).toEqual(
+      Array.from({ length: 4 }, () => "contracts.unknown-column featureView:activity"),
+    );
   });
 });

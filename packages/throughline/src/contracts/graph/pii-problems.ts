@@ -1,4 +1,4 @@
-import type { Declaration, DeclarationId } from "../core/declaration.ts";
+import { type Declaration, type DeclarationId, idName } from "../core/declaration.ts";
 import type { FieldRef } from "../core/use.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
@@ -117,7 +117,7 @@ function shownProblems(
 
 const categoryOf = (tag: string) => tag.slice("pii:".length);
 const tagName = (tag: string) => `pii("${categoryOf(tag)}")`;
-const sourceName = ({ declaration, field }: FieldRef) => `${declaration.slice(declaration.indexOf(":") + 1)}.${field}`;
+const sourceName = ({ declaration, field }: FieldRef) => `${idName(declaration)}.${field}`;
 
 function fieldsOf(node: GraphNode): (readonly [string, { readonly ref: FieldRef; readonly field: Field }])[] {
   return node.provides.flatMap(({ name: port, shape }) =>

@@ -35,6 +35,12 @@ export const lockError = defineErrors("lock", {
     title: "The lock is of another version",
     hint: "use the version of throughline that wrote it, or delete it and run `throughline run`",
   },
+  "other-project": {
+    status: 422,
+    fault: "data",
+    title: "The lock is of another project",
+    hint: "take this project's own lock from version control; where the project was renamed, write its new name behind `project` in throughline.lock.json",
+  },
   "no-entries": {
     status: 422,
     fault: "data",

@@ -42,9 +42,9 @@ export async function carryName(
   return [...places, ...queries, ...unread];
 }
 
-function notCarried({ target, changes }: Break) {
+function notCarried({ target, field, changes }: Break) {
   const says = changes.map((change) => change.says).join("; ");
-  const isGone = changes.some(({ kind }) => kind === "removed" || kind === "nullable");
+  const isGone = field !== undefined && changes.some(({ kind }) => kind === "removed" || kind === "nullable");
   const detail = `${target} is not renamed: ${says}`;
   return fixError("not-fixable", {
     detail,
@@ -86,7 +86,7 @@ async function leftAt({ file, offset, message }: Finding, attempt: FixAttempt, i
 async function unreadPlaces(attempt: FixAttempt, { victims }: Break, rename: Rename): Promise<LeftPlace[]> {
   const opaque = victims.filter(({ certainty, place }) => certainty === "possible" && typeof place === "object");
   const files = [...new Set(opaque.map(({ place }) => (place as Place).file))].sort();
-  const says = "nobody can tell whether this means the renamed field: the project has no TypeScript";
+  const says = "nobody can tell whether this means the renamed field: no TypeScript compiler is installed here";
   const found = files.map(async (file) => {
     const tree = await attempt.tree(file);
     const uses = tree === undefined ? [] : nameUses(tree, rename);

@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import type { Break, BreakReport } from "../../contracts/diff/break-report.ts";
 import { fixError } from "./error-codes.ts";
 
@@ -32,7 +33,7 @@ function byNames(breaks: readonly Break[], text: string): readonly Break[] | und
     ({ target }) => target,
     ({ declaration, field }) => (field === undefined ? declaration : `${declaration}.${field}`),
     ({ declaration }) => declaration,
-    ({ declaration }) => declaration.slice(declaration.indexOf(":") + 1),
+    ({ declaration }) => idName(declaration),
   ];
   return names.map((nameOf) => breaks.filter((one) => nameOf(one) === text)).find((found) => found.length > 0);
 }

@@ -1,5 +1,7 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import type { Break, BreakReport } from "../../contracts/diff/break-report.ts";
 import { breaksOf } from "../../contracts/diff/breaks.ts";
+import { renamedTo } from "../../contracts/diff/declaration-renames.ts";
 import type { ThroughlineError } from "../../contracts/errors/index.ts";
 import { carryName } from "./carry-name.ts";
 import { fixError } from "./error-codes.ts";
@@ -23,7 +25,9 @@ export async function planFix(options: PlanFixOptions): Promise<FixPlan> {
   if (lock === undefined)
     throw problems.find(({ code }) => code.startsWith("lock.")) ?? fixError("no-lock", { detail: "there is no lock" });
   const report = breaksOf(lock, { graph: project.graph, problems });
-  const broken = { cause: findBreak(report, options.target), report, lock, project };
+  const cause = findBreak(report, options.target);
+  if (renamedTo(cause.declaration, cause.changes) !== undefined) throw renamedAsWhole(cause);
+  const broken = { cause, report, lock, project };
   const copy = await copyProject(options.root);
   try {
     await refuseConflicts(copy);
@@ -34,6 +38,13 @@ export async function planFix(options: PlanFixOptions): Promise<FixPlan> {
     await copy.remove();
   }
 }
+
+/** Readers name a declaration by its export: they follow its name by themselves, and those outside the project cannot be edited. */
+const renamedAsWhole = ({ target, changes }: Break) =>
+  fixError("not-fixable", {
+    detail: `${target} is renamed as a whole, which its readers follow by themselves: ${changes.map(({ says }) => says).join("; ")}`,
+    hint: `tell those outside the project who name it, then run \`throughline accept ${target}\``,
+  });
 
 /** A file that a merge left undone may be no module at all, and what it reads is not known. */
 async function refuseConflicts({ modules, text }: ProjectCopy): Promise<void> {
@@ -84,7 +95,7 @@ function addedFields({ compatible }: BreakReport, cause: Break): string[] {
   const to = renameOf(cause)?.to;
   return compatible.flatMap(({ declaration, port, field, change }) => {
     const isNew = change.kind === "added" && declaration !== cause.declaration && port !== undefined && field === to;
-    return isNew ? [`${declaration.slice(declaration.indexOf(":") + 1)}.${field}`] : [];
+    return isNew ? [`${idName(declaration)}.${field}`] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
+import { type Declaration, idKind, idOf } from "../../contracts/core/declaration.ts";
 import type { Field, FieldType } from "../../contracts/shape/field.ts";
 import { formatType } from "../../contracts/shape/field.ts";
 import { literal } from "../../contracts/sql/text.ts";
@@ -34,7 +34,7 @@ export async function keepAtProvider(
 const unsafe = (detail: string) => fixError("not-safe", { detail });
 
 function notAtProvider({ cause }: BrokenProject, { way }: PlanFixOptions) {
-  const kind = cause.declaration.slice(0, cause.declaration.indexOf(":"));
+  const kind = idKind(cause.declaration);
   const reason = reasons[kind] ?? "only a table or a feature view can give one field under two names";
   return fixError("not-fixable", {
     detail: `${cause.target} is given by a ${cause.title}: ${way === "default" ? `${reason}, and no value` : reason}`,

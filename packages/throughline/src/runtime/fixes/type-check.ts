@@ -18,14 +18,15 @@ export interface TypeProblem {
 export type TypeCheck = (folder: string) => Promise<readonly TypeProblem[]>;
 
 /**
- * The type check of a project: the compiler that it has installed, under the nearest tsconfig.json.
+ * The type check of a project: the compiler that it has installed, under the nearest tsconfig.json; without one under the settings that
+ * `throughline init` writes.
  *
- * @returns undefined where the project has no compiler or no tsconfig.json
+ * @returns undefined where the project has no compiler
  */
 export function typeCheckOf(root: string): TypeCheck | undefined {
   const compiler = compilerOf(root);
+  if (compiler === undefined) return undefined;
   const config = nearestConfig(root);
-  if (compiler === undefined || config === undefined) return undefined;
   return async (folder) => {
     const file = path.join(folder, "tsconfig.fix.json");
     await writeFile(file, JSON.stringify(configOf(config)));
@@ -50,9 +51,26 @@ function nearestConfig(root: string): string | undefined {
   return parent === root ? undefined : nearestConfig(parent);
 }
 
-const configOf = (base: string) => ({
-  extends: base,
-  compilerOptions: { noEmit: true, composite: false, incremental: false, declaration: false },
+const ownSettings = {
+  target: "es2023",
+  lib: ["es2023", "dom", "dom.iterable"],
+  module: "nodenext",
+  moduleResolution: "nodenext",
+  jsx: "react-jsx",
+  strict: true,
+  allowImportingTsExtensions: true,
+  skipLibCheck: true,
+};
+
+const configOf = (base: string | undefined) => ({
+  ...(base === undefined ? {} : { extends: base }),
+  compilerOptions: {
+    ...(base === undefined ? ownSettings : {}),
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    declaration: false,
+  },
   include: ["**/*"],
   exclude: ["**/node_modules"],
   references: [],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
+import { type Declaration, idName, idOf } from "../../contracts/core/declaration.ts";
 import { whereOf } from "../../contracts/data/relation-spec.ts";
 import {
   type Place,
@@ -138,7 +138,7 @@ type KnownTypes = ReadonlyMap<string, readonly Field[]>;
 function knownTypes(lock: Lock | undefined): KnownTypes {
   const found = new Map<string, readonly Field[]>();
   for (const [id, entry] of Object.entries(lock?.entries ?? {})) {
-    const name = id.slice(id.indexOf(":") + 1);
+    const name = idName(id);
     const rows = entry.provides.rows ?? [];
     if (rows.length > 0) found.set(name, [...(found.get(name) ?? []), ...rows]);
   }

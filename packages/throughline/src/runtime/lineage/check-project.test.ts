@@ -108,6 +108,11 @@ export const payments = table("silver.payments", { columns: { id: text() }, quer
     const second = await checkProject({ root, analyzer });
     expect(Object.keys(second.value.lock?.entries ?? {})).toEqual(["source:bronze.payments", "table:silver.payments"]);
     expect(second.problems).toEqual([]);
+    await writeFile(path.join(root, lockFile), formatLock({ ...lockOf(first.value.graph), project: "another" }));
+    const copied = await checkProject({ root, analyzer });
+    expect(copied.problems.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
+      "lock.other-project the lock is of another, and this project is trial",
+    ]);
     await writeFile(path.join(root, lockFile), "<<<<<<< ours\n");
     const { value, problems } = await checkProject({ root, analyzer });
     expect(problems.map(({ code }) => code)).toEqual(["lock.conflict"]);

@@ -9,7 +9,7 @@ import type { CompiledProject } from "../load/compiled-project.ts";
 import { loadProject } from "../load/load-project.ts";
 import type { LoadedProject } from "../load/loaded-project.ts";
 import { type AnalysisCache, analyseProject } from "./analyse.ts";
-import { readProjectLock } from "./read-project-lock.ts";
+import { otherProject, readProjectLock } from "./read-project-lock.ts";
 
 /** A project that was loaded, resolved and analysed. */
 export interface CheckedProject {
@@ -48,6 +48,12 @@ export async function checkProject(options: CheckOptions): Promise<Staged<Checke
   );
   return {
     value: { loaded, compiled: loaded.compiled, graph: resolved.value, analysis: analysed.value, lock },
-    problems: sortProblems([...loadProblems, ...lockProblems, ...analysed.problems, ...resolved.problems]),
+    problems: sortProblems([
+      ...loadProblems,
+      ...lockProblems,
+      ...(loadProblems.length > 0 ? [] : otherProject(lock, loaded.config.name)),
+      ...analysed.problems,
+      ...resolved.problems,
+    ]),
   };
 }

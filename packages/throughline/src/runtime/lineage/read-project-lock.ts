@@ -1,12 +1,19 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Staged } from "../../contracts/errors/throughline-error.ts";
+import type { Staged, ThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { lockError } from "../../contracts/lock/error-codes.ts";
 import type { Lock } from "../../contracts/lock/lock.ts";
 import { readLock } from "../../contracts/lock/read-lock.ts";
 
 /** The lock's place in a project. */
 export const lockFile = "throughline.lock.json";
+
+/** The problem of a lock that names another project than the one it stands in: a copy, or one from before the project was renamed. */
+export function otherProject(lock: Lock | undefined, project: string): ThroughlineError[] {
+  if (lock === undefined || lock.project === "" || lock.project === project) return [];
+  const detail = `the lock is of ${lock.project}, and this project is ${project}`;
+  return [lockError("other-project", { detail, where: { file: lockFile } })];
+}
 
 /** The committed lock of a project. None is no problem; one that can't be read, or not in every part, is. */
 export async function readProjectLock(root: string): Promise<Staged<Lock | undefined>> {

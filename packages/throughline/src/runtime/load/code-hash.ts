@@ -44,8 +44,8 @@ function hashesOf(compiled: CompiledProject): Hashes {
   return hashes;
 }
 
-/** The module and what it imports, in the order of its imports: paths are no part of the identity. */
-function reachable(compiled: CompiledProject, file: string): readonly CompiledModule[] {
+/** The module of a file and all that it imports, in the order of its imports: paths are no part of the identity. */
+export function reachable(compiled: CompiledProject, file: string): readonly CompiledModule[] {
   const byFile = new Map(compiled.modules.map((module) => [module.file, module]));
   const found = new Map<string, CompiledModule>();
   const visit = (next: string) => {

@@ -14,11 +14,8 @@ const isModule = (name: string) => /\.tsx?$/.test(name) && !/(?:\.d|\.test|\.spe
 
 /** The files whose exports are declarations: TypeScript of the role folders, without tests; project-relative, sorted. */
 export async function findRoleFiles(root: string): Promise<readonly string[]> {
-  const found = await Promise.all(roles.map((role) => filesBelow(path.join(root, role))));
-  return found
-    .flat()
-    .map((file) => relativeFile(root, file))
-    .sort();
+  const found = await Promise.all(roles.map((role) => filesBelow(root, role)));
+  return found.flat().sort();
 }
 
 /** Folders of the root that hold what a project makes or is tried with. */
@@ -34,12 +31,9 @@ export async function findOtherFiles(root: string): Promise<readonly string[]> {
   const found = folders.map(async ({ name }) => {
     const folder = path.join(root, name);
     const isOwn = (await isFile(path.join(folder, "package.json"))) || (await findConfig(folder)) !== undefined;
-    return isOwn ? [] : filesBelow(folder);
+    return isOwn ? [] : filesBelow(root, name);
   });
-  return (await Promise.all(found))
-    .flat()
-    .map((file) => relativeFile(root, file))
-    .sort();
+  return (await Promise.all(found)).flat().sort();
 }
 
 /** The role folder that a project-relative file stands in. */
@@ -53,16 +47,19 @@ export async function findConfig(root: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found = entries.map(async (entry): Promise<readonly string[]> => {
-    const file = path.join(folder, entry.name);
-    if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
-    if (entry.isDirectory()) return filesBelow(file);
-    if (!isModule(entry.name)) return [];
-    return entry.isFile() || (await isFile(file)) ? [file] : [];
-  });
-  return (await Promise.all(found)).flat();
+/** @param folder  project-relative, with `/`, as are the files */
+async function filesBelow(root: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
+  const seen = entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules");
+  const files = seen.filter((entry) => entry.isFile() && isModule(entry.name)).map(({ name }) => `${folder}/${name}`);
+  const others = seen
+    .filter((entry) => !entry.isFile())
+    .map(async (entry): Promise<readonly string[]> => {
+      const file = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return filesBelow(root, file);
+      return isModule(entry.name) && (await isFile(path.join(root, file))) ? [file] : [];
+    });
+  return [...files, ...(await Promise.all(others)).flat()];
 }
 
 const isFile = async (file: string) => (await stat(file).catch(() => undefined))?.isFile() === true;
