@@ -20,7 +20,7 @@ import type {
 import { seededTrainingData, testParameters } from "../../packages/throughline/src/testing/trainer.ts";
 import { greatestDifference, type LightgbmPeer, matrixOf, openLightgbmPeer, whyNoLightgbm } from "./lightgbm-peer.ts";
 
-type Request = Omit<TrainRequest, "trainer">;
+type Request = Omit<TrainRequest, "trainer" | "checkpoint">;
 
 /** An objective with the parameters it needs, under our names and LightGBM's. */
 interface Case {

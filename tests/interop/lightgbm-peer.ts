@@ -20,7 +20,8 @@ def matrix(path):
 def dataset(name, reference=None):
     rows = task[name]
     weight = numpy.fromfile(rows["weight"]) if "weight" in rows else None
-    return lightgbm.Dataset(matrix(rows["values"]), numpy.fromfile(rows["label"]), weight=weight, reference=reference,
+    group = numpy.fromfile(rows["queries"], dtype=numpy.uint32) if "queries" in rows else None
+    return lightgbm.Dataset(matrix(rows["values"]), numpy.fromfile(rows["label"]), weight=weight, group=group, reference=reference,
         feature_name=task["names"], categorical_feature=task["categorical"])
 losses = {}
 if "train" in task:
@@ -97,10 +98,14 @@ export async function openLightgbmPeer(): Promise<LightgbmPeer> {
   const written = async (name: string, data: TrainingData) => {
     await writeFile(path(`${name}.values`), matrixOf(data));
     await writeFile(path(`${name}.label`), data.label);
-    const rows = { values: path(`${name}.values`), label: path(`${name}.label`) };
-    if (data.weight === undefined) return rows;
-    await writeFile(path(`${name}.weight`), data.weight);
-    return { ...rows, weight: path(`${name}.weight`) };
+    const rows: Record<string, string> = { values: path(`${name}.values`), label: path(`${name}.label`) };
+    for (const more of ["weight", "queries"] as const) {
+      const numbers = data[more];
+      if (numbers === undefined) continue;
+      rows[more] = path(`${name}.${more}`);
+      await writeFile(rows[more], numbers);
+    }
+    return rows;
   };
   const ask = async (task: object, { values, features, explain = false }: Rows): Promise<PeerAnswer> => {
     await writeFile(path("values"), values);

@@ -3,12 +3,14 @@ export interface TrainingData {
   readonly features: readonly TrainingFeature[];
   /**
    * By objective. `binary`: 0 or 1; `multiclass`: the class, 0 to classes - 1; `regression` and `quantile`: any number up to
-   * 1e28 in magnitude; `poisson`: from 0 to 1e28.
+   * 1e28 in magnitude; `poisson`: from 0 to 1e28; `lambdarank`: the grade of a row, 0 (irrelevant) to 30.
    */
   readonly label: Float64Array;
   readonly rows: number;
   /** How much each row counts, 0 to 1e9; a row with weight 2 counts as two. @default 1 for each row */
   readonly weight?: Float64Array;
+  /** Objective `lambdarank`: how many rows each query has, in the order of the rows; required there, refused elsewhere. */
+  readonly queries?: Uint32Array;
 }
 
 export interface TrainingFeature {
@@ -33,6 +35,8 @@ export interface GradientBoostingParameters {
   readonly classes?: number;
   /** The quantile that the objective `quantile` learns, 0.001 to 0.999. @default 0.9 */
   readonly quantile?: number;
+  /** Objective `lambdarank`: ranks whose pairs count, from 1. LightGBM's `lambdarank_truncation_level`. @default 30 */
+  readonly rankTruncation?: number;
   /** Objective `binary`: factor of the weight of positive rows, 1e-6 to 1e6. LightGBM's `scale_pos_weight`. @default 1 */
   readonly positiveWeight?: number;
   /** Share of the rows that a tree learns from, 0.001 to 1; drawn with the seed. @default 1 */
@@ -47,9 +51,9 @@ export interface GradientBoostingParameters {
 
 /**
  * What is learned, and which loss falls: `binary` log loss, `multiclass` softmax cross-entropy, `regression` squared error,
- * `quantile` pinball loss, `poisson` the negative log-likelihood of counts with the logarithm as link.
+ * `quantile` pinball loss, `poisson` the negative log-likelihood of counts with the logarithm as link, `lambdarank` 1 less NDCG.
  */
-export type TrainObjective = "binary" | "multiclass" | "regression" | "quantile" | "poisson";
+export type TrainObjective = "binary" | "multiclass" | "regression" | "quantile" | "poisson" | "lambdarank";
 
 export interface TrainRequest {
   readonly trainer: "gradient-boosting";
@@ -63,6 +67,11 @@ export interface TrainRequest {
    * together with `positiveWeight`. @default false
    */
   readonly balanceClasses?: boolean;
+  /**
+   * A model of the first rounds, as `onCheckpoint` gave it: the fit goes on after them, and gives the bytes that it would have
+   * given without a break.
+   */
+  readonly checkpoint?: Uint8Array;
 }
 
 export interface TrainProgress {
@@ -89,7 +98,12 @@ export interface TrainedModel {
 export interface Trainer {
   fit(
     request: TrainRequest,
-    options?: { readonly signal?: AbortSignal; readonly onProgress?: (progress: TrainProgress) => void },
+    options?: {
+      readonly signal?: AbortSignal;
+      readonly onProgress?: (progress: TrainProgress) => void;
+      /** Gives a model of all rounds so far whenever so many are done: a request can go on from it. */
+      readonly checkpoints?: { readonly everyRounds: number; readonly onCheckpoint: (model: Uint8Array) => void };
+    },
   ): Promise<TrainedModel>;
   close(): Promise<void>;
 }

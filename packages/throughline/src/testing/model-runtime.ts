@@ -154,7 +154,7 @@ export function describeModelRuntime(make: () => Promise<ModelRuntime>): void {
   it.each([
     ["a text that ends too early", smallModel.slice(0, 700), "lightgbm-model.truncated"],
     ["a text that is no model", "hello", "lightgbm-model.malformed"],
-    ["another objective", smallModel.replace("binary sigmoid:1", "lambdarank"), "lightgbm-model.unsupported"],
+    ["another objective", smallModel.replace("binary sigmoid:1", "rank_xendcg"), "lightgbm-model.unsupported"],
   ])("refuses %s", async (_, text, code) => {
     await expect(load(text)).rejects.toMatchObject({ code });
   });

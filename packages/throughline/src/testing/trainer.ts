@@ -124,14 +124,35 @@ function describeObjectives(subject: { readonly trainer: Trainer }): void {
     regression: (value, row) => 10 * value + (amount[row] ?? 0),
     quantile: (value, row) => 10 * value + (amount[row] ?? 0),
     poisson: (value, row) => value + Math.floor((amount[row] ?? 0) / 6),
+    lambdarank: (value, row) => value + ((amount[row] ?? 0) > 6 ? 1 : 0),
   };
   it.each(Object.keys(labels) as TrainObjective[])("learns %s, and names it in the model", async (objective) => {
     const losses: number[] = [];
     const classes = objective === "multiclass" ? { classes: 3 } : {};
-    const request = { ...withLabel(labels[objective]), objective, parameters: { ...testParameters, ...classes } };
+    const queries = objective === "lambdarank" ? { queries: new Uint32Array(100).fill(20) } : {};
+    const { data, ...rest } = withLabel(labels[objective]);
+    const parameters = { ...testParameters, ...classes };
+    const request = { ...rest, data: { ...data, ...queries }, objective, parameters };
     const { bytes } = await subject.trainer.fit(request, { onProgress: ({ loss }) => losses.push(loss) });
     expect(new TextDecoder().decode(bytes)).toMatch(new RegExp(`^objective=${objective}\\b`, "m"));
     expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+  });
+  it("goes on from a checkpoint to the bytes of a fit without a break", async () => {
+    const checkpoints: Uint8Array[] = [];
+    const request = seededTrainRequest({ parameters: { ...testParameters, baggingFraction: 0.7 } });
+    const whole = await subject.trainer.fit(request, {
+      checkpoints: { everyRounds: 6, onCheckpoint: (model) => checkpoints.push(model) },
+    });
+    expect(checkpoints).toHaveLength(3);
+    for (const checkpoint of checkpoints) {
+      const rounds: number[] = [];
+      const resumed = await subject.trainer.fit(
+        { ...request, checkpoint },
+        { onProgress: ({ round }) => rounds.push(round) },
+      );
+      expect(rounds).toHaveLength(20 - 6 * (checkpoints.indexOf(checkpoint) + 1));
+      expect(Buffer.from(resumed.bytes).equals(Buffer.from(whole.bytes))).toBe(true);
+    }
   });
   it("stops early on rows it does not learn from, and says at which round", async () => {
     const validation = seededTrainingData({ rows: 1_000, seed: 8 });
@@ -171,6 +192,8 @@ function describeRefusals(subject: { readonly trainer: Trainer }): void {
     ["half a leaf", () => parameters({ leaves: 2.5 }), "training.invalid-parameter"],
     ["classes of a binary objective", () => parameters({ classes: 3 }), "training.invalid-parameter"],
     ["early stopping without rows for it", () => parameters({ earlyStoppingRounds: 5 }), "training.invalid-parameter"],
+    ["queries of a binary objective", () => data({ queries: Uint32Array.of(2_000) }), "training.invalid-query"],
+    ["ranking without queries", () => seededTrainRequest({ objective: "lambdarank" }), "training.invalid-query"],
     ["a negative weight", () => data({ weight: new Float64Array(2_000).fill(-1) }), "training.invalid-weight"],
     ["fewer weights than rows", () => data({ weight: new Float64Array(3) }), "training.length-mismatch"],
     [

@@ -6,49 +6,58 @@ import type { FitMessage } from "./fit-messages.ts";
 interface FitControls {
   readonly signal: AbortSignal;
   readonly onProgress: ((progress: TrainProgress) => void) | undefined;
+  readonly onCheckpoint?: ((model: Uint8Array) => void) | undefined;
 }
 
 type Outcome = { readonly model: TrainedModel } | { readonly error: unknown };
 
 /**
- * Waits for a fit worker's model. The thread has ended when the promise settles, however it does.
+ * Waits for the model of the workers of one fit. All threads have ended when the promise settles, however it does.
  *
- * @throws {ThroughlineError} `training.cancelled` when the signal aborts, `training.worker-died` when the thread ends without
- * a model, `training.*` when it refuses the request; what `onProgress` throws ends the fit too
+ * @throws {ThroughlineError} `training.cancelled` when the signal aborts, `training.worker-died` when a thread ends before its
+ * part is over, `training.*` when the request is refused; what `onProgress` and `onCheckpoint` throw ends the fit too
  */
-export async function awaitFit(worker: Worker, controls: FitControls): Promise<TrainedModel> {
-  const outcome = await firstOutcome(worker, controls);
-  await worker.terminate();
+export async function awaitFit(workers: readonly Worker[], controls: FitControls): Promise<TrainedModel> {
+  const outcome = await firstOutcome(workers, controls);
+  await Promise.all(workers.map((worker) => worker.terminate()));
   if ("error" in outcome) throw outcome.error;
   return outcome.model;
 }
 
-function firstOutcome(worker: Worker, { signal, onProgress }: FitControls): Promise<Outcome> {
+function firstOutcome(workers: readonly Worker[], controls: FitControls): Promise<Outcome> {
+  const { signal } = controls;
   return new Promise((resolve) => {
     const cancel = () => settle({ error: cancelled(signal) });
     const settle = (outcome: Outcome) => {
       signal.removeEventListener("abort", cancel);
       resolve(outcome);
     };
-    worker.on("message", (message: FitMessage) => {
-      const outcome = outcomeOf(message, onProgress);
-      if (outcome !== undefined) settle(outcome);
-    });
-    worker.on("messageerror", (cause) => settle({ error: died("its message could not be read", cause) }));
-    worker.on("error", (cause) =>
-      settle({ error: died(cause instanceof Error ? cause.message : String(cause), cause) }),
-    );
-    worker.on("exit", (code) => settle({ error: died(`exit code ${code}`) }));
+    for (const worker of workers) followWorker(worker, controls, settle);
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
   });
 }
 
-function outcomeOf(message: FitMessage, onProgress: FitControls["onProgress"]): Outcome | undefined {
+function followWorker(worker: Worker, controls: FitControls, settle: (outcome: Outcome) => void): void {
+  let hasHelped = false;
+  worker.on("message", (message: FitMessage) => {
+    hasHelped ||= message.type === "helped";
+    const outcome = outcomeOf(message, controls);
+    if (outcome !== undefined) settle(outcome);
+  });
+  worker.on("messageerror", (cause) => settle({ error: died("its message could not be read", cause) }));
+  worker.on("error", (cause) => settle({ error: died(cause instanceof Error ? cause.message : String(cause), cause) }));
+  worker.on("exit", (code) => {
+    if (!hasHelped) settle({ error: died(`exit code ${code}`) });
+  });
+}
+
+function outcomeOf(message: FitMessage, { onProgress, onCheckpoint }: FitControls): Outcome | undefined {
   if (message.type === "done") return { model: message.model };
   if (message.type === "failed") return { error: refusal(message) };
   try {
-    onProgress?.(message.progress);
+    if (message.type === "progress") onProgress?.(message.progress);
+    if (message.type === "checkpoint") onCheckpoint?.(message.model);
     return undefined;
   } catch (error) {
     return { error };

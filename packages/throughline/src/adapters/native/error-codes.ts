@@ -6,7 +6,7 @@ export const modelRuntimeError = defineErrors("model-runtime", {
     status: 422,
     fault: "caller",
     title: "The model runtime does not know the model's format",
-    hint: "give it LightGBM model text, or configure a runtime for this format",
+    hint: "give it LightGBM model text or an XGBoost model, or configure a runtime for this format",
   },
   "values-mismatch": {
     status: 422,

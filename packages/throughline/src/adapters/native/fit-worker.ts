@@ -1,15 +1,24 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
-import type { TrainRequest } from "../../ports/trainer.ts";
-import type { FitMessage } from "./fit-messages.ts";
+import type { FitMessage, FitTask } from "./fit-messages.ts";
 import { train } from "./train.ts";
 
 const tell = (message: FitMessage) => parentPort?.postMessage(message);
+const { request, checkpointRounds, ...place } = workerData as FitTask;
 
 try {
-  const onProgress = (progress: Extract<FitMessage, { type: "progress" }>["progress"]) =>
-    tell({ type: "progress", progress });
-  tell({ type: "done", model: train(workerData as TrainRequest, { onProgress }) });
+  const model = train(
+    request,
+    {
+      onProgress: (progress) => tell({ type: "progress", progress }),
+      checkpoints:
+        checkpointRounds === undefined
+          ? undefined
+          : { everyRounds: checkpointRounds, onCheckpoint: (model) => tell({ type: "checkpoint", model }) },
+    },
+    place,
+  );
+  tell(place.member === 0 ? { type: "done", model } : { type: "helped" });
 } catch (error) {
   if (!isThroughlineError(error)) throw error;
   tell({ type: "failed", code: error.code, detail: error.detail, hint: error.hint });

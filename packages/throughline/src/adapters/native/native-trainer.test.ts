@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { parseLightgbmModel } from "../../formats/lightgbm-model/parse-model.ts";
-import { describeTrainer, seededTrainRequest, testParameters } from "../../testing/trainer.ts";
+import type { TrainingData, TrainRequest } from "../../ports/trainer.ts";
+import { describeTrainer, seededTrainingData, seededTrainRequest, testParameters } from "../../testing/trainer.ts";
 import { awaitFit } from "./await-fit.ts";
 import { createNativeModelRuntime } from "./native-model-runtime.ts";
 import { createNativeTrainer } from "./native-trainer.ts";
@@ -72,19 +73,99 @@ describe("native trainer", () => {
     await trainer.close();
   });
 
-  it("refuses less than one worker", () => {
-    expect(() => createNativeTrainer({ workers: 0 })).toThrow(
-      expect.objectContaining({ code: "training.invalid-parameter" }),
-    );
+  it.each([{ workers: 0 }, { threads: 0 }, { threads: 1.5 }])("refuses %j", (options) => {
+    expect(() => createNativeTrainer(options)).toThrow(expect.objectContaining({ code: "training.invalid-parameter" }));
   });
 
   it("says so when the request cannot be sent to a worker", async () => {
     const trainer = createNativeTrainer();
     const { data } = seededTrainRequest();
-    const fit = trainer.fit(seededTrainRequest({ data: { ...data, rows: (() => 1) as never } }));
+    const features = data.features.map((feature) => ({ ...feature, monotone: (() => 1) as never }));
+    const fit = trainer.fit(seededTrainRequest({ data: { ...data, features } }));
     await expect(fit).rejects.toMatchObject({ code: "training.worker-died" });
     await trainer.close();
   });
+});
+
+describe("a checkpoint", () => {
+  const trainer = createNativeTrainer({ workers: 2 });
+  afterAll(() => trainer.close());
+  const taken = async (request: TrainRequest, everyRounds: number) => {
+    const all: Uint8Array[] = [];
+    const checkpoints = { everyRounds, onCheckpoint: (model: Uint8Array) => all.push(model) };
+    const { bytes, bestRound } = await trainer.fit(request, { checkpoints });
+    return { all, bestRound, text: Buffer.from(bytes).toString() };
+  };
+
+  it("keeps early stopping and its best round", async () => {
+    const validation = seededTrainingData({ rows: 800, seed: 8 });
+    const parameters = { ...testParameters, rounds: 200, leaves: 31, minDataInLeaf: 1, earlyStoppingRounds: 5 };
+    const request = seededTrainRequest({ validation, parameters });
+    const { all, bestRound, text } = await taken(request, 4);
+    const resumed = await trainer.fit({ ...request, checkpoint: all.at(-1) as Uint8Array });
+    expect(resumed.bestRound).toBe(bestRound);
+    expect(Buffer.from(resumed.bytes).toString() === text).toBe(true);
+  });
+
+  it("goes on for several classes, and for more rounds than were asked for before", async () => {
+    const { data } = seededTrainRequest();
+    const label = data.label.map((value, row) => (row % 5 === 0 ? 2 : value));
+    const asked = (rounds: number) =>
+      seededTrainRequest({
+        ...{ objective: "multiclass", data: { ...data, label } },
+        parameters: { ...testParameters, rounds, classes: 3 },
+      });
+    const short = await taken(asked(4), 4);
+    const resumed = await trainer.fit({ ...asked(9), checkpoint: short.all[0] as Uint8Array });
+    const whole = await taken(asked(9), 100);
+    expect(Buffer.from(resumed.bytes).toString() === whole.text).toBe(true);
+  });
+
+  it.each<[string, (request: TrainRequest) => TrainRequest, RegExp]>([
+    [
+      "other rows",
+      ({ data, ...rest }) => ({ ...rest, data: { ...data, ...shifted(data) } }),
+      /^leaf \d+ of tree 0 was grown/,
+    ],
+    ["another seed", (request) => ({ ...request, parameters: { ...testParameters, seed: 2 } }), /^seed was 1 .*: 2$/],
+    [
+      "bagging it had not",
+      (request) => ({ ...request, parameters: { ...testParameters, baggingFraction: 0.5 } }),
+      /^bagging_fraction was not given in the checkpoint: 0.5$/,
+    ],
+    [
+      "fewer features",
+      ({ data, ...rest }) => ({ ...rest, data: { ...data, features: data.features.slice(1) } }),
+      /^the checkpoint has other features/,
+    ],
+  ])("is refused for %s", async (_, change, detail) => {
+    const request = seededTrainRequest();
+    const { all } = await taken(request, 10);
+    const fit = trainer.fit({ ...change(request), checkpoint: all[0] as Uint8Array });
+    const code = "training.checkpoint-mismatch";
+    await expect(fit).rejects.toMatchObject({ code, detail: expect.stringMatching(detail) });
+  });
+
+  it("that was cut off is refused with the place", async () => {
+    const { all } = await taken(seededTrainRequest(), 10);
+    const fit = trainer.fit(seededTrainRequest({ checkpoint: (all[0] as Uint8Array).subarray(0, 3_000) }));
+    await expect(fit).rejects.toMatchObject({
+      code: "training.checkpoint-mismatch",
+      detail: expect.stringMatching(/^the checkpoint cannot be read: /),
+    });
+  });
+
+  it("every 0 rounds is refused", async () => {
+    const fit = trainer.fit(seededTrainRequest(), { checkpoints: { everyRounds: 0, onCheckpoint: () => undefined } });
+    await expect(fit).rejects.toMatchObject({ code: "training.invalid-parameter" });
+  });
+});
+
+/** The same rows with other amounts. */
+const shifted = ({ features }: TrainingData) => ({
+  features: features.map((feature, i) =>
+    i === 0 ? { ...feature, values: feature.values.map((v) => v * 1.7) } : feature,
+  ),
 });
 
 describe("waiting for a fit", () => {
@@ -101,16 +182,26 @@ describe("waiting for a fit", () => {
       "memory",
     ],
   ])("says that the worker died when it %s", async (_, script, limits, detail) => {
-    await expect(awaitFit(worker(script, limits), controls())).rejects.toMatchObject({
+    await expect(awaitFit([worker(script, limits)], controls())).rejects.toMatchObject({
       code: "training.worker-died",
       detail: expect.stringContaining(detail),
     });
   });
 
+  it("says that one of several died, and ends the others", async () => {
+    const waiting = worker("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)");
+    const leaving = worker("process.exit(0)");
+    await expect(awaitFit([waiting, leaving], controls())).rejects.toMatchObject({
+      code: "training.worker-died",
+      detail: expect.stringContaining("exit code 0"),
+    });
+    expect(waiting.threadId).toBe(-1);
+  });
+
   it("ends the thread before it rejects", async () => {
     const controller = new AbortController();
     const endless = worker("require('node:worker_threads').parentPort.postMessage({ type: 'progress' }); for (;;);");
-    const fit = awaitFit(endless, { signal: controller.signal, onProgress: () => controller.abort() });
+    const fit = awaitFit([endless], { signal: controller.signal, onProgress: () => controller.abort() });
     await expect(fit).rejects.toMatchObject({ code: "training.cancelled" });
     expect(endless.threadId).toBe(-1);
   });

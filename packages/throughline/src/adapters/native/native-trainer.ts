@@ -1,43 +1,65 @@
 import { availableParallelism } from "node:os";
+import type { Worker } from "node:worker_threads";
 import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts";
 import { checkParameters } from "../../estimators/gradient-boosting/parameters.ts";
+import { createSharedMemory } from "../../estimators/gradient-boosting/training-memory.ts";
 import { checkFeatureNames } from "../../formats/lightgbm-model/feature-names.ts";
-import type { Trainer } from "../../ports/trainer.ts";
+import type { Trainer, TrainRequest } from "../../ports/trainer.ts";
 import { awaitFit } from "./await-fit.ts";
+import type { FitTask } from "./fit-messages.ts";
 import { createFitSlots } from "./fit-slots.ts";
-import { fitWorkerStarter } from "./start-fit-worker.ts";
+import { shareRequest } from "./share-request.ts";
+import { fitWorkerStarter, type StartFitWorker } from "./start-fit-worker.ts";
 import { checkRequest } from "./train.ts";
 
 export interface NativeTrainerOptions {
   /** Fits that run at the same time, each in a thread of its own; more wait. @default one less than the machine's cores, at least 1 */
   readonly workers?: number;
+  /** Threads that one fit is divided among; small ones take fewer. The model does not depend on it. @default the machine's cores */
+  readonly threads?: number;
 }
+
+/** Values of features that are worth a thread. */
+const VALUES_OF_THREAD = 250_000;
 
 /**
  * Opens the trainer that comes with Throughline: gradient boosted trees, fitted in worker threads, off the event loop. The
- * request's arrays are copied into the thread.
+ * request's arrays are copied once, into memory that the threads share; arrays over a SharedArrayBuffer are not.
  *
  * @throws {ThroughlineError} from `fit`: `training.cancelled`, `training.worker-died`, `training.closed`, the codes of
  * `fitGradientBoosting`, and `lightgbm-model.invalid-feature-name`; from this function `training.invalid-parameter`
  */
 export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer {
   const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
-  if (!Number.isInteger(workers) || workers < 1)
-    throw trainingError("invalid-parameter", { detail: `workers is not a whole number from 1: ${workers}` });
+  const threads = options.threads ?? availableParallelism();
+  for (const [name, value] of Object.entries({ workers, threads }))
+    if (!Number.isInteger(value) || value < 1)
+      throw trainingError("invalid-parameter", { detail: `${name} is not a whole number from 1: ${value}` });
   const slots = createFitSlots(workers);
   const startWorker = fitWorkerStarter();
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
 
-  const run: Trainer["fit"] = async (request, { signal, onProgress } = {}) => {
+  const run: Trainer["fit"] = async (request, { signal, onProgress, checkpoints } = {}) => {
     if (closing.signal.aborted) throw trainingError("closed");
     checkRequest(request);
     checkParameters(request);
     checkFeatureNames(request.data.features.map((feature) => feature.name));
+    const everyRounds = checkpoints?.everyRounds ?? 1;
+    if (!Number.isInteger(everyRounds) || everyRounds < 1)
+      throw trainingError("invalid-parameter", { detail: `everyRounds is not a whole number from 1: ${everyRounds}` });
     const stop = AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal]);
     const giveBack = await slots.take(stop);
     try {
-      return await awaitFit(await startWorker(request), { signal: stop, onProgress });
+      const members = membersFor(request, threads);
+      const task = {
+        request: await shareRequest(request),
+        shared: createSharedMemory(request, members),
+        members,
+        checkpointRounds: checkpoints?.everyRounds,
+      };
+      const workers = await startAll(startWorker, task);
+      return await awaitFit(workers, { signal: stop, onProgress, onCheckpoint: checkpoints?.onCheckpoint });
     } finally {
       giveBack();
     }
@@ -56,4 +78,19 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
       await Promise.allSettled(running);
     },
   };
+}
+
+function membersFor({ data }: TrainRequest, threads: number): number {
+  return Math.max(1, Math.min(threads, Math.floor((data.rows * data.features.length) / VALUES_OF_THREAD)));
+}
+
+/** All workers of a fit; none is left when one of them cannot be started. */
+async function startAll(start: StartFitWorker, task: Omit<FitTask, "member">): Promise<Worker[]> {
+  const places = Array.from({ length: task.members }, (_, member) => start({ ...task, member }));
+  const started = await Promise.allSettled(places);
+  const workers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const failed = started.find((result) => result.status === "rejected");
+  if (failed === undefined) return workers;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  throw failed.reason;
 }

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts";
-import type { TrainRequest } from "../../ports/trainer.ts";
+import type { FitTask } from "./fit-messages.ts";
 
-/** Starts a thread that carries out one request; it answers in `FitMessage`s. */
-export type StartFitWorker = (request: TrainRequest) => Promise<Worker>;
+/** Starts a thread that takes part in one fit; it answers in `FitMessage`s. */
+export type StartFitWorker = (task: FitTask) => Promise<Worker>;
 
 /**
  * Built, this module and the worker's stand side by side as `.js`. Run from source, a worker cannot load TypeScript, so the
@@ -14,26 +14,26 @@ export type StartFitWorker = (request: TrainRequest) => Promise<Worker>;
  */
 export function fitWorkerStarter(): StartFitWorker {
   const start = import.meta.url.endsWith(".ts") ? fromSource() : fromBuild;
-  return (request) =>
-    start(request).catch((cause) => {
+  return (task) =>
+    start(task).catch((cause) => {
       throw trainingError("worker-died", { detail: `the training worker could not start: ${cause}`, cause });
     });
 }
 
-const fromBuild: StartFitWorker = async (request) =>
-  new Worker(new URL("./fit-worker.js", import.meta.url), optionsFor(request));
+const fromBuild: StartFitWorker = async (task) =>
+  new Worker(new URL("./fit-worker.js", import.meta.url), optionsFor(task));
 
 function fromSource(): StartFitWorker {
   let script: Promise<string> | undefined;
-  return async (request) => {
+  return async (task) => {
     script ??= bundleFitWorker(fileURLToPath(new URL("./fit-worker.ts", import.meta.url)));
-    return new Worker(await script, { ...optionsFor(request), eval: true });
+    return new Worker(await script, { ...optionsFor(task), eval: true });
   };
 }
 
 /** `execArgv` is empty because the flags of the main thread may name loaders that a worker does not need. */
-function optionsFor(request: TrainRequest): WorkerOptions {
-  return { workerData: request, execArgv: [], name: "throughline-fit" };
+function optionsFor(task: FitTask): WorkerOptions {
+  return { workerData: task, execArgv: [], name: "throughline-fit" };
 }
 
 async function bundleFitWorker(entry: string): Promise<string> {

@@ -1,25 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { binTrainingData } from "./binned-matrix.ts";
+import { findBins } from "./binned-matrix.ts";
 import { searchCategories } from "./category-split.ts";
-import { buildHistogram, createHistogram } from "./histogram.ts";
+import { createHistogram } from "./histogram.ts";
 import { createSplit } from "./split.ts";
 
 describe.each([3, 12])("a leaf with %i categories", (count) => {
   const rows = 200 * count;
   const values = Float64Array.from({ length: rows }, (_, row) => row % count);
   const features = [{ name: "code", kind: "categorical", values } as const];
-  const matrix = binTrainingData({ rows, label: values, features }, { maxBins: 255, seed: 1 });
-  const gradients = Float32Array.from({ length: 2 * rows }, (_, i) =>
-    i % 2 === 1 ? 1 : (i >> 1) % count === 1 ? 1 : -0.5,
-  );
-  const histogram = createHistogram(matrix.totalBins);
-  buildHistogram(matrix, { rows: Uint32Array.from(values.keys()), gradients }, histogram);
-  const gradient = gradients.reduce((sum, value, i) => (i % 2 === 0 ? sum + value : sum), 0);
+  const { features: binned, totalBins } = findBins({ rows, label: values, features }, { maxBins: 255, seed: 1 });
+  const histogram = createHistogram(totalBins);
+  const gradientOf = (code: number) => (code === 1 ? 1 : -0.5);
+  for (const { codes } of binned)
+    for (const [bin, code] of codes.entries()) {
+      if (code < 0) continue;
+      histogram.rows[bin] = 200;
+      histogram.sums.set([200 * gradientOf(code), 200], 2 * bin);
+    }
+  const gradient = values.reduce((sum, code) => sum + gradientOf(code), 0);
   const search = (lower: number, upper: number) => {
     const split = createSplit();
     const leaf = { gradient, hessian: rows, rows, lower, upper };
-    for (const feature of matrix.features)
-      searchCategories(feature, histogram, leaf, { minDataInLeaf: 1, lambda: 0 }, split);
+    for (const feature of binned) searchCategories(feature, histogram, leaf, { minDataInLeaf: 1, lambda: 0 }, split);
     return split;
   };
 

@@ -60,8 +60,8 @@ export type EnsembleObjective =
   | { readonly name: "binary"; readonly sigmoid: number }
   /** Each class has a raw score; probabilities are their softmax. */
   | { readonly name: "multiclass"; readonly classes: number }
-  /** The raw score is the value; `poisson`: its logarithm. */
-  | { readonly name: "regression" | "quantile" | "poisson" };
+  /** The raw score is the value; `poisson`: its logarithm; `lambdarank`: it orders the rows of a query. */
+  | { readonly name: "regression" | "quantile" | "poisson" | "lambdarank" };
 
 /** A sum of trees. With several classes the trees of a round follow one another: tree `t` belongs to class `t % classes`. */
 export interface Ensemble {

@@ -68,6 +68,24 @@ export const trainingError = defineErrors("training", {
     title: "The trainer cannot do what is asked",
     hint: "choose a trainer and an objective that it supports",
   },
+  "too-large": {
+    status: 422,
+    fault: "data",
+    title: "The training data does not fit into memory",
+    hint: "train on fewer rows or features, or with less leaves",
+  },
+  "checkpoint-mismatch": {
+    status: 409,
+    fault: "caller",
+    title: "The checkpoint is not of this fit",
+    hint: "go on with the rows, features and parameters that it was taken with, or start from the beginning",
+  },
+  "invalid-query": {
+    status: 422,
+    fault: "data",
+    title: "The rows of queries do not add up",
+    hint: "give the number of rows of each query, in the order of the rows",
+  },
   cancelled: {
     status: 499,
     fault: "caller",

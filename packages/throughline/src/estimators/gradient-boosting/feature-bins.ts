@@ -13,6 +13,8 @@ export interface FeatureBins {
   readonly missingBin: number;
   /** Categorical: the code of each bin, the most frequent first; -1 for bin 0. */
   readonly codes: Int32Array;
+  /** Categorical: the bin of each code up to the greatest; 0 for those without one. */
+  readonly binOfCode: Uint8Array;
   readonly domain: FeatureDomain;
   readonly missingRows: number;
 }
@@ -46,6 +48,7 @@ function numericBins(values: Float64Array, { maxBins, sample }: BinOptions): Fea
     edges,
     missingBin: missing === 1 ? bins - 1 : -1,
     codes: new Int32Array(0),
+    binOfCode: new Uint8Array(0),
     domain: bins > 1 ? { kind: "numeric", min, max } : { kind: "unused" },
     missingRows,
   };
@@ -76,12 +79,14 @@ function categoricalBins(values: Float64Array, { maxBins }: BinOptions): Feature
   present.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
   const kept = present.filter((code, i) => i < maxBins - 1 && (i < 2 || (counts[code] as number) >= MIN_ROWS_IN_BIN));
   const usable = kept.length > 1 || (kept.length === 1 && missingRows > 0);
+  const codes = Int32Array.of(-1, ...kept);
   return {
     kind: "categorical",
     bins: usable ? kept.length + 1 : 1,
     edges: new Float64Array(0),
     missingBin: 0,
-    codes: Int32Array.of(-1, ...kept),
+    codes,
+    binOfCode: binsOfCodes(codes),
     domain: usable ? { kind: "categorical", codes: [-1, ...kept] } : { kind: "unused" },
     missingRows,
   };
@@ -99,4 +104,11 @@ function countCodes(values: Float64Array): { counts: Uint32Array; missingRows: n
     else counts[code] = (counts[code] as number) + 1;
   }
   return { counts, missingRows };
+}
+
+/** The bin of each code up to the greatest; 0 for those without one. */
+export function binsOfCodes(codes: Int32Array): Uint8Array {
+  const binOfCode = new Uint8Array(codes.reduce((a, b) => Math.max(a, b), -1) + 1);
+  for (let bin = 1; bin < codes.length; bin++) binOfCode[codes[bin] as number] = bin;
+  return binOfCode;
 }

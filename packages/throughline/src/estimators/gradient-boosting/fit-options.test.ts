@@ -12,7 +12,9 @@ import { fitGradientBoosting } from "./fit.ts";
 import { flattenEnsemble, predictOutput, predictRaw } from "./predict.ts";
 import { seededRandom } from "./random.ts";
 
-type Change = Partial<Omit<TrainRequest, "parameters">> & { readonly parameters?: Partial<GradientBoostingParameters> };
+type Change = Partial<Omit<TrainRequest, "parameters" | "checkpoint">> & {
+  readonly parameters?: Partial<GradientBoostingParameters>;
+};
 
 const data = seededTrainingData({ rows: 4_000, seed: 3 });
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { GradientBoostingParameters, TrainingData, TrainingFeature } from "../../ports/trainer.ts";
 import { seededTrainingData, testParameters } from "../../testing/trainer.ts";
-import { binTrainingData } from "./binned-matrix.ts";
+import { binTrainingData, blockOf, findBins } from "./binned-matrix.ts";
 import { BOUNDLESS, CATEGORICAL, DEFAULT_LEFT, type Tree } from "./ensemble.ts";
 import { fitGradientBoosting } from "./fit.ts";
 import { flattenEnsemble, predictOutput, predictRaw } from "./predict.ts";
 import { seededRandom } from "./random.ts";
+import { alone } from "./team.ts";
+import { createSharedMemory, openTrainingMemory } from "./training-memory.ts";
 
 const fit = (data: TrainingData, change: Partial<GradientBoostingParameters> = {}) =>
   fitGradientBoosting({ objective: "binary", data, parameters: { ...testParameters, ...change } });
@@ -239,7 +241,7 @@ describe("categories", () => {
 
   it("beyond the most frequent 254 share the bin of the missing", () => {
     const codes = times(4, [...new Array(400).keys()]);
-    const { features } = binTrainingData(dataOf(codes, categorical("code", codes)), { maxBins: 255, seed: 1 });
+    const { features } = findBins(dataOf(codes, categorical("code", codes)), { maxBins: 255, seed: 1 });
     expect(features[0]?.bins).toBe(255);
     expect(features[0]?.codes).toHaveLength(255);
   });
@@ -249,8 +251,8 @@ describe("bins", () => {
   const random = seededRandom(4);
   const large = numeric("x", Float64Array.from({ length: 200_001 }, random));
   const edges = (seed: number) =>
-    binTrainingData({ rows: 200_001, label: new Float64Array(0), features: [large] }, { maxBins: 255, seed })
-      .features[0]?.edges;
+    findBins({ rows: 200_001, label: new Float64Array(0), features: [large] }, { maxBins: 255, seed }).features[0]
+      ?.edges;
 
   it("come from a sample that the seed draws, above 200,000 rows", () => {
     expect(edges(1)).toEqual(edges(1));
@@ -258,13 +260,21 @@ describe("bins", () => {
     expect(edges(1)).toHaveLength(254);
   });
 
-  it("pack every feature's bin where its histogram finds it", () => {
-    const columns = [0, 1, 2, 3, 4, 5].map((f) => numeric(`x${f}`, times(5, [f, f + 10, f + 20])));
-    const matrix = binTrainingData(dataOf(new Array(15).fill(0), ...columns), { maxBins: 255, seed: 1 });
-    const bin = (feature: number, row: number) =>
-      ((matrix.words[(feature >> 2) * 15 + row] ?? 0) >>> (8 * (feature & 3))) & 255;
-    for (const feature of [0, 3, 4, 5]) expect([0, 5, 14].map((row) => bin(feature, row))).toEqual([0, 1, 2]);
-    expect(matrix.totalBins).toBe(18);
+  it.each([6, 70])("stand by column and by row, in blocks of 64 of %i features", (count) => {
+    const columns = [...new Array(count).keys()].map((f) => numeric(`x${f}`, times(5, [f, f + 10, f + 20])));
+    const request = {
+      objective: "binary",
+      parameters: testParameters,
+      data: dataOf(new Array(15).fill(0), ...columns),
+    } as const;
+    const memory = openTrainingMemory(request, 1, createSharedMemory(request, 1));
+    const matrix = binTrainingData(request.data, testParameters, memory, alone);
+    for (const f of [0, 3, 4, 5, count - 1]) {
+      const { start, stride } = blockOf(memory.layout, count, 15, Math.floor(f / 64));
+      expect([0, 5, 14].map((row) => matrix.columns[f * 15 + row])).toEqual([0, 1, 2]);
+      expect([0, 5, 14].map((row) => memory.bytes[start + row * stride + (f % 64)])).toEqual([0, 1, 2]);
+    }
+    expect(matrix.totalBins).toBe(3 * count);
   });
 });
 

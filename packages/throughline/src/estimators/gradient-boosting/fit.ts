@@ -1,11 +1,13 @@
 import type { TrainedModel, TrainingData } from "../../ports/trainer.ts";
-import { type BinnedMatrix, binTrainingData } from "./binned-matrix.ts";
+import { binTrainingData, type FeatureTable } from "./binned-matrix.ts";
 import { boost } from "./boost.ts";
-import type { Ensemble, EnsembleFeature, EnsembleObjective } from "./ensemble.ts";
+import type { Ensemble, EnsembleFeature, EnsembleObjective, Tree } from "./ensemble.ts";
 import type { FitOptions, FitRequest } from "./fit-request.ts";
 import { featureImportance } from "./importance.ts";
 import { checkParameters } from "./parameters.ts";
+import { alone, createTeam, type Team } from "./team.ts";
 import { checkTrainingData } from "./training-input.ts";
+import { CONTROL_BYTES, createSharedMemory, openTrainingMemory, type SharedMemory } from "./training-memory.ts";
 
 export interface FittedEnsemble {
   readonly ensemble: Ensemble;
@@ -25,13 +27,59 @@ export interface FittedEnsemble {
  * @throws {ThroughlineError} `training.*` for input that no model can be fitted to
  * @source Ke et al. 2017, "LightGBM: a highly efficient gradient boosting decision tree"
  */
-export function fitGradientBoosting(request: FitRequest, options: FitOptions = {}): FittedEnsemble {
-  const { data } = request;
+export function fitGradientBoosting(
+  request: FitRequest,
+  options: FitOptions = {},
+  kernels: "compiled" | "plain" = "compiled",
+): FittedEnsemble {
   checkParameters(request);
   checkTrainingData(request);
-  const matrix = binTrainingData(data, request.parameters);
-  const { trees, bestRound } = boost(matrix, request, options);
-  const ensemble: Ensemble = { objective: objectiveOf(request), features: featuresOf(data, matrix), trees };
+  return fitTogether(request, createSharedMemory(request, 1, kernels), alone, options);
+}
+
+/** A place among the threads that fit one model. */
+export interface TeamPlace {
+  /** Made for the same request and as many members. */
+  readonly shared: SharedMemory;
+  readonly member: number;
+  readonly members: number;
+}
+
+/**
+ * Takes part in a fit on several threads, each of which calls this with its place; all get the same model, bit by bit, whatever
+ * their number. Member 0 checks the request, tells progress and asks whether to go on. A member that throws leaves the others
+ * waiting: whoever started the threads must end them.
+ *
+ * @throws {ThroughlineError} as `fitGradientBoosting`, from member 0
+ */
+export function joinFit(request: FitRequest, place: TeamPlace, options: FitOptions = {}): FittedEnsemble {
+  const { shared, member, members } = place;
+  if (member === 0) {
+    checkParameters(request);
+    checkTrainingData(request);
+  }
+  const words = new Int32Array(shared.memory.buffer, CONTROL_BYTES, 2);
+  const team = members === 1 ? alone : createTeam(words, member, members);
+  team.meet();
+  return fitTogether(request, shared, team, options);
+}
+
+function fitTogether(request: FitRequest, shared: SharedMemory, team: Team, options: FitOptions): FittedEnsemble {
+  const { data } = request;
+  const memory = openTrainingMemory(request, team.members, shared);
+  const matrix = binTrainingData(data, request.parameters, memory, team);
+  const modelOf = (trees: readonly Tree[]): Ensemble => ({
+    objective: objectiveOf(request),
+    features: featuresOf(data, matrix),
+    trees,
+  });
+  const { checkpoint } = options;
+  const take = checkpoint && {
+    everyRounds: checkpoint.everyRounds,
+    take: (trees: readonly Tree[]) => checkpoint.take(modelOf(trees)),
+  };
+  const { trees, bestRound } = boost({ request, matrix, memory, team }, { ...options, checkpoint: take });
+  const ensemble = modelOf(trees);
   return {
     ensemble,
     importance: featureImportance(ensemble),
@@ -46,7 +94,7 @@ function objectiveOf({ objective, parameters }: FitRequest): EnsembleObjective {
   return { name: objective };
 }
 
-function featuresOf({ features }: TrainingData, matrix: BinnedMatrix): EnsembleFeature[] {
+function featuresOf({ features }: TrainingData, matrix: FeatureTable): EnsembleFeature[] {
   return features.map(({ name, monotone }, i) => ({
     name,
     domain: matrix.allBins[i]?.domain ?? { kind: "unused" },
@@ -54,7 +102,7 @@ function featuresOf({ features }: TrainingData, matrix: BinnedMatrix): EnsembleF
   }));
 }
 
-function unusedFeatures(data: TrainingData, matrix: BinnedMatrix): FittedEnsemble["unused"] {
+function unusedFeatures(data: TrainingData, matrix: FeatureTable): FittedEnsemble["unused"] {
   return data.features.flatMap(({ name }, i) => {
     const bins = matrix.allBins[i];
     if (bins === undefined || bins.bins > 1) return [];

@@ -1,45 +1,51 @@
 import { describe, expect, it } from "vitest";
-import { snapGradients } from "./gradient-grid.ts";
+import { greatestOf, stepsFor, writeWhole } from "./gradient-grid.ts";
 import { seededRandom } from "./random.ts";
 
-function snapped(pairs: readonly number[]): Float32Array {
-  const into = new Float32Array(pairs.length);
-  snapGradients(Float64Array.from(pairs), into);
-  return into;
+/** The numbers that are left of gradients and hessians. */
+function rounded(pairs: readonly number[], valueBits = 30): number[] {
+  const exact = Float64Array.from(pairs);
+  const rows = exact.length / 2;
+  const steps = stepsFor(greatestOf(exact, 0, rows), valueBits);
+  const into = new Int32Array(exact.length);
+  writeWhole(exact, into, [0, rows], steps);
+  return Array.from(into, (whole, i) => whole * (i % 2 === 0 ? steps.gradient : steps.hessian));
 }
 
-const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
-
-describe("snapped gradients", () => {
+describe("gradients as whole numbers", () => {
   const random = seededRandom(2);
   const wide = Array.from(
     { length: 20_000 },
     (_, i) => (i % 2 === 0 ? random() - 0.4 : random()) * 10 ** (6 * random()),
   );
 
-  it("add up to the same number in any order, to the bit", () => {
-    const gradients = snapped(wide).filter((_, i) => i % 2 === 0);
-    const ascending = gradients.slice().sort();
-    expect(sum(gradients)).toBe(sum(ascending));
-    expect(sum(gradients)).toBe(sum(ascending.reverse()));
-    expect(sum(wide.filter((_, i) => i % 2 === 0))).not.toBe(sum(wide.filter((_, i) => i % 2 === 0).sort()));
+  it.each([30, 23])("are off by at most half a step, of which the greatest has 2^%i", (bits) => {
+    for (const [i, value] of rounded(wide, bits).entries())
+      expect(Math.abs(value - (wide[i] as number))).toBeLessThanOrEqual(2 ** 20 * 2 ** -bits * 0.5);
   });
 
-  it("are as near as 32-bit floats, down to a billionth of the greatest", () => {
-    for (const [i, value] of snapped(wide).entries()) {
-      const exact = wide[i] as number;
-      expect(Math.abs(value - exact)).toBeLessThanOrEqual(Math.max(Math.abs(exact) * 2 ** -24, 1e6 * 2 ** -37));
-    }
+  it("fit their bits and a sign", () => {
+    const exact = Float64Array.of(-1, 1, 0.999, 1e-9);
+    const into = new Int32Array(4);
+    writeWhole(exact, into, [0, 2], stepsFor(greatestOf(exact, 0, 2), 23));
+    expect(Array.from(into)).toEqual([-(2 ** 22), 2 ** 22, Math.round(0.999 * 2 ** 22), 0]);
   });
 
-  it("have a grid of their own for gradients and for hessians", () => {
-    const [gradient, hessian] = snapped([1e20, 1e-20, 0, 0]);
-    expect(gradient).toBe(Math.fround(1e20));
-    expect(hessian).toBe(Math.fround(1e-20));
+  it("have a step of their own for gradients and for hessians", () => {
+    const [gradient, hessian] = rounded([2 ** 60, 2 ** -60, 0, 0]);
+    expect(gradient).toBe(2 ** 60);
+    expect(hessian).toBe(2 ** -60);
+  });
+
+  it("round halves to the even number", () => {
+    const exact = Float64Array.of(2.5, 4, 3.5, 0, 4, 0);
+    const into = new Int32Array(6);
+    writeWhole(exact, into, [0, 3], { gradient: 1, hessian: 1 });
+    expect(Array.from(into)).toEqual([2, 4, 4, 0, 4, 0]);
   });
 
   it("are cut to 2^126, and stay 0 when all are", () => {
-    expect(Array.from(snapped([Number.POSITIVE_INFINITY, 1, -1e300, 1]))).toEqual([2 ** 126, 1, -(2 ** 126), 1]);
-    expect(Array.from(snapped([0, 0, 0, 0]))).toEqual([0, 0, 0, 0]);
+    expect(rounded([Number.POSITIVE_INFINITY, 1, -1e300, 1])).toEqual([2 ** 126, 1, -(2 ** 126), 1]);
+    expect(rounded([0, 0, 0, 0])).toEqual([0, 0, 0, 0]);
   });
 });

@@ -1,26 +1,41 @@
 import type { BinnedFeature, BinnedMatrix } from "./binned-matrix.ts";
-import { buildHistogram, createHistogram, type Histogram, type LeafRows, subtractHistogram } from "./histogram.ts";
+import type { Steps } from "./histogram.ts";
+import {
+  activeMembers,
+  buildHistogram,
+  type Division,
+  divide,
+  histogramAt,
+  mergeHistograms,
+  ownRows,
+  subtractHistogram,
+  sumsOf,
+} from "./leaf-histograms.ts";
 import { createRoutes, type Routes, setRoute } from "./routes.ts";
 import { createSplit, type LeafSums, type Split, type SplitLimits, type SplitRules, sideValue } from "./split.ts";
-import { searchSplit } from "./split-search.ts";
+import { readCandidates, writeCandidate } from "./split-candidates.ts";
+import { createSplitSearch, type SplitSearch, searchSplit } from "./split-search.ts";
+import type { Team } from "./team.ts";
+import type { TrainingMemory } from "./training-memory.ts";
 import { addSplit, createTree, type GrowingTree } from "./tree-arrays.ts";
 
-/** Memory that all trees of one fit share. Leaf `l` owns `order[start[l] .. start[l] + rows[l])`, its rows in ascending order. */
+/** What all trees of one fit share. Leaf `l` owns `order[start[l] .. start[l] + rows[l])`, its rows in ascending order. */
 export interface GrowthSpace {
+  readonly division: Division;
   readonly matrix: BinnedMatrix;
   readonly limits: SplitLimits;
   readonly maxLeaves: number;
   /** Directions of the features, by place in the matrix; undefined when there is none. */
   readonly monotone: Int8Array | undefined;
   readonly order: Uint32Array;
-  readonly spill: Uint32Array;
-  readonly gathered: Float32Array;
   readonly start: Int32Array;
   readonly sums: LeafSums[];
   readonly splits: Split[];
-  readonly histograms: (Histogram | undefined)[];
-  readonly spare: Histogram[];
+  /** The histogram of each leaf; -1 without one. */
+  readonly slots: Int32Array;
+  readonly spare: number[];
   readonly routes: Routes;
+  readonly search: SplitSearch;
 }
 
 /** What one tree learns from; undefined: all rows, all features. */
@@ -31,81 +46,126 @@ export interface TreeDraw {
   readonly allowed: Uint8Array | undefined;
 }
 
+/** The gradients of a tree: pairs of whole numbers, in bytes, and what they stand for. */
+export interface TreeGradients {
+  readonly pairs: number;
+  readonly steps: Steps;
+}
+
 interface GrowthOptions {
   readonly limits: SplitLimits;
   readonly maxLeaves: number;
   readonly monotone: Int8Array | undefined;
 }
 
-export function createGrowthSpace(matrix: BinnedMatrix, { limits, maxLeaves, monotone }: GrowthOptions): GrowthSpace {
+export function createGrowthSpace(
+  memory: TrainingMemory,
+  matrix: BinnedMatrix,
+  team: Team,
+  { limits, maxLeaves, monotone }: GrowthOptions,
+): GrowthSpace {
+  const division = divide(memory, matrix, team);
+  const { order, slots } = memory.layout;
   return {
+    division,
     matrix,
     limits,
     maxLeaves,
     monotone,
-    order: new Uint32Array(matrix.rows),
-    spill: new Uint32Array(matrix.rows),
-    gathered: new Float32Array(2 * matrix.rows),
+    order: memory.words.subarray(order / 4, order / 4 + matrix.rows),
     start: new Int32Array(maxLeaves),
     sums: [],
     splits: [],
-    histograms: [],
-    spare: [],
+    slots: new Int32Array(maxLeaves).fill(-1),
+    spare: Array.from({ length: slots }, (_, slot) => slots - 1 - slot),
     routes: createRoutes(maxLeaves - 1),
+    search: createSplitSearch(memory, division.scratch, matrix.features, limits),
   };
 }
 
 /** One tree in the making. */
 interface Growth {
   readonly space: GrowthSpace;
-  readonly gradients: Float32Array;
+  readonly gradients: TreeGradients;
   readonly rules: SplitRules;
 }
 
 /**
- * Grows one tree leaf by leaf, always at the leaf with the greatest gain; ties: the lowest leaf. Afterwards `space` still says
- * which rows each leaf owns.
- *
- * @param gradients  pairs of gradient and hessian, 2 x rows
+ * Grows one tree leaf by leaf, always at the leaf with the greatest gain; ties: the lowest leaf. Every member grows the same one.
+ * Afterwards `space` still says which rows each leaf owns.
  */
-export function growTree(space: GrowthSpace, gradients: Float32Array, draw: TreeDraw): GrowingTree {
+export function growTree(space: GrowthSpace, gradients: TreeGradients, draw: TreeDraw): GrowingTree {
   const growth: Growth = { space, gradients, rules: { allowed: draw.allowed, monotone: space.monotone } };
-  const root = startTree(growth, draw.rows);
+  markUsed(space, draw.allowed);
+  const root = prepareRoot(growth, draw.rows);
   const tree = createTree(space.maxLeaves, root, -root.gradient / (root.hessian + space.limits.lambda));
-  prepareRoot(growth, draw.rows);
+  if (canSplit(space, 0)) searchLeaves(growth, [0]);
+  else space.division.team.meet();
   while (tree.leaves < space.maxLeaves) {
     const leaf = bestLeaf(space, tree.leaves);
     if (leaf < 0) break;
-    splitLeaf(space, tree, leaf);
-    if (tree.leaves < space.maxLeaves) prepareChildren(growth, leaf, tree.leaves - 1);
+    splitLeaf(growth, tree, leaf);
   }
   for (let leaf = 0; leaf < tree.leaves; leaf++) release(space, leaf);
   return tree;
 }
 
-function startTree({ space, gradients }: Growth, drawn: Uint32Array | undefined): LeafSums {
-  const rows = drawn === undefined ? space.matrix.rows : drawn.length;
-  let gradient = 0;
-  let hessian = 0;
-  for (let i = 0; i < rows; i++) {
-    const row = drawn === undefined ? i : (drawn[i] as number);
-    space.order[i] = row;
-    gradient += gradients[2 * row] as number;
-    hessian += gradients[2 * row + 1] as number;
-  }
-  space.start[0] = 0;
-  const root = { gradient, hessian, rows, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-  space.sums[0] = root;
-  return root;
+/** Says for each four features whether one of them may be split on. */
+function markUsed({ matrix, division }: GrowthSpace, allowed: Uint8Array | undefined): void {
+  const { bytes } = division.memory;
+  for (let group = 0; 4 * group < matrix.features.length; group++)
+    bytes[division.scratch.used + group] =
+      allowed === undefined || allowed.subarray(4 * group, 4 * group + 4).includes(1) ? 1 : 0;
 }
 
-function prepareRoot(growth: Growth, drawn: Uint32Array | undefined): void {
-  const { space, gradients, rules } = growth;
-  if (!canSplit(space, 0)) return;
-  const histogram = takeHistogram(space, 0);
-  const leaf = drawn === undefined ? { rows: space.order, gradients } : gather(growth, 0);
-  buildHistogram(space.matrix, leaf, histogram, rules.allowed);
-  searchLeaf(growth, 0);
+function prepareRoot({ space, gradients, rules }: Growth, drawn: Uint32Array | undefined): LeafSums {
+  const { division, order, search } = space;
+  const { memory, team } = division;
+  const rows = drawn === undefined ? space.matrix.rows : drawn.length;
+  const [start, end] = ownRows(division, rows);
+  if (drawn === undefined) for (let row = start; row < end; row++) order[row] = row;
+  else order.set(drawn.subarray(start, end), start);
+  space.start[0] = 0;
+  const sums = { gradient: 0, hessian: 0, rows, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+  space.sums[0] = sums;
+  if (!canSplit(space, 0)) return sums;
+  const slot = takeSlot(space, 0);
+  if (division.byFeatures) team.meet();
+  const active = activeMembers(division, rows);
+  const [from, to] = division.byFeatures ? [0, rows] : [start, end];
+  const firstRows =
+    drawn === undefined
+      ? { order: 0, first: from, count: to - from }
+      : { order: memory.layout.order + 4 * from, first: 0, count: to - from };
+  buildOwn(division, firstRows, active, slot, gradients.pairs);
+  team.meet();
+  const position = rules.allowed === undefined ? 0 : rules.allowed.indexOf(1);
+  Object.assign(sums, sumsOf(division, builtHistograms(division, active, slot), position, gradients.steps, search.own));
+  mergeOwn(division, active, slot);
+  return sums;
+}
+
+/** Adds up the member's rows, or its features; does nothing for members without rows. */
+function buildOwn(
+  division: Division,
+  rows: { readonly order: number; readonly first: number; readonly count: number },
+  active: number,
+  slot: number,
+  pairs: number,
+): void {
+  const { memory, team, byFeatures } = division;
+  if (!byFeatures && team.member >= active) return;
+  const own = byFeatures || active === 1 ? slot : memory.layout.slots + team.member;
+  buildHistogram(division, rows, pairs, histogramAt(memory, own));
+}
+
+function builtHistograms({ memory, byFeatures }: Division, active: number, slot: number): number[] {
+  if (byFeatures || active === 1) return [histogramAt(memory, slot)];
+  return Array.from({ length: active }, (_, member) => histogramAt(memory, memory.layout.slots + member));
+}
+
+function mergeOwn(division: Division, active: number, slot: number): void {
+  if (!division.byFeatures && active > 1) mergeHistograms(division, active, histogramAt(division.memory, slot));
 }
 
 const rowsOf = (space: GrowthSpace, leaf: number) => (space.sums[leaf] as LeafSums).rows;
@@ -119,10 +179,18 @@ function canSplit(space: GrowthSpace, leaf: number): boolean {
   return rowsOf(space, leaf) >= 2 * space.limits.minDataInLeaf && space.matrix.features.length > 0;
 }
 
-function searchLeaf({ space, rules }: Growth, leaf: number): void {
-  const histogram = space.histograms[leaf] as Histogram;
-  const sums = space.sums[leaf] as LeafSums;
-  searchSplit(space.matrix.features, histogram, sums, space.limits, rules, space.splits[leaf] as Split);
+/** Each member searches its features; then all know the best split of each leaf. */
+function searchLeaves({ space, gradients, rules }: Growth, leaves: readonly number[]): void {
+  const { division, search } = space;
+  const [start, end] = division.features;
+  for (const [place, leaf] of leaves.entries()) {
+    const histogram = histogramAt(division.memory, space.slots[leaf] as number);
+    const split = space.splits[leaf] as Split;
+    searchSplit(search, { histogram, steps: gradients.steps, start, end }, space.sums[leaf] as LeafSums, rules, split);
+    writeCandidate(division, place, split);
+  }
+  division.team.meet();
+  for (const [place, leaf] of leaves.entries()) readCandidates(division, place, space.splits[leaf] as Split);
 }
 
 function bestLeaf(space: GrowthSpace, leaves: number): number {
@@ -137,15 +205,28 @@ function bestLeaf(space: GrowthSpace, leaves: number): number {
   return best;
 }
 
-function splitLeaf(space: GrowthSpace, tree: GrowingTree, leaf: number): void {
+function splitLeaf(growth: Growth, tree: GrowingTree, leaf: number): void {
+  const { space } = growth;
   const split = space.splits[leaf] as Split;
   const sums = space.sums[leaf] as LeafSums;
   const feature = space.matrix.features[split.feature] as BinnedFeature;
   const right = tree.leaves;
-  const goesLeft = setRoute(space.routes, tree.leaves - 1, feature, split);
+  const parting = {
+    leaf,
+    right,
+    rows: sums.rows,
+    leftRows: split.leftRows,
+    feature: split.feature,
+    goesLeft: setRoute(space.routes, tree.leaves - 1, feature, split),
+  };
   addSplit(tree, leaf, feature, split, sums);
-  partition(space, leaf, split.feature, goesLeft);
   space.start[right] = (space.start[leaf] as number) + split.leftRows;
+  setChildSums(space, leaf, right, sums, split);
+  const leaves = tree.leaves < space.maxLeaves ? [leaf, right].filter((child) => canSplit(space, child)) : [];
+  partAndSearch(growth, parting, leaves);
+}
+
+function setChildSums(space: GrowthSpace, leaf: number, right: number, sums: LeafSums, split: Split): void {
   const [lower, upper] = middleBounds(space, sums, split);
   space.sums[right] = {
     gradient: sums.gradient - split.leftGradient,
@@ -179,67 +260,101 @@ function middleBounds({ matrix, monotone, limits }: GrowthSpace, leaf: LeafSums,
   return direction > 0 ? [middle, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, middle];
 }
 
-/** Moves a leaf's rows so that those of the left child come first; both keep their order. */
-function partition(space: GrowthSpace, leaf: number, position: number, goesLeft: Uint8Array): void {
-  const { matrix, order, spill } = space;
-  const group = position >> 2;
-  const words = matrix.words.subarray(group * matrix.rows, (group + 1) * matrix.rows);
-  const shift = 8 * (position & 3);
-  const start = space.start[leaf] as number;
-  const end = start + rowsOf(space, leaf);
-  let left = start;
-  let right = 0;
-  for (let i = start; i < end; i++) {
-    const row = order[i] as number;
-    const goes = goesLeft[((words[row] as number) >>> shift) & 255] as number;
-    order[left] = row;
-    spill[right] = row;
-    left += goes;
-    right += 1 - goes;
-  }
-  order.set(spill.subarray(0, right), left);
+/** Rows that are divided between a leaf, which becomes the left child, and the right one. */
+interface Parting {
+  readonly leaf: number;
+  readonly right: number;
+  readonly rows: number;
+  readonly leftRows: number;
+  readonly feature: number;
+  readonly goesLeft: Uint8Array;
 }
 
-/** Builds the smaller child's histogram, takes it from the parent's for the other, and searches both. */
-function prepareChildren(growth: Growth, left: number, right: number): void {
-  const { space, rules } = growth;
-  const leftSplits = canSplit(space, left);
-  const rightSplits = canSplit(space, right);
-  if (!leftSplits && !rightSplits) {
-    release(space, left);
+/**
+ * Parts the rows, builds the smaller child's histogram and takes it from the parent's for the other, and searches both. Each
+ * member parts its rows into room of its own and, where work is divided by rows, adds up those that it just parted; only then all
+ * meet and bring them back in order.
+ */
+function partAndSearch(growth: Growth, parting: Parting, leaves: readonly number[]): void {
+  const { space, gradients } = growth;
+  const { division } = space;
+  const { memory, team, byFeatures } = division;
+  const { leaf, right, rows, leftRows } = parting;
+  const active = activeMembers(division, rows);
+  const own = partOwnRows(space, parting);
+  const leftIsSmaller = leftRows <= rows - leftRows;
+  const wanted = leaves.length > 0;
+  const parent = space.slots[leaf] as number;
+  const slot = wanted ? takeSlot(space, leftIsSmaller ? leaf : right) : -1;
+  if (wanted) space.slots[leftIsSmaller ? right : leaf] = parent;
+  if (wanted && !byFeatures) {
+    const { left, right: spilled } = memory.layout;
+    const part = leftIsSmaller
+      ? { order: left + 4 * own.at, first: 0, count: own.lefts }
+      : { order: spilled + 4 * own.at, first: 0, count: own.count - own.lefts };
+    buildOwn(division, part, active, slot, gradients.pairs);
+  }
+  team.meet();
+  bringBack(space, parting, own, active);
+  if (byFeatures || !wanted) team.meet();
+  if (!wanted) {
+    release(space, leaf);
     return;
   }
-  const smaller = rowsOf(space, left) <= rowsOf(space, right) ? left : right;
-  const larger = smaller === left ? right : left;
-  const parent = space.histograms[left] as Histogram;
-  const histogram = takeHistogram(space, smaller);
-  space.histograms[larger] = parent;
-  buildHistogram(space.matrix, gather(growth, smaller), histogram, rules.allowed);
-  subtractHistogram(parent, histogram);
-  if (leftSplits) searchLeaf(growth, left);
-  if (rightSplits) searchLeaf(growth, right);
+  if (byFeatures) {
+    const smaller = leftIsSmaller ? leaf : right;
+    const order = memory.layout.order + 4 * (space.start[smaller] as number);
+    buildOwn(division, { order, first: 0, count: rowsOf(space, smaller) }, active, slot, gradients.pairs);
+  } else mergeOwn(division, active, slot);
+  subtractHistogram(division, histogramAt(memory, parent), histogramAt(memory, slot));
+  searchLeaves(growth, leaves);
+  for (const child of [leaf, right]) if (!leaves.includes(child)) release(space, child);
 }
 
-function gather({ space, gradients }: Growth, leaf: number): LeafRows {
-  const start = space.start[leaf] as number;
-  const rows = space.order.subarray(start, start + rowsOf(space, leaf));
-  const { gathered } = space;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    gathered[2 * i] = gradients[2 * row] as number;
-    gathered[2 * i + 1] = gradients[2 * row + 1] as number;
-  }
-  return { rows, gradients: gathered };
+/** The rows that a member parted: `count` from `at` in the order. */
+interface OwnPart {
+  readonly at: number;
+  readonly count: number;
+  readonly lefts: number;
 }
 
-function takeHistogram(space: GrowthSpace, leaf: number): Histogram {
-  const histogram = space.spare.pop() ?? createHistogram(space.matrix.totalBins);
-  space.histograms[leaf] = histogram;
-  return histogram;
+function partOwnRows({ division, start, matrix }: GrowthSpace, { leaf, rows, feature, goesLeft }: Parting): OwnPart {
+  const { memory, team, scratch } = division;
+  const { layout, kernels } = memory;
+  const [from, to] = ownRows(division, rows);
+  const at = (start[leaf] as number) + from;
+  memory.bytes.set(goesLeft, scratch.goesLeft);
+  const column = layout.columns + feature * matrix.rows;
+  const spill = { left: layout.left + 4 * at, right: layout.right + 4 * at };
+  const lefts = kernels.partition(
+    ...([column, layout.order + 4 * at, to - from, scratch.goesLeft, spill.left, spill.right] as const),
+  );
+  memory.words[layout.counts / 4 + team.member] = lefts;
+  return { at, count: to - from, lefts };
+}
+
+/** Copies the parted rows to where the two leaves have them. */
+function bringBack({ division, start }: GrowthSpace, parting: Parting, own: OwnPart, active: number): void {
+  const { memory, team } = division;
+  const { words, layout } = memory;
+  if (team.member >= active) return;
+  let leftsBefore = 0;
+  for (let member = 0; member < team.member; member++) leftsBefore += words[layout.counts / 4 + member] as number;
+  const begin = start[parting.leaf] as number;
+  const rightsBefore = own.at - begin - leftsBefore;
+  const [left, right, order] = [layout.left / 4 + own.at, layout.right / 4 + own.at, layout.order / 4 + begin];
+  words.copyWithin(order + leftsBefore, left, left + own.lefts);
+  words.copyWithin(order + parting.leftRows + rightsBefore, right, right + own.count - own.lefts);
+}
+
+function takeSlot(space: GrowthSpace, leaf: number): number {
+  const slot = space.spare.pop() as number;
+  space.slots[leaf] = slot;
+  return slot;
 }
 
 function release(space: GrowthSpace, leaf: number): void {
-  const histogram = space.histograms[leaf];
-  if (histogram !== undefined) space.spare.push(histogram);
-  space.histograms[leaf] = undefined;
+  const slot = space.slots[leaf] as number;
+  if (slot >= 0) space.spare.push(slot);
+  space.slots[leaf] = -1;
 }

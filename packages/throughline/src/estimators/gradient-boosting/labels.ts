@@ -1,6 +1,6 @@
 import type { TrainingData, TrainRequest } from "../../ports/trainer.ts";
 import { trainingError } from "./error-codes.ts";
-import { MAX_LABEL } from "./parameters.ts";
+import { MAX_GRADE, MAX_LABEL } from "./parameters.ts";
 
 interface Range {
   readonly fits: (value: number) => boolean;
@@ -40,6 +40,10 @@ function rangeOf({ objective, parameters }: Pick<TrainRequest, "objective" | "pa
     const classes = parameters.classes ?? 0;
     const fits = (value: number) => value >= 0 && value < classes && Number.isInteger(value);
     return { fits, said: `a class from 0 to ${classes - 1}` };
+  }
+  if (objective === "lambdarank") {
+    const fits = (value: number) => value >= 0 && value <= MAX_GRADE && Number.isInteger(value);
+    return { fits, said: `a grade from 0 to ${MAX_GRADE}` };
   }
   const least = objective === "poisson" ? 0 : -MAX_LABEL;
   return { fits: (value) => value >= least && value <= MAX_LABEL, said: `a number from ${least} to ${MAX_LABEL}` };

@@ -1,6 +1,5 @@
 import { exponential, logarithm } from "./elementary.ts";
-import { snapGradients } from "./gradient-grid.ts";
-import type { Objective, Target } from "./loss.ts";
+import { type Objective, type Target, totalWeightOf } from "./loss.ts";
 import { quantileOf } from "./quantile-of.ts";
 
 /** What LightGBM multiplies the Poisson hessian by: `poisson_max_delta_step` 0.7 keeps the first steps short. */
@@ -12,10 +11,10 @@ const POISSON_CAUTION = exponential(0.7);
  * @source LightGBM 4, `RegressionL2loss` in src/objective/regression_objective.hpp
  */
 export function createSquaredObjective(target: Target): Objective {
-  const { label, weight, rows } = target;
+  const { label, weight } = target;
   return pointwise(target, mean(target), {
-    pairs(scores, into) {
-      for (let row = 0; row < rows; row++) {
+    pairs(scores, into, start, end) {
+      for (let row = start; row < end; row++) {
         const factor = weight === undefined ? 1 : (weight[row] as number);
         into[2 * row] = ((scores[row] as number) - (label[row] as number)) * factor;
         into[2 * row + 1] = factor;
@@ -32,10 +31,10 @@ export function createSquaredObjective(target: Target): Objective {
  * @source LightGBM 4, `RegressionQuantileloss`; weighted quantiles are those of `quantileOf`
  */
 export function createQuantileObjective(target: Target, quantile: number): Objective {
-  const { label, weight, rows } = target;
+  const { label, weight } = target;
   const objective = pointwise(target, quantileOf(label, weight, quantile), {
-    pairs(scores, into) {
-      for (let row = 0; row < rows; row++) {
+    pairs(scores, into, start, end) {
+      for (let row = start; row < end; row++) {
         const factor = weight === undefined ? 1 : (weight[row] as number);
         into[2 * row] = ((scores[row] as number) >= (label[row] as number) ? 1 - quantile : -quantile) * factor;
         into[2 * row + 1] = factor;
@@ -65,10 +64,10 @@ export function createQuantileObjective(target: Target, quantile: number): Objec
  * @source LightGBM 4, `RegressionPoissonLoss`
  */
 export function createPoissonObjective(target: Target): Objective {
-  const { label, weight, rows } = target;
+  const { label, weight } = target;
   return pointwise(target, logarithm(mean(target)), {
-    pairs(scores, into) {
-      for (let row = 0; row < rows; row++) {
+    pairs(scores, into, start, end) {
+      for (let row = start; row < end; row++) {
         const factor = weight === undefined ? 1 : (weight[row] as number);
         const expected = exponential(scores[row] as number);
         into[2 * row] = (expected - (label[row] as number)) * factor;
@@ -80,32 +79,29 @@ export function createPoissonObjective(target: Target): Objective {
 }
 
 interface Pointwise {
-  pairs(scores: Float64Array, into: Float64Array): void;
+  pairs(scores: Float64Array, into: Float64Array, start: number, end: number): void;
   lossOf(score: number, label: number): number;
 }
 
-function pointwise({ label, weight, rows }: Target, initial: number, { pairs, lossOf }: Pointwise): Objective {
-  const exact = new Float64Array(2 * rows);
-  const loss = (scores: Float64Array) => {
+function pointwise(target: Target, initial: number, { pairs, lossOf }: Pointwise): Objective {
+  const { label, weight } = target;
+  const sumOf = (scores: Float64Array, start: number, end: number) => {
     let sum = 0;
-    let total = 0;
-    for (let row = 0; row < rows; row++) {
+    for (let row = start; row < end; row++) {
       const factor = weight === undefined ? 1 : (weight[row] as number);
-      if (factor === 0) continue;
-      sum += factor * lossOf(scores[row] as number, label[row] as number);
-      total += factor;
+      if (factor !== 0) sum += factor * lossOf(scores[row] as number, label[row] as number);
     }
-    return sum / total;
+    return sum;
   };
   return {
     initial: [initial],
     settled: [false],
-    gradients(scores, [into]) {
-      pairs(scores, exact);
-      snapGradients(exact, into as Float32Array);
-      return loss(scores);
+    totalWeight: totalWeightOf(target),
+    pairs(scores, [into], start, end) {
+      pairs(scores, into as Float64Array, start, end);
+      return sumOf(scores, start, end);
     },
-    loss,
+    lossOf: sumOf,
   };
 }
 

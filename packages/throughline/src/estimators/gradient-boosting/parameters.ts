@@ -3,6 +3,8 @@ import { trainingError } from "./error-codes.ts";
 
 /** Rows that bin edges are computed from; more are sampled with the seed. LightGBM's `bin_construct_sample_cnt`. */
 export const BIN_SAMPLE_ROWS = 200_000;
+/** Rows whose losses are summed up, and whose values are binned, at a time. */
+export const CHUNK_ROWS = 4_096;
 /** Rows that a bin has at least. LightGBM's `min_data_in_bin`. */
 export const MIN_ROWS_IN_BIN = 3;
 /** Hessian that a leaf has at least. LightGBM's `min_sum_hessian_in_leaf`. */
@@ -27,6 +29,10 @@ export const MAX_LABEL = 1e28;
 export const MAX_WEIGHT = 1e9;
 /** The quantile that is learned when none is named. LightGBM's `alpha`. */
 export const DEFAULT_QUANTILE = 0.9;
+/** Ranks whose pairs count. LightGBM's `lambdarank_truncation_level`. */
+export const DEFAULT_RANK_TRUNCATION = 30;
+/** The greatest grade of a row. LightGBM's `label_gain` has as many. */
+export const MAX_GRADE = 30;
 
 interface Bounds {
   readonly min: number;
@@ -44,6 +50,7 @@ const bounds: Readonly<Record<keyof GradientBoostingParameters, Bounds>> = {
   seed: { min: 0, max: 2 ** 32 - 1, whole: true },
   classes: { min: 2, max: 1_000, whole: true },
   quantile: { min: 0.001, max: 0.999, whole: false },
+  rankTruncation: { min: 1, max: 10_000, whole: true },
   positiveWeight: { min: 1e-6, max: 1e6, whole: false },
   baggingFraction: { min: 0.001, max: 1, whole: false },
   baggingFrequency: { min: 1, max: 100_000, whole: true },
@@ -84,6 +91,7 @@ function checkCombination({ objective, parameters, validation, balanceClasses }:
   const owners = [
     ["classes", "multiclass", parameters.classes !== undefined],
     ["quantile", "quantile", parameters.quantile !== undefined],
+    ["rankTruncation", "lambdarank", parameters.rankTruncation !== undefined],
     ["positiveWeight", "binary", parameters.positiveWeight !== undefined],
     ["balanceClasses", "binary", balanceClasses === true],
   ] as const;

@@ -31,6 +31,7 @@ export function sampleRows(rows: number, size: number, seed: number): Uint32Arra
 /** What random numbers are drawn for; each purpose has a stream of its own, so that one option does not shift another's draws. */
 export const BAGGING_STREAM = 1;
 export const FEATURE_STREAM = 2;
+export const PERMUTATION_STREAM = 3;
 
 /**
  * The seed of one draw. It depends on nothing that was drawn before: draw `index` of a stream is the same wherever a fit begins.

@@ -34,11 +34,10 @@ function sendsLeft(feature: BinnedFeature, split: Split, bin: number): boolean {
 }
 
 /** The leaf of a row. */
-function leafOf({ position, goesLeft }: Routes, tree: Tree, { words, rows }: BinnedRows, row: number): number {
+function leafOf({ position, goesLeft }: Routes, tree: Tree, { columns, rows }: BinnedRows, row: number): number {
   let node = tree.leaves === 1 ? -1 : 0;
   while (node >= 0) {
-    const feature = position[node] as number;
-    const bin = ((words[(feature >> 2) * rows + row] as number) >>> (8 * (feature & 3))) & 255;
+    const bin = columns[(position[node] as number) * rows + row] as number;
     node = (goesLeft[BINS * node + bin] === 1 ? tree.leftChild[node] : tree.rightChild[node]) as number;
   }
   return ~node;

@@ -1,6 +1,5 @@
 import { exponential, logarithm } from "./elementary.ts";
-import { snapGradients } from "./gradient-grid.ts";
-import type { Objective, Target } from "./loss.ts";
+import { type Objective, type Target, totalWeightOf } from "./loss.ts";
 
 /** LightGBM's `kEpsilon`, a 32-bit float: a class is not learned when its share of the weight is this near to 0 or 1. */
 const LEAST_SHARE = Math.fround(1e-15);
@@ -15,40 +14,38 @@ export function createSoftmaxObjective(target: Target, classes: number): Objecti
   const shares = sharesOf(target, classes);
   const factor = classes / (classes - 1);
   const probabilities = new Float64Array(classes);
-  const exact = Array.from({ length: classes }, () => new Float64Array(2 * rows));
   const lossOf = (row: number) => {
     const right = Math.max(probabilities[label[row] as number] as number, LEAST_SHARE);
     return -logarithm(right);
   };
-  const writePairs = (row: number, weightOfRow: number) => {
-    for (let k = 0; k < classes; k++) {
-      const p = probabilities[k] as number;
-      const pairs = exact[k] as Float64Array;
-      pairs[2 * row] = (label[row] === k ? p - 1 : p) * weightOfRow;
-      pairs[2 * row + 1] = factor * p * (1 - p) * weightOfRow;
-    }
-  };
-  const pass = (scores: Float64Array, visit: ((row: number, weightOfRow: number) => void) | undefined) => {
+  const pass = (
+    scores: Float64Array,
+    rowsOf: readonly [number, number],
+    visit: ((row: number, weightOfRow: number) => void) | undefined,
+  ) => {
     let sum = 0;
-    let total = 0;
-    for (let row = 0; row < rows; row++) {
+    for (let row = rowsOf[0]; row < rowsOf[1]; row++) {
       const weightOfRow = weight === undefined ? 1 : (weight[row] as number);
       softmax(scores, row, rows, probabilities);
       visit?.(row, weightOfRow);
       sum += weightOfRow * lossOf(row);
-      total += weightOfRow;
     }
-    return sum / total;
+    return sum;
   };
   return {
     initial: shares.map((share) => logarithm(Math.max(share, LEAST_SHARE))),
     settled: shares.map((share) => share <= LEAST_SHARE || share >= 1 - LEAST_SHARE),
-    gradients(scores, into) {
-      const loss = pass(scores, writePairs);
-      for (const [k, pairs] of exact.entries()) snapGradients(pairs, into[k] as Float32Array);
-      return loss;
-    },
-    loss: (scores) => pass(scores, undefined),
+    totalWeight: totalWeightOf(target),
+    pairs: (scores, into, start, end) =>
+      pass(scores, [start, end], (row, weightOfRow) => {
+        for (let k = 0; k < classes; k++) {
+          const p = probabilities[k] as number;
+          const pairs = into[k] as Float64Array;
+          pairs[2 * row] = (label[row] === k ? p - 1 : p) * weightOfRow;
+          pairs[2 * row + 1] = factor * p * (1 - p) * weightOfRow;
+        }
+      }),
+    lossOf: (scores, start, end) => pass(scores, [start, end], undefined),
   };
 }
 

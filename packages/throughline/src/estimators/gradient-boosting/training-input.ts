@@ -9,16 +9,18 @@ import { MAX_CATEGORY_CODES, MAX_WEIGHT } from "./parameters.ts";
  *
  * @throws {ThroughlineError} `training.no-rows`, `no-features`, `length-mismatch`, `invalid-label`, `one-class`,
  * `invalid-weight`, `infinite-value`, `invalid-category`, `invalid-parameter` (a category with a direction), `unsupported`,
- * `validation-mismatch`
+ * `validation-mismatch`, `invalid-query`
  */
 export function checkTrainingData(request: FitRequest): void {
   const { data, validation } = request;
   checkRows(data, "training");
+  checkQueries(request, data, "training");
   checkLabels(request, data, { mustDiffer: true });
   checkDirections(request);
   if (validation === undefined) return;
   checkSameFeatures(data, validation);
   checkRows(validation, "validation");
+  checkQueries(request, validation, "validation");
   checkLabels(request, validation, { mustDiffer: false });
 }
 
@@ -33,6 +35,20 @@ function checkRows(data: TrainingData, what: string): void {
     if (feature.kind === "categorical") checkCodes(feature);
     else checkFinite(feature);
   }
+}
+
+function checkQueries({ objective }: FitRequest, { queries, rows }: TrainingData, what: string): void {
+  if (objective !== "lambdarank") {
+    if (queries === undefined) return;
+    throw trainingError("invalid-query", { detail: `queries are for the objective lambdarank only: ${objective}` });
+  }
+  if (queries === undefined)
+    throw trainingError("invalid-query", { detail: `the ${what} data does not name its queries` });
+  const empty = queries.indexOf(0);
+  if (empty >= 0) throw trainingError("invalid-query", { detail: `query ${empty} of the ${what} data has no rows` });
+  const total = queries.reduce((sum, count) => sum + count, 0);
+  if (total === rows) return;
+  throw trainingError("invalid-query", { detail: `the queries of the ${what} data have not ${rows} rows: ${total}` });
 }
 
 function checkLength(what: string, length: number, rows: number): void {

@@ -1,6 +1,6 @@
 import type { BinnedRows } from "./binned-matrix.ts";
 import type { Tree } from "./ensemble.ts";
-import type { Objective } from "./loss.ts";
+import { meanLoss, type Objective } from "./loss.ts";
 import { addRoutedValues, type Routes } from "./routes.ts";
 
 /** Follows the loss of rows that are not learned from. */
@@ -8,6 +8,8 @@ export interface Validation {
   addConstant(k: number, value: number): void;
   /** Adds the tree that was grown last; its routes must still stand. */
   addTree(k: number, routes: Routes, tree: Tree): void;
+  /** The raw scores of a class. */
+  scores(k: number): Float64Array;
   /** The mean loss after the trees of a round. */
   endRound(): number;
   /** The round with the least loss, from 1; the first of equals. 0 before any. */
@@ -25,9 +27,10 @@ export function openValidation(binned: BinnedRows, objective: Objective): Valida
     addConstant(k, value) {
       ofClass(k).fill(value);
     },
+    scores: ofClass,
     addTree: (k, routes, tree) => addRoutedValues(routes, tree, binned, undefined, ofClass(k)),
     endRound() {
-      const loss = objective.loss(scores);
+      const loss = meanLoss(objective, scores, binned.rows);
       round++;
       if (loss < least) {
         least = loss;

@@ -100,7 +100,7 @@ describe("reading", () => {
     ["linear trees", "is_linear=0", "is_linear=1"],
     ["transformed labels", "objective=binary sigmoid:1", "objective=regression sqrt"],
     ["random forests", "label_index=0", "label_index=0\naverage_output"],
-    ["another objective", "objective=binary sigmoid:1", "objective=lambdarank"],
+    ["another objective", "objective=binary sigmoid:1", "objective=rank_xendcg"],
     ["no objective", "objective=binary sigmoid:1\n", ""],
     ["another version", "version=v4", "version=v9"],
   ])("refuses %s by name", (_, from, to) => {

@@ -16,6 +16,9 @@ export function parseObjective(header: Block): EnsembleObjective {
   return objective;
 }
 
+/** Objectives without a setting. */
+const plainObjectives = ["regression", "quantile", "poisson", "lambdarank"] as const;
+
 function knownObjective(name: string, settings: readonly string[], line: number): EnsembleObjective | undefined {
   if (name === "binary") return { name, sigmoid: setting(settings, "sigmoid", line) ?? 1 };
   if (name === "multiclass") {
@@ -23,8 +26,8 @@ function knownObjective(name: string, settings: readonly string[], line: number)
     if (classes !== undefined && Number.isInteger(classes) && classes > 1) return { name, classes };
     throw malformed(`objective has no number of classes, ${settings.join(" ")}`, line);
   }
-  const isPlain = settings.length === 0;
-  return isPlain && (name === "regression" || name === "quantile" || name === "poisson") ? { name } : undefined;
+  const known = plainObjectives.find((plain) => plain === name);
+  return known === undefined || settings.length > 0 ? undefined : { name: known };
 }
 
 function setting(settings: readonly string[], name: string, line: number): number | undefined {
