@@ -21,11 +21,16 @@ const LEAST = 2 ** -52;
 
 /** Mean negative log likelihood, in nats; probabilities are kept 2^-52 away from 0 and 1, as scikit-learn does. */
 export function logLoss({ positive, negative }: RankedScores): number {
-  const within = (score: number) => Math.min(1 - LEAST, Math.max(LEAST, score));
   let sum = 0;
-  for (const score of positive) sum -= Math.log(within(score));
-  for (const score of negative) sum -= Math.log(1 - within(score));
+  for (const score of positive) sum += logLossOf(score, true);
+  for (const score of negative) sum += logLossOf(score, false);
   return sum / (positive.length + negative.length);
+}
+
+/** The same of one row. */
+export function logLossOf(score: number, isPositive: boolean): number {
+  const within = Math.min(1 - LEAST, Math.max(LEAST, score));
+  return -Math.log(isPositive ? within : 1 - within);
 }
 
 /** Mean squared distance of score and label, from 0 to 1. */
