@@ -25,7 +25,10 @@ export interface ScratchProject {
   close(): Promise<void>;
 }
 
-/** Writes a project to a folder. Throws where it is not compatible with its own lock: no figure of changes would mean anything then. */
+/**
+ * Writes a project to a folder, with the lock that a run of it would leave: its own, with what is compatible. Throws where it is not
+ * compatible with its own: no figure of changes would mean anything then.
+ */
 export async function openScratch(project: BaseProject): Promise<ScratchProject> {
   const analyzer = await openDuckDbAnalyzer();
   const parent = await mkdtemp(join(tmpdir(), "throughline-mutations-"));
@@ -36,7 +39,10 @@ export async function openScratch(project: BaseProject): Promise<ScratchProject>
   const checked = () => checkProject({ root, analyzer });
   const { value, problems } = await checked();
   if (problems.length > 0) throw new Error(`${project.name} has problems: ${problems[0]?.detail}`);
-  const lock = readLock(project.lock ?? formatLock(lockOf(value.graph))).value as Lock;
+  const own = project.lock === undefined ? undefined : readLock(project.lock).value;
+  const stale = own === undefined ? undefined : breaksOf(own, value.graph).breaks[0];
+  if (stale !== undefined) throw new Error(`the lock of ${project.name} is stale: ${stale.id}`);
+  const lock = readLock(formatLock(lockOf(value.graph))).value as Lock;
   const scratch: ScratchProject = {
     check: async (changes) => {
       const started = performance.now();
@@ -52,7 +58,5 @@ export async function openScratch(project: BaseProject): Promise<ScratchProject>
       await rm(parent, { recursive: true, force: true });
     },
   };
-  const { report } = await scratch.check(new Map());
-  if (report.breaks.length > 0) throw new Error(`the lock of ${project.name} is stale: ${report.breaks[0]?.id}`);
   return scratch;
 }

@@ -40,7 +40,7 @@ const ofFraud: readonly Change[] = [
   ["gate", "model:fraud", ["ml/fraud.ts", "auc: { min: 0.85 }", "auc: { min: 0.8 }"], fraud.afterModel],
   ["gate", "model:fraud", ["ml/fraud.ts", ", f1: { min: 0.6 }", ""], fraud.afterModel],
   ["gate strengthened", "model:fraud", ["ml/fraud.ts", "auc: { min: 0.85 }", "auc: { min: 0.9 }"], nobody],
-  ["gate", rules, [assistant, "recallAt5: { min: 0.8 }", "recallAt5: { min: 0.7 }"], fraud.afterRules],
+  ["gate", rules, [assistant, "recallAt5: { min: 0.95 }", "recallAt5: { min: 0.7 }"], fraud.afterRules],
   ["chunk rule", rules, [assistant, "tokens: 200", "tokens: 400"], fraud.afterRules],
   ["chunk rule strengthened", rules, [assistant, "overlap: 40", "overlap: 20"], nobody],
   ["gate", prompt, [assistant, "accuracy: { min: 0.8 }", "accuracy: { min: 0.7 }"], fraud.afterPrompt],

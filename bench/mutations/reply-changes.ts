@@ -7,6 +7,9 @@ const verdict = 'z.enum(["approve", "review", "decline"]).nullable()';
 const authorize = `${service}#POST /payments/authorize`;
 const payment = `${service}#GET /payments/:payment_id`;
 
+/** Readers name a declaration by its export; people outside the project name it by its name. */
+const outside = { definite: ["external"], possible: [] } as const;
+
 /** What others get beyond the columns of tables: features, outputs of prompts, replies, figures, tiles and pages. */
 const ofFraud: readonly Change[] = [
   ["field removed", card, [learning, '    spend_24h: sum("amount").over("24h"),\n', ""], executed()],
@@ -107,6 +110,21 @@ const ofFraud: readonly Change[] = [
     executed(),
   ],
   ["tile removed", "dashboard:fraud-overview", ["analyst/fraud-rate.ts", "    kpi(chargedBack),\n", ""], executed()],
+  ...(
+    [
+      ["table:silver.payments", "data/payments.ts", 'table("silver.payments"', 'table("silver.card_payments"'],
+      ["source:bronze.payments", "data/payments.ts", 'source("bronze.payments"', 'source("bronze.card_payments"'],
+      [card, learning, 'featureView("card_activity"', 'featureView("card_habits"'],
+      ["model:fraud", learning, 'model("fraud"', 'model("card_fraud"'],
+      ["metric:fraud_rate", "analyst/fraud-rate.ts", 'metric("fraud_rate"', 'metric("fraud_share"'],
+    ] as const
+  ).map(([root, ...edit]): Change => ["declaration renamed", root, edit, nobody]),
+  ...(
+    [
+      ["endpoint:fraud-score", "mlops/fraud-score.ts", 'endpoint("fraud-score"', 'endpoint("card-score"'],
+      ["agent:fraud-analyst", assistant, 'agent("fraud-analyst"', 'agent("card-analyst"'],
+    ] as const
+  ).map(([root, ...edit]): Change => ["declaration renamed", root, edit, outside]),
   ["page removed", "app:fraud-desk", ["fullstack/fraud-desk.ts", "paymentPage, overview]", "overview]"], executed()],
 ];
 

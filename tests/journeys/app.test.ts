@@ -5,10 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fraudDesk } from "../../examples/fraud/fullstack/fraud-desk.ts";
 import { runJourneys } from "../../packages/throughline/src/adapters/playwright/run-journeys.ts";
 import { violationsOf } from "../support/axe.ts";
-import { openBrowser } from "../support/browser.ts";
+import { browserProgram, openBrowser } from "../support/browser.ts";
 import { cliJson, query } from "../support/cli.ts";
 import { type ServedProject, serveCli } from "../support/server.ts";
 import { fraudProject, type TempProject } from "../support/temp-project.ts";
+
+interface Verified {
+  readonly clauses: readonly { readonly promise: string; readonly status: string; readonly note: string | null }[];
+}
+interface ObservedUses {
+  readonly uses: readonly { readonly consumer: string; readonly use: string }[];
+}
 
 const now = "2026-06-30T12:00:00Z";
 
@@ -19,7 +26,7 @@ let payment: string;
 beforeAll(async () => {
   project = await fraudProject();
   await cliJson(project, ["run", "--now", now]);
-  server = await serveCli(project, ["serve", "--now", now]);
+  server = await serveCli(project, ["serve", "--now", now], { THROUGHLINE_BROWSER: await browserProgram() });
   browser = await openBrowser();
   [payment = ""] = (
     await query<{ id: string }>(project, "select payment_id as id from gold.scores order by score desc limit 1")
@@ -62,6 +69,20 @@ describe("the app of the fraud example", () => {
     await cliJson(project, ["run"]);
     const rows = await query(project, "select payment_id, verdict, note from bronze.feedback");
     expect(rows).toEqual([{ payment_id: payment, verdict: "fraud", note: "the holder never travels" }]);
+  });
+
+  it("is verified by a browser whose events come into no table, and what its journeys read is seen", async () => {
+    const { clauses } = await cliJson<Verified>(project, ["verify", "--browser", "--role", "fullstack"]);
+    expect(clauses.map(({ promise, status, note }) => [promise, status, note])).toEqual(
+      Object.keys(fraudDesk.journeys).map((name) => [`journey ${name}`, "held", expect.anything()]),
+    );
+    const { uses } = await cliJson<ObservedUses>(project, ["use", "--role", "frontend"]);
+    expect(uses.find(({ use }) => use === "alerts")).toMatchObject({
+      ...{ consumer: "page:alerts", provider: "service:payments-api" },
+      seen: expect.arrayContaining([expect.objectContaining({ field: "payment_id" })]),
+    });
+    const rows = await query(project, "select payment_id from bronze.feedback");
+    expect(rows).toHaveLength(1);
   });
 
   it("has no fault of access, layout or code on any page, in either theme, from 360 to 1920 px", async () => {

@@ -25,8 +25,12 @@ export interface Answer {
 }
 
 /** Starts `start`, `serve` or `dev` on a free port and waits until it listens. */
-export async function serveCli(project: TempProject, args: readonly string[]): Promise<ServedProject> {
-  const served = spawnCli(project, [...args, "--port", "0"]);
+export async function serveCli(
+  project: TempProject,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ServedProject> {
+  const served = spawnCli(project, [...args, "--port", "0"], env);
   const output = await served.until(/serving {3}http:\/\/\S+[\s\S]*\n/);
   const url = /serving {3}(http:\/\/\S+)/.exec(output)?.[1] as string;
   await fetch(`${url}/ready`);

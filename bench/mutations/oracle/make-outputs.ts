@@ -108,7 +108,18 @@ function endpointOutputs(endpoint: Endpoint, has: Has, world: World): Output[] {
     output(`${idOf(endpoint)}#reply.${name}`, canAnswer),
   );
   const log = Object.keys(endpoint.log.columns).map((name) => output(`${idOf(endpoint)}#log.${name}`, canLog));
-  return [...reply, ...log];
+  return [...reply, ...log, ...outcomeOutputs(endpoint, has)];
+}
+
+/** What is told of its answers by labels that come late, by the id of each: they need that column, their verdict and their time. */
+function outcomeOutputs({ name, id, monitor }: Endpoint, has: Has): Output[] {
+  const label = monitor?.label;
+  if (label === undefined || id === undefined) return [];
+  const columns = [id.name, label.column, label.from.available ?? label.from.at].filter(
+    (column) => column !== undefined,
+  );
+  const isMade = columns.every((column) => has(`${portOf(label.from as never)}.${column}`));
+  return [output(`endpoint:${name}#outcomes.labelled`, isMade)];
 }
 
 async function metricOutputs(metric: Metric, has: Has, { sql }: World): Promise<Output[]> {

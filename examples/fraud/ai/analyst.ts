@@ -11,7 +11,7 @@ export const fraudRules = knowledgeBase("fraud-rules", {
   id: "doc_id",
   text: "body",
   chunk: { tokens: 200, overlap: 40 },
-  evaluate: { cases: "ai/fraud-rules.cases.jsonl", accept: { recallAt5: { min: 0.8 } } },
+  evaluate: { cases: "ai/fraud-rules.cases.jsonl", accept: { recallAt5: { min: 0.95 } } },
 });
 // #endregion
 

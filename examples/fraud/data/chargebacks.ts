@@ -5,4 +5,5 @@ export const rawChargebacks = source("bronze.chargebacks", {
   files: "inbox/chargebacks/*.csv.gz",
   columns: { payment_id: text(), reason: text(), reported_at: timestamp() },
   at: "reported_at",
+  freshness: "7d",
 });

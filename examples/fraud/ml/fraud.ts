@@ -33,7 +33,7 @@ export const fraud = model("fraud", {
   trainer: gradientBoosting({ rounds: 200, leaves: 31, learningRate: 0.05 }),
   split: { by: "time", test: 0.2 },
   accept: { auc: { min: 0.85 }, f1: { min: 0.6 } },
-  retrain: { after: "7d" },
+  retrain: { after: "7d", onDrift: true },
 });
 
 export const scores = predictions("gold.scores", { model: fraud, rows: payments });

@@ -112,13 +112,26 @@ export class ServingProject {
       readonly pins?: Pins;
       readonly clock?: Clock;
       readonly graph?: ProjectGraph;
+      /** Hash of its code. */
+      readonly code?: string;
     } = {},
   ): Promise<OpenRelease> {
     const pins = options.pins ?? this.pins;
     const { id = "r-1", clock = this.engines.clock } = options;
     const { graph = { project: "cards", nodes: [], edges: [] } } = options;
+    const code = options.code === undefined ? {} : { code: options.code };
     return openDeclarations({
-      release: { id, project: "cards", createdAtUs: 0, sequence: 1, run: "run-1", previous: null, pins, graph },
+      release: {
+        ...code,
+        id,
+        project: "cards",
+        createdAtUs: 0,
+        sequence: 1,
+        run: "run-1",
+        previous: null,
+        pins,
+        graph,
+      },
       declarations,
       engines: { ...this.engines, clock },
     });

@@ -66,6 +66,8 @@ export interface StudioProject {
   readonly served: Served;
   readonly studio: Studio;
   readonly graph: ProjectGraph;
+  /** Where runs are written down. */
+  readonly runs: RunStore;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function openStudioProject(options: Partial<Studio> = {}): Promise<
     served,
     studio,
     graph,
+    runs: new RunStore(database),
     async close() {
       await served.close();
       await database.close();
@@ -100,7 +103,7 @@ export function emptyStudio(project: ServingProject): Studio {
   const history = new RunHistory(database);
   return {
     ...project.engines,
-    releases: { all: async () => [], sizeBytes: async () => 0 },
+    releases: { all: async () => [], sizeBytes: async () => 0, canary: async () => undefined, moves: async () => [] },
     history,
     evidence: async () => [],
     live: new LiveFigures(),
@@ -130,7 +133,12 @@ async function studioOf(
   return {
     ...project.engines,
     clock: fixedClock("2026-02-21T00:00:00Z"),
-    releases: { all: async () => [release("r-1", "r-0", 2), release("r-0", null, 1)], sizeBytes: async () => 1_000 },
+    releases: {
+      all: async () => [release("r-1", "r-0", 2), release("r-0", null, 1)],
+      sizeBytes: async () => 1_000,
+      canary: async () => undefined,
+      moves: async () => [],
+    },
     history,
     evidence: () => new RunStore(database).latestEvidence(),
     live: new LiveFigures(),

@@ -28,9 +28,9 @@ import { remoteError } from "./remote-error.ts";
 import { replyFault } from "./reply-shape.ts";
 import { fillPath, pathNames, queryText } from "./request-path.ts";
 import type { IncomingAnswer } from "./transport.ts";
+import { type Remote, watchedRemote } from "./watched-remote.ts";
 
-/** Whatever a page can use. */
-export type Remote = RemoteList | RemoteQuery | RemoteCall | RemoteMetric | RemoteDashboard;
+export type { Remote } from "./watched-remote.ts";
 
 type CallDescriptor = RouteDescriptor | EndpointDescriptor | AgentDescriptor | EventsDescriptor;
 type Values = Readonly<Record<string, unknown>>;
@@ -43,7 +43,10 @@ export function remotesOf<R extends Readonly<Record<string, object>> = Readonly<
   client: Client,
   uses: Readonly<Record<string, unknown>>,
 ): R {
-  const entries = Object.entries(uses).map(([name, value]) => [name, remoteOf(client, value as UseDescriptor, name)]);
+  const entries = Object.entries(uses).map(([name, value]) => [
+    name,
+    watchedRemote(remoteOf(client, value as UseDescriptor, name), name),
+  ]);
   return Object.fromEntries(entries) as R;
 }
 

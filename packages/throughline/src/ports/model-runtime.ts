@@ -16,7 +16,10 @@ export interface LoadedModel {
   explain?(values: Float64Array, rows: number): Float64Array;
 }
 
+/** How a model's bytes are written: LightGBM's model text, or what XGBoost's `save_model` gives. */
+export type ModelFormat = "lightgbm" | "xgboost-json" | "xgboost-ubj";
+
 /** Makes predictors of trained models. */
 export interface ModelRuntime {
-  load(model: { readonly format: "lightgbm"; readonly bytes: Uint8Array }): Promise<LoadedModel>;
+  load(model: { readonly format: ModelFormat; readonly bytes: Uint8Array }): Promise<LoadedModel>;
 }

@@ -22,6 +22,14 @@ export interface TableSnapshot {
   readonly relation: string;
 }
 
+/** What is known of a column without a look at its rows. */
+export interface ColumnFigures {
+  readonly nulls: number;
+  /** Least and greatest value; of numbers only. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
 interface WriteBase {
   /** The session the query runs in; it may read that session's temporary tables. */
   readonly session: QuerySession;
@@ -67,6 +75,8 @@ export interface TableStore {
   ensure(name: string, fields: Shape): Promise<TableSnapshot>;
   /** The newest snapshot, or that of a version; undefined when there is no such table. `lake.version-missing` when the version is gone, `lake.file-missing` when a data file of the newest is. */
   snapshot(name: string, version?: number): Promise<TableSnapshot | undefined>;
+  /** Of the columns of a version, as far as they are recorded and exact; absent where a store records none. Reads no rows. */
+  columnFigures?(name: string, version: number): Promise<Readonly<Record<string, ColumnFigures>>>;
   write(name: string, write: TableWrite): Promise<CommitResult>;
   history(name: string, limit?: number): Promise<readonly CommitInfo[]>;
   list(): Promise<readonly string[]>;

@@ -1,3 +1,5 @@
+import type { ModelFormat } from "./model-runtime.ts";
+
 /** What a trainer learns from. Rows are in the order of `label`; all numbers are finite or NaN (missing). */
 export interface TrainingData {
   readonly features: readonly TrainingFeature[];
@@ -84,8 +86,8 @@ export interface TrainProgress {
 }
 
 export interface TrainedModel {
-  readonly format: "lightgbm";
-  /** LightGBM model text, UTF-8. */
+  /** What a trainer gives is LightGBM model text, UTF-8; an imported model stays as it was. */
+  readonly format: ModelFormat;
   readonly bytes: Uint8Array;
   readonly importance: readonly { readonly feature: string; readonly gain: number; readonly splits: number }[];
   /** Features that no split can use: one value in all rows, or none. Allowed, and worth a line in a report. */

@@ -5,6 +5,7 @@ import type { ErrorCodes } from "../contracts/errors/define-errors.ts";
 import type { LanguageModel } from "../ports/language-model.ts";
 import type { AgentTraces } from "../runtime/agents/agent-traces.ts";
 import type { EventWriters } from "../runtime/events/event-writer.ts";
+import type { ObservedUse } from "../runtime/observed-use/observed-use.ts";
 import type { OpenRelease } from "../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../runtime/serving/prediction-log.ts";
 import { agentAnswersOf } from "./agents/agent-answers.ts";
@@ -16,6 +17,7 @@ import { addControl, type Control } from "./control/control-routes.ts";
 import { serverError } from "./error-codes.ts";
 import { addEventRoutes, eventTakersOf } from "./events/event-routes.ts";
 import { addChatRoutes } from "./openai/chat-routes.ts";
+import type { CanarySplit } from "./predict/canary-split.ts";
 import { answersOf } from "./predict/endpoint-answers.ts";
 import { addPredictRoutes, endpointPaths } from "./predict/predict-routes.ts";
 import type { MetricsRegistry } from "./prometheus/registry.ts";
@@ -31,6 +33,7 @@ import { addService } from "./rest/service-routes.ts";
 import { addServerRoutes } from "./server-routes.ts";
 import type { Studio } from "./studio/studio.ts";
 import { addStudio } from "./studio/studio-routes.ts";
+import { compressReplies } from "./studio/web-app/compressed-replies.ts";
 
 /** What outlives a release: shared by the apps of all releases of one server. */
 export interface ServerShared {
@@ -53,6 +56,10 @@ export interface ServerShared {
   readonly agents?: { readonly model: LanguageModel; readonly traces: AgentTraces };
   /** Longest time a handler may take, milliseconds. @default 30_000 */
   readonly handlerTimeoutMs?: number;
+  /** Decides which of two releases answers a request to an endpoint; absent where there is only ever one. */
+  readonly split?: CanarySplit;
+  /** Counts which fields of what they use handlers and agents read; absent where nobody asks for it. */
+  readonly observed?: ObservedUse;
   /** Counts answers by release; absent where nobody asks for the count. */
   readonly uptime?: { note(release: string, isFailed: boolean): void };
   /** Explained at `/docs/errors`, where the `type` of every problem points to. */
@@ -122,7 +129,9 @@ function addRoutes(
   const answers = answersOf({ release, logs, metrics: studio?.live.watch(metrics) ?? metrics });
   studio?.live.measure(app, endpointPaths([...answers.keys()]));
   const agents =
-    shared.agents === undefined ? new Map() : agentAnswersOf({ release, answers, metrics, ...shared.agents });
+    shared.agents === undefined
+      ? new Map()
+      : agentAnswersOf({ release, answers, metrics, observed: shared.observed, ...shared.agents });
   const takers = shared.events === undefined ? undefined : eventTakersOf(release, shared.events);
   if (takers !== undefined) addEventRoutes(app, takers);
   const apps = shared.apps === undefined ? undefined : addApps(app, release, shared.apps);
@@ -133,6 +142,7 @@ function addRoutes(
       answers,
       agents,
       events: takers,
+      observed: shared.observed,
       keys,
       sessions: shared.apps?.sessions,
       keyRequired,
@@ -143,8 +153,11 @@ function addRoutes(
     addAgentRoutes(app, agents, { release: id, model: shared.agents.model });
     addChatRoutes(app, agents, { createdAtUs: release.release.createdAtUs, log: shared.log });
   }
-  addPredictRoutes(app, release, answers);
-  addAnalytics(app, release);
+  addPredictRoutes(app, release, { answers, split: shared.split });
+  app.register(async (figures) => {
+    compressReplies(figures);
+    addAnalytics(figures, release);
+  });
   if (shared.control !== undefined) addControl(app, release, shared.control);
   const surroundings = { keyRequired, document, logs, agents: shared.agents, status: shared.status };
   if (studio !== undefined) addStudio(app, release, { studio, ...surroundings });
@@ -175,7 +188,7 @@ function markReplies(app: FastifyInstance, release: OpenRelease): void {
 function countAnswers(app: FastifyInstance, { release }: OpenRelease, { uptime }: ServerShared): void {
   if (uptime === undefined) return;
   app.addHook("onResponse", (_request, reply, done) => {
-    uptime.note(release.id, reply.statusCode >= 500);
+    uptime.note(String(reply.getHeader("x-throughline-release") ?? release.id), reply.statusCode >= 500);
     done();
   });
 }

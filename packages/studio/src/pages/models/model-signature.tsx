@@ -35,10 +35,15 @@ export function ModelSignature({ model }: { readonly model: StudioModel }): Reac
           { column: "description", title: "What it is" },
         ]}
       />
-      {signature === null ? null : (
+      {signature?.classes === undefined ? null : (
         <p className="st-note">
-          It gives a score from 0 to 1 and says yes from {signature.threshold.toPrecision(4)} on, the threshold with the
-          best F1 on the validation rows.
+          It gives the probability of {signature.classes.join(", ")} and says the one that is most probable.
+        </p>
+      )}
+      {signature === null || signature.threshold === null ? null : (
+        <p className="st-note">
+          It gives a score from 0 to 1 and says yes from {signature.threshold.toPrecision(4)} on, the threshold that was
+          declared, or is best on the validation rows.
         </p>
       )}
     </div>

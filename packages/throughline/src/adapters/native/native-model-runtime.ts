@@ -7,21 +7,25 @@ import {
 } from "../../estimators/gradient-boosting/predict.ts";
 import { createExplainer, treeWithoutRowCounts } from "../../estimators/gradient-boosting/tree-shap.ts";
 import { parseLightgbmModel } from "../../formats/lightgbm-model/parse-model.ts";
+import { parseXgboostModel } from "../../formats/xgboost-model/parse-model.ts";
+import { predictXgboostOutput, predictXgboostRaw } from "../../formats/xgboost-model/predict.ts";
 import type { LoadedModel, ModelRuntime } from "../../ports/model-runtime.ts";
 import { modelRuntimeError } from "./error-codes.ts";
 
 /**
- * The model runtime that comes with Throughline: LightGBM model text, evaluated in the calling thread.
+ * The model runtime that comes with Throughline: LightGBM model text and XGBoost models, evaluated in the calling thread. Those of
+ * XGBoost have no `explain`.
  *
- * @throws {ThroughlineError} from `load`: `model-runtime.unsupported-format` and the codes of `parseLightgbmModel`; from
- * `predict`, `predictRaw` and `explain`: `model-runtime.values-mismatch`; from `explain` also `model-runtime.no-row-counts`
+ * @throws {ThroughlineError} from `load`: `model-runtime.unsupported-format` and the codes of `parseLightgbmModel` and
+ * `parseXgboostModel`; from `predict`, `predictRaw` and `explain`: `model-runtime.values-mismatch`; from `explain` also `model-runtime.no-row-counts`
  */
 export function createNativeModelRuntime(): ModelRuntime {
   return {
     async load({ format, bytes }) {
-      if ((format as string) !== "lightgbm")
-        throw modelRuntimeError("unsupported-format", { detail: `the native runtime reads lightgbm only: ${format}` });
-      return loadLightgbm(bytes);
+      if (format === "lightgbm") return loadLightgbm(bytes);
+      if (format === "xgboost-json" || format === "xgboost-ubj") return loadXgboost(bytes);
+      const detail = `the native runtime reads lightgbm, xgboost-json and xgboost-ubj: ${String(format)}`;
+      throw modelRuntimeError("unsupported-format", { detail });
     },
   };
 }
@@ -31,13 +35,7 @@ function loadLightgbm(bytes: Uint8Array): LoadedModel {
   const flat = flattenEnsemble(ensemble);
   const featureNames = Object.freeze(ensemble.features.map((feature) => feature.name));
   let explainer: ReturnType<typeof createExplainer> | undefined;
-  const checked =
-    (predict: (values: Float64Array, rows: number) => Float64Array): LoadedModel["predict"] =>
-    (values, rows) => {
-      if (values.length === rows * featureNames.length) return predict(values, rows);
-      const detail = `${rows} rows of ${featureNames.length} features are not ${values.length} values`;
-      throw modelRuntimeError("values-mismatch", { detail });
-    };
+  const checked = (predict: LoadedModel["predict"]) => whenWhole(featureNames.length, predict);
   return {
     featureNames,
     outputs: flat.outputs,
@@ -47,6 +45,26 @@ function loadLightgbm(bytes: Uint8Array): LoadedModel {
       explainer ??= openExplainer(ensemble, flat);
       return explainer(values, rows);
     }),
+  };
+}
+
+function loadXgboost(bytes: Uint8Array): LoadedModel {
+  const model = parseXgboostModel(bytes);
+  const featureNames = Object.freeze(model.features.map(({ name }) => name));
+  return {
+    featureNames,
+    outputs: model.outputs,
+    predict: whenWhole(featureNames.length, (values, rows) => predictXgboostOutput(model, values, rows)),
+    predictRaw: whenWhole(featureNames.length, (values, rows) => predictXgboostRaw(model, values, rows)),
+  };
+}
+
+/** Refuses values that are not rows × features. */
+function whenWhole(features: number, predict: LoadedModel["predict"]): LoadedModel["predict"] {
+  return (values, rows) => {
+    if (values.length === rows * features) return predict(values, rows);
+    const detail = `${rows} rows of ${features} features are not ${values.length} values`;
+    throw modelRuntimeError("values-mismatch", { detail });
   };
 }
 

@@ -13,9 +13,9 @@ import { fitWorkerStarter, type StartFitWorker } from "./start-fit-worker.ts";
 import { checkRequest } from "./train.ts";
 
 export interface NativeTrainerOptions {
-  /** Fits that run at the same time, each in a thread of its own; more wait. @default one less than the machine's cores, at least 1 */
+  /** Fits that run at the same time, as far as their threads allow; more wait. @default the machine's cores */
   readonly workers?: number;
-  /** Threads that one fit is divided among; small ones take fewer. The model does not depend on it. @default the machine's cores */
+  /** Threads of all fits together, and the most that one is divided among; small ones take fewer. The model does not depend on it. @default the machine's cores */
   readonly threads?: number;
 }
 
@@ -30,12 +30,12 @@ const VALUES_OF_THREAD = 250_000;
  * `fitGradientBoosting`, and `lightgbm-model.invalid-feature-name`; from this function `training.invalid-parameter`
  */
 export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer {
-  const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
+  const workers = options.workers ?? availableParallelism();
   const threads = options.threads ?? availableParallelism();
   for (const [name, value] of Object.entries({ workers, threads }))
     if (!Number.isInteger(value) || value < 1)
       throw trainingError("invalid-parameter", { detail: `${name} is not a whole number from 1: ${value}` });
-  const slots = createFitSlots(workers);
+  const slots = createFitSlots({ fits: workers, threads: Math.max(workers, threads) });
   const startWorker = fitWorkerStarter();
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
@@ -49,9 +49,9 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
     if (!Number.isInteger(everyRounds) || everyRounds < 1)
       throw trainingError("invalid-parameter", { detail: `everyRounds is not a whole number from 1: ${everyRounds}` });
     const stop = AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal]);
-    const giveBack = await slots.take(stop);
+    const members = membersFor(request, threads);
+    const giveBack = await slots.take(stop, members);
     try {
-      const members = membersFor(request, threads);
       const task = {
         request: await shareRequest(request),
         shared: createSharedMemory(request, members),

@@ -1,42 +1,52 @@
 import type { Browser } from "playwright-core";
 import { isThroughlineError, type ThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { App } from "../../contracts/fullstack/app.ts";
+import type { Journey } from "../../contracts/fullstack/journey.ts";
+import type { PageRead } from "../../ports/page-browser.ts";
 import { journeyError } from "./error-codes.ts";
 import { journeySteps } from "./journey-steps.ts";
+import { countReads } from "./page-reads.ts";
 
 /** How one journey went. */
-export interface JourneyOutcome {
+export interface JourneyRun {
   readonly name: string;
   readonly passed: boolean;
   readonly tookMs: number;
   /** Why it did not get through. */
   readonly problem?: ThroughlineError;
+  /** What its pages read of what they use. */
+  readonly reads: readonly PageRead[];
 }
 
-/**
- * Goes an app's journeys one after the other, each with a fresh profile of the browser.
- *
- * @param options.url  where the server is, without a slash at the end
- */
-export async function runJourneys(
-  app: Pick<App, "journeys">,
-  { browser, url }: { readonly browser: Browser; readonly url: string },
-): Promise<readonly JourneyOutcome[]> {
-  const outcomes: JourneyOutcome[] = [];
-  for (const [name, journey] of Object.entries(app.journeys)) {
-    const profile = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const started = performance.now();
-    const took = () => Math.round(performance.now() - started);
-    try {
-      await journey(journeySteps(await profile.newPage(), url));
-      outcomes.push({ name, passed: true, tookMs: took() });
-    } catch (thrown) {
-      outcomes.push({ name, passed: false, tookMs: took(), problem: problemOf(thrown, name) });
-    } finally {
-      await profile.close();
-    }
-  }
+interface Surroundings {
+  readonly browser: Browser;
+  /** Where the server is, without a slash at the end. */
+  readonly url: string;
+}
+
+/** Goes an app's journeys one after the other, each with a fresh profile of the browser. */
+export async function runJourneys(app: Pick<App, "journeys">, of: Surroundings): Promise<readonly JourneyRun[]> {
+  const outcomes: JourneyRun[] = [];
+  for (const [name, journey] of Object.entries(app.journeys)) outcomes.push(await goJourney(name, journey, of));
   return outcomes;
+}
+
+/** Goes one journey with a fresh profile of the browser. */
+export async function goJourney(name: string, journey: Journey, { browser, url }: Surroundings): Promise<JourneyRun> {
+  const profile = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const reads = await countReads(profile);
+  const started = performance.now();
+  const outcome = (passed: boolean) => ({
+    ...{ name, passed, tookMs: Math.round(performance.now() - started), reads: reads() },
+  });
+  try {
+    await journey(journeySteps(await profile.newPage(), url));
+    return outcome(true);
+  } catch (thrown) {
+    return { ...outcome(false), problem: problemOf(thrown, name) };
+  } finally {
+    await profile.close();
+  }
 }
 
 function problemOf(cause: unknown, name: string): ThroughlineError {

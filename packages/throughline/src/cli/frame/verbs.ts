@@ -63,6 +63,12 @@ export const verbs: readonly VerbEntry[] = [
     load: () => import("../verbs/verify.ts").then(({ verify }) => verify),
   },
   {
+    name: "rehearse",
+    group: "Contracts",
+    summary: "faults in a copy of the project, and which contract catches each",
+    load: () => import("../verbs/rehearse.ts").then(({ rehearse }) => rehearse),
+  },
+  {
     name: "start",
     group: "Build and serve",
     summary: "run, then serve, in one process",
@@ -103,6 +109,30 @@ export const verbs: readonly VerbEntry[] = [
     group: "Look",
     summary: "the project's figures, beside their targets",
     load: () => import("../verbs/metrics.ts").then(({ metrics }) => metrics),
+  },
+  {
+    name: "models",
+    group: "Look",
+    summary: "model versions: measures, gates, reports, and how two differ",
+    load: () => import("../verbs/models.ts").then(({ models }) => models),
+  },
+  {
+    name: "use",
+    group: "Look",
+    summary: "which fields code really reads, beside those it declares",
+    load: () => import("../verbs/use.ts").then(({ use }) => use),
+  },
+  {
+    name: "report",
+    group: "Look",
+    summary: "what each role owns, made and promised, and what is broken",
+    load: () => import("../verbs/report.ts").then(({ report }) => report),
+  },
+  {
+    name: "monitor",
+    group: "Look",
+    summary: "drift of endpoints' answers, and the labels that came late",
+    load: () => import("../verbs/monitor.ts").then(({ monitor }) => monitor),
   },
   {
     name: "keys",
@@ -149,7 +179,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: "export",
     group: "Other tools",
-    summary: "data contracts, JSON Schemas and lineage events",
+    summary: "data contracts, JSON Schemas, lineage events and models",
     load: () => import("../verbs/export.ts").then(({ exportVerb }) => exportVerb),
   },
   {

@@ -1,7 +1,16 @@
+import type { Observation } from "../../runtime/observed-use/observed-use.ts";
 import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
 
-/** Reads the newest measurement of each promise of a project; undefined while another process holds what was measured. */
-export type ReadEvidence = (root: string) => Promise<readonly EvidenceRecord[] | undefined>;
+/** What was measured of a project, and what was seen of how its code reads. */
+export interface Measured {
+  /** The newest measurement of each promise. */
+  readonly evidence: readonly EvidenceRecord[];
+  /** Of the release that answers. */
+  readonly observations: readonly Observation[];
+}
+
+/** Reads what was measured of a project; undefined while another process holds it. */
+export type ReadMeasured = (root: string) => Promise<Measured | undefined>;
 
 /** A promise as it is declared now. */
 export interface MeasuredPromise {

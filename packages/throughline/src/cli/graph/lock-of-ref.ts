@@ -39,10 +39,12 @@ export async function lockOfRef(root: string, ref: string): Promise<LockOfRef> {
   return { commit, exists, ...readLock(text, `${ref}:${lockFile}`) };
 }
 
-async function git(root: string, args: readonly string[]): Promise<string> {
+/** What a git command prints in a folder; rejects where git is not there or refuses. */
+export async function git(root: string, args: readonly string[]): Promise<string> {
   const { stdout } = await run("git", ["-C", root, ...args], { maxBuffer: mostBytes });
   return stdout;
 }
 
-const gitFault = (root: string, cause: unknown) =>
+/** Why git can't be asked, as half a sentence. */
+export const gitFault = (root: string, cause: unknown) =>
   (cause as NodeJS.ErrnoException).code === "ENOENT" ? "git is not installed" : `no git repository holds ${root}`;

@@ -29,8 +29,20 @@ export const interchangeError = defineErrors("interchange", {
   "no-columns": {
     status: 422,
     fault: "data",
-    title: "The contract describes no columns",
-    hint: "Add `schema` with `properties` to the contract",
+    title: "The file describes no columns",
+    hint: "Add `schema` with `properties` to a contract, `properties` to a JSON Schema",
+  },
+  "no-schema": {
+    status: 422,
+    fault: "data",
+    title: "The file is no JSON Schema",
+    hint: "Name a file with the JSON Schema of an object",
+  },
+  "other-form": {
+    status: 422,
+    fault: "caller",
+    title: "The model can't be written in this form",
+    hint: "Export it as onnx, or take the file that was imported",
   },
   "unknown-declaration": {
     status: 404,

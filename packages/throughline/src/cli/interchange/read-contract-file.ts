@@ -12,12 +12,17 @@ const mostBytes = 10_000_000;
  *
  * @throws {ThroughlineError} `interchange.unreadable-file`, `odcs.*`
  */
-export async function readContractFile({ io }: VerbContext, file: string): Promise<OdcsContract> {
+export async function readContractFile(context: VerbContext, file: string): Promise<OdcsContract> {
+  return parseContract(await readGivenFile(context, file), file);
+}
+
+/** Reads the text of a file that a command names, which may stand anywhere. Throws `interchange.unreadable-file`. */
+export async function readGivenFile({ io }: VerbContext, file: string): Promise<string> {
   const absolute = path.resolve(io.cwd, file);
   try {
     const { size } = await stat(absolute);
     if (size > mostBytes) throw interchangeError("unreadable-file", { detail: `file has more than 10 MB: ${file}` });
-    return parseContract(await readFile(absolute, "utf8"), file);
+    return await readFile(absolute, "utf8");
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) throw cause;

@@ -6,7 +6,7 @@ import { interchangeError } from "./error-codes.ts";
 /** One document and the name of its file in a folder. */
 export interface Output {
   readonly name: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /**
@@ -22,7 +22,8 @@ export async function writeOutputs(
   out: string | undefined,
 ): Promise<readonly string[]> {
   if (out === undefined || out === "-") {
-    for (const { text } of outputs) print(text.trimEnd());
+    for (const { text } of outputs)
+      print(typeof text === "string" ? text.trimEnd() : new TextDecoder().decode(text).trimEnd());
     return [];
   }
   const target = path.resolve(io.cwd, out);

@@ -11,7 +11,7 @@ import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import { ReleaseCatalog } from "../../runtime/serving/release-catalog.ts";
 import { openEngines } from "./engines.ts";
 import { inTurn } from "./in-turn.ts";
-import { type MovedRelease, moveRelease } from "./move-release.ts";
+import { type MovedRelease, moveRelease, type Taking } from "./move-release.ts";
 import { openProjectDatabase } from "./open-database.ts";
 import type { ConfiguredProject } from "./project-config.ts";
 import { callServer, findServer } from "./running-server.ts";
@@ -85,14 +85,20 @@ async function moveHere({ root, state, config }: ConfiguredProject, asked: MoveA
   const lock = await acquireProjectLock(state, { purpose: asked.kind });
   try {
     const engines = await openEngines({ root, state, config, clock: systemClock });
-    const take: Parameters<typeof moveRelease>[1]["take"] = (next, commit) =>
-      inTurn([() => next.close(), () => commit()]);
-    return await moveRelease(asked, { root, releases: new ReleaseStore(state), engines, take, served: false }).finally(
-      () => engines.close(),
-    );
+    const releases = new ReleaseStore(state);
+    const take = (taking: Taking) => takeUnserved(taking, releases);
+    return await moveRelease(asked, { root, releases, engines, take, served: false }).finally(() => engines.close());
   } finally {
     await lock.release();
   }
+}
+
+/** Opens what is to answer, to see that it can, and moves the pointers. */
+async function takeUnserved({ position, open, commit }: Taking, releases: ReleaseStore) {
+  const arriving = position.canary?.release ?? position.to;
+  const next = arriving === (await releases.current()) ? undefined : await open(arriving);
+  await inTurn([() => next?.close(), () => commit()]);
+  return next;
 }
 
 /** Who asks, for the history; the system may have no name for it. */

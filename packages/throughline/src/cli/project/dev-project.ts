@@ -16,7 +16,11 @@ import { watchProject } from "./watch-project.ts";
 export async function devProject(context: VerbContext, options: ServeAloneOptions): Promise<number> {
   const held = await holdProject(context, { purpose: "dev", clock: options.clock, lastRelease: true });
   if (typeof held === "number") return held;
-  return serveUntilStopped(context, held, { ...options, onServing: (server) => watch(context, held, server) });
+  return serveUntilStopped(context, held, {
+    ...options,
+    isAtOnce: true,
+    onServing: (server) => watch(context, held, server),
+  });
 }
 
 /** Builds again after changes; those that come during a build are built once, after it. Gives back how to stop. */
@@ -91,6 +95,7 @@ async function buildAndSwitch(
         { root, state, engines, checked },
         {
           purpose: "dev",
+          isAtOnce: true,
           serving,
           onEvent(event) {
             note(event);
@@ -101,7 +106,7 @@ async function buildAndSwitch(
     );
     const summary = summaryOf(result);
     progress.start("release", summary.release).done(summaryText(summary));
-    if (result.release.id !== server.release()) await server.reload();
+    await server.reload();
   } catch (error) {
     screen.fail();
     throw error;

@@ -24,6 +24,8 @@ import { retrievalError } from "../../estimators/retrieval/error-codes.ts";
 import { lakeError } from "../../formats/delta-log/error-codes.ts";
 import { lightgbmModelError } from "../../formats/lightgbm-model/error-codes.ts";
 import { odcsError } from "../../formats/odcs/error-codes.ts";
+import { onnxModelError } from "../../formats/onnx-model/error-codes.ts";
+import { xgboostModelError } from "../../formats/xgboost-model/error-codes.ts";
 import { agentError } from "../../runtime/agents/error-codes.ts";
 import { appError } from "../../runtime/apps/error-codes.ts";
 import { eventError } from "../../runtime/events/error-codes.ts";
@@ -33,14 +35,18 @@ import { ingestError } from "../../runtime/lake/error-codes.ts";
 import { sqlError } from "../../runtime/lineage/error-codes.ts";
 import { lineageError } from "../../runtime/lineage-events/error-codes.ts";
 import { loadError } from "../../runtime/load/error-codes.ts";
+import { monitoringError } from "../../runtime/monitoring/error-codes.ts";
 import { promptError } from "../../runtime/prompts/error-codes.ts";
 import { qualityError } from "../../runtime/quality/error-codes.ts";
 import { registryError } from "../../runtime/registry/error-codes.ts";
+import { rehearsalError } from "../../runtime/rehearsal/error-codes.ts";
 import { releaseError } from "../../runtime/releases/error-codes.ts";
 import { runError } from "../../runtime/run/error-codes.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
 import { servingError } from "../../runtime/serving/error-codes.ts";
 import { studioDataError } from "../../runtime/studio/error-codes.ts";
+import { importedModelError } from "../../runtime/training/error-codes.ts";
+import { searchError } from "../../runtime/training/search/error-codes.ts";
 import { verifyError } from "../../runtime/verification/error-codes.ts";
 import { serverError } from "../../server/error-codes.ts";
 import { studioError } from "../../server/studio/error-codes.ts";
@@ -63,6 +69,7 @@ export const errorRegistry: readonly ErrorCodes[] = [
   offlineModelError,
   modelError,
   agentError,
+  monitoringError,
   promptError,
   cliError,
   contractError,
@@ -83,12 +90,16 @@ export const errorRegistry: readonly ErrorCodes[] = [
   lockError,
   metricError,
   modelRuntimeError,
+  importedModelError,
+  searchError,
   objectStoreError,
   odcsError,
   onlineStoreError,
+  onnxModelError,
   projectError,
   qualityError,
   registryError,
+  rehearsalError,
   releaseError,
   retrievalError,
   routeError,
@@ -100,4 +111,5 @@ export const errorRegistry: readonly ErrorCodes[] = [
   studioError,
   trainingError,
   verifyError,
+  xgboostModelError,
 ];

@@ -35,7 +35,8 @@ export async function openCopy(copied: Copied, release: OpenRelease, engines: Pr
   }
 }
 
-interface OwnEngines {
+/** An engine and tables in a temporary folder, which goes with them. */
+export interface OwnEngines {
   readonly folder: string;
   readonly engine: QueryEngine;
   readonly tables: TableStore;
@@ -43,7 +44,8 @@ interface OwnEngines {
   close(): Promise<void>;
 }
 
-async function openOwnEngines(): Promise<OwnEngines> {
+/** Opens engines in a temporary folder. */
+export async function openOwnEngines(): Promise<OwnEngines> {
   const folder = await mkdtemp(join(tmpdir(), "throughline-copy-"));
   const engine = await openDuckDb({ tempDirectory: folder, threads: 1, memoryLimit: "256MB" });
   const session = await engine.session();

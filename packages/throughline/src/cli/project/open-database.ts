@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openPgliteDatabase } from "../../adapters/pglite/open-pglite.ts";
 import type { Database } from "../../ports/database.ts";
 import { eventKeyMigrations } from "../../runtime/lake/events/event-keys.ts";
+import { observedUseMigrations } from "../../runtime/observed-use/use-store.ts";
 import { runMigrations } from "../../runtime/plan/migrations.ts";
 import { apiKeyMigrations } from "../../server/rest/api-keys.ts";
 
@@ -12,7 +13,7 @@ export const databaseFolder = (state: string) => join(state, "database");
 export async function openProjectDatabase(state: string): Promise<Database> {
   const database = await openPgliteDatabase({ dir: databaseFolder(state) });
   try {
-    await database.migrate([...runMigrations, ...apiKeyMigrations, ...eventKeyMigrations]);
+    await database.migrate([...runMigrations, ...apiKeyMigrations, ...eventKeyMigrations, ...observedUseMigrations]);
     return database;
   } catch (error) {
     await database.close();

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFileEventLog } from "../../adapters/event-log/open-event-log.ts";
+import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
-import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import { type OpenRelease, openDeclarations } from "../../runtime/serving/open-release.ts";
 import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
-import type { Probe } from "../../runtime/verification/verifier.ts";
+import type { Probe, SplitProbe } from "../../runtime/verification/verifier.ts";
 import { inTurn } from "./in-turn.ts";
-import { openProbeServer, type ProbeEngines } from "./probe-server.ts";
+import { openProbeServer, type ProbeEngines, type ProbeServer } from "./probe-server.ts";
 
 /** A probe that is to be closed. */
 export interface OpenProbe extends Probe {
@@ -31,6 +32,7 @@ export async function openProbe(root: string, release: OpenRelease, engines: Pro
   return {
     ask: (path, request) => server.ask(path, request),
     answers: async (endpoint, limit) => (await logs.get(endpoint)?.newest(limit)) ?? [],
+    split: (endpoint) => splitOf(endpoint, { release, engines, server }),
     close: () =>
       inTurn([
         () => server.close(),
@@ -38,5 +40,26 @@ export async function openProbe(root: string, release: OpenRelease, engines: Pro
         () => events.close(),
         () => rm(folder, { recursive: true, force: true }),
       ]),
+  };
+}
+
+/** The release a second time, under another id, as a canary beside itself. */
+async function splitOf(
+  endpoint: Declaration,
+  of: { readonly release: OpenRelease; readonly engines: ProbeEngines; readonly server: ProbeServer },
+): Promise<SplitProbe> {
+  const { release, declarations } = of.release;
+  const { split } = of.server;
+  const id = `${release.id}-canary`;
+  const canary = await openDeclarations({ release: { ...release, id }, declarations, engines: of.engines });
+  const give = (share: number) => split.take({ stable: release.id, canary, shares: { [idOf(endpoint)]: share } });
+  give(0);
+  return {
+    canary: id,
+    give,
+    end: async () => {
+      split.end();
+      await canary.close();
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
+import { UseStore } from "../../runtime/observed-use/use-store.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import { RunHistory } from "../../runtime/studio/run-history.ts";
 import { currentEvidence } from "../../runtime/verification/evidence.ts";
@@ -7,6 +8,7 @@ import { LiveFigures } from "../../server/studio/live/live-figures.ts";
 import { RunProgress } from "../../server/studio/live/run-progress.ts";
 import type { Studio } from "../../server/studio/studio.ts";
 import { WebApp } from "../../server/studio/web-app/web-app.ts";
+import { AskedModels } from "./asked-models.ts";
 import { CheckedSources } from "./check-sources.ts";
 import type { Engines } from "./engines.ts";
 
@@ -17,16 +19,20 @@ export interface StudioOptions {
   /** Id of the release that answers new requests. */
   readonly current: () => string;
   readonly run: NonNullable<Studio["run"]>;
+  readonly releaseControl: NonNullable<Studio["releaseControl"]>;
+  readonly releaseFigures: NonNullable<Studio["releaseFigures"]>;
 }
 
 /** Opens what the Studio of a server reads. */
-export async function openStudio({ root, state, engines, current, run }: StudioOptions): Promise<Studio> {
+export async function openStudio(options: StudioOptions): Promise<Studio> {
+  const { root, state, engines, current, run, releaseControl, releaseFigures } = options;
   const history = new RunHistory(engines.database);
   const progress = new RunProgress({
     runningId: async () => (await history.list({ limit: 1 })).find(({ status }) => status === "running")?.id ?? null,
     lastTook: () => history.lastTook(),
   });
   const releases = new ReleaseStore(state);
+  const observed = new UseStore(engines.database);
   const webApp = await openWebApp(root);
   return {
     tables: engines.tables,
@@ -39,10 +45,15 @@ export async function openStudio({ root, state, engines, current, run }: StudioO
     live: new LiveFigures(),
     progress,
     run,
+    releaseControl,
+    releaseFigures,
     environment: "current",
     ...(webApp === undefined ? {} : { webApp }),
     current,
     sources: new CheckedSources({ root, clock: engines.clock }),
+    models: engines.models,
+    modelQuestions: new AskedModels({ root, state }),
+    observedUse: (release) => observed.of(release),
   };
 }
 

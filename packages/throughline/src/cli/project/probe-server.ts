@@ -1,11 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { systemClock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
+import type { EventLog } from "../../ports/event-log.ts";
 import type { LanguageModel } from "../../ports/language-model.ts";
 import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import { EventWriters } from "../../runtime/events/event-writer.ts";
 import type { OpenRelease, ServingEngines } from "../../runtime/serving/open-release.ts";
 import type { PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import type { ProbeReply, ProbeRequest } from "../../runtime/verification/verifier.ts";
+import type { ServerShared } from "../../server/app.ts";
 import { Gateway } from "../../server/gateway.ts";
+import { CanarySplit } from "../../server/predict/canary-split.ts";
 import { MetricsRegistry } from "../../server/prometheus/registry.ts";
 import { ApiKeys } from "../../server/rest/api-keys.ts";
 
@@ -17,6 +22,9 @@ export interface ProbeEngines extends ServingEngines {
 /** A release served on a free port of loopback for one caller: this process. */
 export interface ProbeServer {
   readonly gateway: Gateway;
+  readonly split: CanarySplit;
+  /** Without a slash at the end. */
+  readonly url: string;
   ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
   close(): Promise<void>;
 }
@@ -25,9 +33,17 @@ export interface ProbeServerParts {
   readonly root: string;
   readonly languageModel: LanguageModel;
   readonly logs: ReadonlyMap<string, PredictionLog>;
+  /** What it is served with besides. */
+  readonly also?: Partial<Pick<ServerShared, "apps" | "events" | "observed" | "keyRequired">>;
 }
 
 const noDatabase: Pick<Database, "query"> = { query: async () => [] };
+
+/** Takes every event and keeps none: what is sent to a probe that has no log of its own is gone. */
+const noEvents: Pick<EventLog, "append" | "read"> = { append: async () => 0, read: async () => [] };
+
+const forgetfulWriters = () =>
+  new EventWriters({ events: noEvents as EventLog, database: noDatabase as Database, clock: systemClock });
 
 /** Keys of one secret, which nothing keeps: whatever follows it is the caller's name. */
 class ProbeKeys extends ApiKeys {
@@ -59,22 +75,27 @@ export async function openProbeServer(release: OpenRelease, parts: ProbeServerPa
 async function listenFor(release: OpenRelease, parts: ProbeServerParts): Promise<ProbeServer> {
   const keys = new ProbeKeys();
   const { root, languageModel, logs } = parts;
+  const metrics = new MetricsRegistry();
+  const split = new CanarySplit({ logs, metrics });
   const gateway = await Gateway.open(release, {
+    ...{ metrics, split },
     ...{ root, keys, logs },
     project: release.release.project,
-    metrics: new MetricsRegistry(),
     keyRequired: true,
     agents: { model: languageModel, traces: new AgentTraces() },
     log: () => undefined,
     status: () => ({ draining: false, startedAtMs: 0 }),
+    events: forgetfulWriters(),
+    ...parts.also,
   });
   const port = await gateway.listen({ host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${port}`;
   let callers = 0;
   return {
-    gateway,
+    ...{ gateway, split, url },
     ask: (path, request = {}) => {
       const caller = request.caller ?? `caller-${++callers}`;
-      return askOver(`http://127.0.0.1:${port}${path}`, { "x-api-key": `${keys.secret} ${caller}` }, request);
+      return askOver(`${url}${path}`, { "x-api-key": `${keys.secret} ${caller}` }, request);
     },
     close: () => gateway.drain({ quietMs: 0, timeoutMs: 1_000 }),
   };

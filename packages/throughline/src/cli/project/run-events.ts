@@ -46,8 +46,12 @@ export function eventScreen(progress: Progress): { show(event: PlainEvent): void
 
 /** What `run --json` says of a run. */
 export function summaryOf(result: RunResult) {
-  const { runId, plan, release, created, waiting, built, kept, refused, promised, measured } = result;
-  const made = { release: release.id, created, ...(waiting === undefined ? {} : { waiting }) };
+  const { runId, plan, release, created, waiting, canary, built, kept, refused, promised, measured } = result;
+  const arriving = {
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(canary === undefined ? {} : { canary: canary.id }),
+  };
+  const made = { release: release.id, created, ...arriving };
   return { run: runId, plan: plan.id, ...made, built, kept, refused, promised, measured };
 }
 
@@ -66,7 +70,9 @@ export function summaryText(summary: RunSummary): string {
   return `${gate}${changeText(summary)}, ${summary.built} built, ${summary.kept} kept, ${states.join(", ")}`;
 }
 
-function changeText({ waiting, created, built }: RunSummary): string {
+function changeText({ waiting, canary, created, built }: RunSummary): string {
+  if (canary !== undefined)
+    return `stays; ${canary} ${created ? "answers a first share of the requests" : "answers its share still"}; throughline releases shows how it does`;
   if (waiting !== undefined) return `stays since a rollback; throughline promote ${waiting} takes what was built`;
   if (created) return "new";
   return built === 0 ? "nothing changed" : "unchanged";

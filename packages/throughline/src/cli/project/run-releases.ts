@@ -4,7 +4,7 @@ import type { ReleaseDetail, ReleaseList } from "../../runtime/serving/release-c
 import type { VerbContext } from "../frame/verb.ts";
 import { reportJson } from "../render/break-json.ts";
 import { contractsText, renderReleaseDiff } from "../render/release-diff.ts";
-import { holdText, renderRelease, renderReleases } from "../render/releases.ts";
+import { holdText, movedText, renderRelease, renderReleases } from "../render/releases.ts";
 import { askCatalog, askMove } from "./ask-releases.ts";
 import { configuredProject } from "./project-config.ts";
 
@@ -46,25 +46,25 @@ export async function runDiff(context: VerbContext): Promise<number> {
 /** Makes another release current, and says whom that breaks. */
 export async function runMove(
   context: VerbContext,
-  asked: Pick<MoveAsked, "kind"> & { readonly reason?: string | undefined },
+  asked: Pick<MoveAsked, "kind"> & { readonly reason?: string | undefined; readonly isWhole?: boolean | undefined },
 ): Promise<number> {
   const project = await configuredProject(context);
   if (typeof project === "number") return project;
-  const { kind, reason } = asked;
+  const { kind, reason, isWhole } = asked;
   const [release] = context.positionals;
   const moved = await askMove(project, {
     kind,
     ...(release === undefined ? {} : { release }),
     ...(reason === undefined ? {} : { reason }),
+    ...(isWhole === true ? { isWhole } : {}),
   });
   const { move, contracts, degraded, served, tookMs } = moved;
   context.printJson({ ...moved, contracts: contracts === null ? null : reportJson(contracts) });
   const broken = contracts === null || contracts.breaks.length === 0 ? [] : [contractsText(contracts, context)];
-  const isSame = move.from === move.to;
   const time = served ? `   served after ${tookMs} ms` : "";
   context.print(
     [
-      isSame ? `  release   ${move.to} stays current` : `  release   ${move.from ?? "none"} → ${move.to}${time}`,
+      `  release   ${movedText(move)}${time}`,
       ...degraded.map(({ endpoint, because }) => `  degraded  ${endpoint}: answered by the fallback, since ${because}`),
       ...(kind === "rollback" ? [`  ${context.style.dim(holdText(move))}`] : []),
       ...broken.map((text) => `\n${text}`),

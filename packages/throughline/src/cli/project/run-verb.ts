@@ -1,6 +1,7 @@
 import { acquireProjectLock, type ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { counted } from "../../contracts/core/counted.ts";
+import type { DeclarationId } from "../../contracts/core/declaration.ts";
 import type { BreakReport } from "../../contracts/diff/break-report.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { detachTables } from "../../runtime/lake/attach-tables.ts";
@@ -103,6 +104,10 @@ const rolesOf = (checked: CheckedProject) => new Set(checked.graph.nodes.map(({ 
 export interface BuildOptions {
   readonly purpose: string;
   readonly rebuild?: boolean;
+  /** What is built again, whether or not it changed. */
+  readonly anew?: readonly DeclarationId[];
+  /** Makes the release current at once, whatever its rollouts say. */
+  readonly isAtOnce?: boolean;
   /** Id of the release that this process answers from. */
   readonly serving?: string;
   readonly onEvent: (event: RunEvent) => void;
@@ -130,7 +135,7 @@ export async function buildProject(held: Buildable, options: BuildOptions): Prom
 /** Builds a held project and shows each declaration and the outcome as lines of its progress. */
 export async function buildShown(
   held: HeldProject,
-  options: { readonly purpose: string; readonly rebuild?: boolean },
+  options: Omit<BuildOptions, "onEvent" | "serving">,
 ): Promise<RunResult> {
   const screen = eventScreen(held.progress);
   try {

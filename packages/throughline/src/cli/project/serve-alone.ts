@@ -55,10 +55,13 @@ export function announce(context: VerbContext, server: RunningServer): void {
   );
   for (const { endpoint, because } of server.degraded)
     context.print(`  degraded  ${endpoint}: answered by the fallback, since ${because}`);
+  const canary = server.canary();
+  if (canary !== null) context.print(`  canary    ${canary} answers a share of the requests: throughline releases`);
   if (server.demoKey !== undefined) context.print(`  api key   ${server.demoKey}   shown this once`);
   context.printJson({
     serving: server.url,
     release: server.release(),
+    ...(canary === null ? {} : { canary }),
     degraded: server.degraded.map(({ endpoint }) => endpoint),
     ...(server.demoKey === undefined ? {} : { apiKey: server.demoKey }),
   });

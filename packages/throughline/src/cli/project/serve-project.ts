@@ -5,8 +5,8 @@ import { projectError } from "../../adapters/process/error-codes.ts";
 import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
-import type { MoveAsked } from "../../runtime/releases/choose-release.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import { type RunFacts, readRunFacts } from "../../runtime/reports/read-run-facts.ts";
 import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
@@ -14,8 +14,11 @@ import { ReleaseCatalog } from "../../runtime/serving/release-catalog.ts";
 import { currentEvidence } from "../../runtime/verification/evidence.ts";
 import type { ServerShared } from "../../server/app.ts";
 import type { AppServing } from "../../server/apps/app-routes.ts";
+import type { ReleaseControl } from "../../server/control/release-route.ts";
 import { Gateway } from "../../server/gateway.ts";
+import { CanarySplit } from "../../server/predict/canary-split.ts";
 import { MetricsRegistry } from "../../server/prometheus/registry.ts";
+import { addReleaseMetrics } from "../../server/release-metrics.ts";
 import { ApiKeys } from "../../server/rest/api-keys.ts";
 import type { Studio } from "../../server/studio/studio.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
@@ -26,12 +29,13 @@ import { errorRegistry } from "./error-registry.ts";
 import { inTurn } from "./in-turn.ts";
 import { keepMeasurements } from "./keep-measurements.ts";
 import { keyControl } from "./key-control.ts";
-import { type MovedRelease, moveRelease } from "./move-release.ts";
+import { ObservedTraffic } from "./observed-traffic.ts";
 import { openAppServing } from "./open-app-serving.ts";
 import { openStudio } from "./open-studio.ts";
 import type { BuildRequest } from "./rebuilder.ts";
 import { plainEvent, summaryOf } from "./run-events.ts";
 import { ServedLogs } from "./served-logs.ts";
+import { ServedReleases } from "./served-releases.ts";
 import { ServedVerification } from "./served-verification.ts";
 
 /** The options of every verb that serves. */
@@ -77,8 +81,10 @@ export interface RunningServer {
   readonly builds: BuildQueue;
   /** Lets the Studio show a build of the process itself while it goes on. */
   shown(work: (note: (event: RunEvent) => void) => Promise<RunResult>): Promise<RunResult>;
-  /** Answers from the release that is current now. */
+  /** Answers from the releases that are current and canary now. */
   reload(): Promise<string>;
+  /** Id of the canary that answers a share of the requests; null where there is none. */
+  canary(): string | null;
   stop(): Promise<void>;
 }
 
@@ -103,6 +109,7 @@ export async function serveProject(options: ServeOptions): Promise<RunningServer
     builds: server.builds,
     shown: (work) => server.shown(work),
     reload: () => server.reload(),
+    canary: () => server.canary,
     stop: () => server.stop(),
   };
 }
@@ -116,15 +123,15 @@ class ProjectServer {
   readonly #traces = new AgentTraces();
   readonly #token = randomBytes(24).toString("base64url");
   #gateway: Gateway | undefined;
+  #answering: ServedReleases | undefined;
   #studio: Studio | undefined;
   #apps: AppServing | undefined;
   #asked: Promise<object> | undefined;
   #moving: NodeJS.Timeout | undefined;
   readonly #verification: ServedVerification;
+  readonly #observed: ObservedTraffic;
   #draining = false;
   readonly builds = new BuildQueue();
-  /** One switch at a time: what the pointer says is opened before the next one moves it. */
-  readonly #switches = new BuildQueue();
   port = 0;
   demoKey: string | undefined;
 
@@ -133,6 +140,7 @@ class ProjectServer {
     this.#releases = releases;
     this.#first = first;
     this.#served = new ServedLogs(options.engines, options.log);
+    this.#observed = new ObservedTraffic(options.engines, options.log);
     this.#keys = new ApiKeys(options.engines.database);
     this.#verification = new ServedVerification({
       ...options,
@@ -144,6 +152,10 @@ class ProjectServer {
 
   get release(): string {
     return (this.#gateway?.release ?? this.#first).release.id;
+  }
+
+  get canary(): string | null {
+    return this.#answering?.figures.canary ?? null;
   }
 
   get url(): string {
@@ -161,8 +173,21 @@ class ProjectServer {
       ...this.#options,
       current: () => this.release,
       run: (asked) => this.#runOnce(asked),
+      releaseControl: {
+        diff: (before, after) => this.#releaseControl().catalog.diff(before, after),
+        move: (asked) => this.#releaseControl().move(asked),
+      },
+      releaseFigures: () => this.#answering?.figures ?? { traffic: [], canary: null, verdict: null },
     });
-    this.#gateway = await Gateway.open(this.#first, this.#shared());
+    const metrics = new MetricsRegistry();
+    const split = new CanarySplit({ logs: this.#served.logs, metrics: this.#studio.live.watch(metrics) });
+    addReleaseMetrics(metrics, split);
+    const gateway = await Gateway.open(this.#first, this.#shared(metrics, split));
+    this.#gateway = gateway;
+    this.#answering = new ServedReleases({
+      ...this.#options,
+      ...{ releases: this.#releases, served: this.#served, split, gateway },
+    });
     try {
       this.port = await this.#gateway.listen({ host, port });
     } catch (error) {
@@ -175,8 +200,10 @@ class ProjectServer {
       await this.#gateway.drain({ quietMs: 0 });
       throw error;
     }
+    await this.#answering.start();
     this.#moving = setInterval(() => void this.#moveLogs(), moveMs);
     this.#verification.start(this.url);
+    this.#observed.start();
   }
 
   /** Says other commands of this machine where the server listens. */
@@ -198,31 +225,9 @@ class ProjectServer {
     return join(this.#options.state, "control.json");
   }
 
-  /** Answers from the release that is current now. */
-  reload(): Promise<string> {
-    return this.#switches.run(async () => {
-      if ((await this.#releases.current()) === this.release) return this.release;
-      const { root, engines } = this.#options;
-      const next = await openRelease({ root, releases: this.#releases, engines });
-      this.#served.open(next);
-      await this.#gateway?.switchTo(next);
-      return next.release.id;
-    });
-  }
-
-  /** Makes another release current and answers from it, also while a build goes on. */
-  #move(asked: MoveAsked): Promise<MovedRelease> {
-    return this.#switches.run(() =>
-      moveRelease(asked, {
-        ...this.#options,
-        releases: this.#releases,
-        served: true,
-        take: async (next, commit) => {
-          this.#served.open(next);
-          await this.#gateway?.switchTo(next, commit);
-        },
-      }),
-    );
+  /** Answers from the releases that are current and canary now. */
+  async reload(): Promise<string> {
+    return (await this.#answering?.reload()) ?? this.release;
   }
 
   /** Takes every step, whatever became of those before it, then throws what failed first. Throws `serving.log-unwritten`. */
@@ -231,8 +236,9 @@ class ProjectServer {
     clearInterval(this.#moving);
     this.#verification.stop();
     await inTurn([
-      () => this.#gateway?.drain(),
+      () => this.#answering?.stop(),
       () => this.#served.flush(),
+      () => this.#observed.stop(),
       () => this.#moveLogs(),
       () => rm(this.#control, { force: true }),
     ]);
@@ -252,7 +258,7 @@ class ProjectServer {
           onEvent(plainEvent(event));
         }),
       );
-      const release = result.release.id === this.release ? result.release.id : await this.reload();
+      const release = await this.reload();
       return { ...summaryOf(result), release };
     });
   }
@@ -270,8 +276,26 @@ class ProjectServer {
     return this.#studio === undefined ? work(() => undefined) : this.#studio.progress.show(work);
   }
 
-  #shared(): ServerShared {
-    const metrics = new MetricsRegistry();
+  async #runFacts(): Promise<RunFacts> {
+    await this.#observed.flush();
+    const { release } = this.#gateway?.release ?? this.#first;
+    return readRunFacts(this.#options.engines.database, this.#releases, release);
+  }
+
+  /** What commands and the Studio may ask of the releases. */
+  #releaseControl(): ReleaseControl {
+    return {
+      catalog: new ReleaseCatalog({
+        ...{ root: this.#options.root, releases: this.#releases },
+        ...this.#options.engines,
+        served: () => this.release,
+        figures: () => (this.#answering as ServedReleases).figures,
+      }),
+      move: (asked) => (this.#answering as ServedReleases).move(asked),
+    };
+  }
+
+  #shared(metrics: MetricsRegistry, split: CanarySplit): ServerShared {
     const startedAtMs = Date.now();
     metrics.gauge("process_resident_memory_bytes", "Resident memory.", () => [{ value: process.memoryUsage.rss() }]);
     metrics.gauge("throughline_release_info", "The release that answers.", () => [
@@ -283,26 +307,22 @@ class ProjectServer {
       keys: this.#keys,
       metrics,
       logs: this.#served.logs,
+      split,
       keyRequired: !loopback.has(this.#options.host),
       uptime: this.#verification.uptime,
+      observed: this.#observed.use,
       control: {
         token: this.#token,
         run: (asked, onEvent) => this.#run(asked, onEvent),
         evidence: () =>
           currentEvidence(this.#options.engines.database, (this.#gateway?.release ?? this.#first).release),
+        report: () => this.#runFacts(),
         measured: (measurements) =>
           this.builds.run(() =>
             keepMeasurements(this.#options.engines.database, measurements, this.#options.engines.clock),
           ),
         keys: keyControl(this.#keys, this.#options.engines.clock),
-        releases: {
-          catalog: new ReleaseCatalog({
-            ...{ root: this.#options.root, releases: this.#releases },
-            ...this.#options.engines,
-            served: () => this.release,
-          }),
-          move: (asked) => this.#move(asked),
-        },
+        releases: this.#releaseControl(),
         verify: (scope, onClause) => this.#verification.verify(scope, onClause),
       },
       events: this.#served.events,

@@ -36,9 +36,9 @@ export class ServedVerification {
   }
 
   /** Measures the release that answers, by a second opening of it. */
-  verify(scope: VerifyScope, onClause: (clause: VerifiedClause) => void): Promise<Verification> {
+  async verify(scope: VerifyScope, onClause: (clause: VerifiedClause) => void): Promise<Verification> {
     const { root, engines, releases, builds, serving } = this.#options;
-    const id = serving();
+    const id = (scope.canary === true ? (await releases.canary())?.release : undefined) ?? serving();
     const alone = <T>(work: () => Promise<T>) => builds.run(work);
     return verifyServed({ root, engines, releases, id, scope, uptime: this.uptime.of(id), alone, onClause });
   }

@@ -18,12 +18,16 @@ export async function startProject(context: VerbContext, options: ServeAloneOpti
 export async function serveUntilStopped(
   context: VerbContext,
   held: HeldProject,
-  options: ServeAloneOptions & { readonly onServing?: (server: RunningServer) => Promise<() => void> },
+  options: ServeAloneOptions & {
+    readonly onServing?: (server: RunningServer) => Promise<() => void>;
+    /** Makes what is built current at once, whatever its rollouts say. */
+    readonly isAtOnce?: boolean;
+  },
 ): Promise<number> {
   try {
     const address = { host: options.host, port: portOf(options.port, context.io.env, held.config) };
     await assertPortFree(address);
-    if (held.heldBack === undefined) await build(held);
+    if (held.heldBack === undefined) await build(held, options.isAtOnce ?? false);
     else held.progress.finish();
     // Read before anything is served: from here on a signal ends the process after the requests in flight.
     const { signal } = context.io;
@@ -38,9 +42,9 @@ export async function serveUntilStopped(
   }
 }
 
-async function build(held: HeldProject): Promise<void> {
+async function build(held: HeldProject, isAtOnce: boolean): Promise<void> {
   try {
-    await buildShown(held, { purpose: "start" });
+    await buildShown(held, { purpose: "start", isAtOnce });
   } finally {
     held.progress.finish();
   }

@@ -1,5 +1,7 @@
+import { UseStore } from "../../runtime/observed-use/use-store.ts";
+import { releaseError } from "../../runtime/releases/error-codes.ts";
 import type { ReleaseStore } from "../../runtime/releases/release-store.ts";
-import { openRelease } from "../../runtime/serving/open-release.ts";
+import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
 import { keepVerification } from "../../runtime/verification/evidence.ts";
 import type { VerifyScope } from "../../runtime/verification/planned-clauses.ts";
 import type { Uptime } from "../../runtime/verification/uptime-count.ts";
@@ -7,8 +9,14 @@ import type { VerifiedClause, VerifiedHandOff } from "../../runtime/verification
 import { verifiedHandOffs } from "../../runtime/verification/verified-hand-offs.ts";
 import { verifyRelease } from "../../runtime/verification/verify-release.ts";
 import type { Engines } from "./engines.ts";
+import { inTurn } from "./in-turn.ts";
+import { openWhole } from "./move-release.ts";
+import { type AppProbe, openAppProbe } from "./open-app-probe.ts";
 import { openCopy } from "./open-copy.ts";
+import { openEventProbe } from "./open-event-probe.ts";
+import { openPacked } from "./open-packed.ts";
 import { openProbe } from "./open-probe.ts";
+import { openProbeServer } from "./probe-server.ts";
 
 /** What a verification found, as plain data. */
 export interface Verification {
@@ -35,19 +43,36 @@ export interface VerifyServedOptions {
 
 /** Opens a release a second time, measures its clauses behind a probe, and keeps what was found. Throws `releases.*`. */
 export async function verifyServed(options: VerifyServedOptions): Promise<Verification> {
-  const { root, releases, engines, id, scope, uptime, alone, onClause } = options;
+  const { root, releases, engines, scope, uptime, alone, onClause } = options;
+  const id = scope.canary === true ? await canaryOf(releases) : options.id;
   const release = await openRelease({ root, releases, engines, ...(id === undefined ? {} : { id }) });
   const probe = await openProbe(root, release, engines);
+  const open = () => openRelease({ root, releases, engines, id: release.release.id });
+  const pages = new OpenedOnce(() => openAppProbe({ root, releases, engines, open }));
   try {
     await release.refresh();
     const clauses = await verifyRelease({
       ...{ root, release, engines, probe, scope, onClause },
+      answeredBy: async (languageModel) => openProbeServer(await open(), { root, languageModel, logs: new Map() }),
+      events: () => openEventProbe({ root, engines, open }),
+      code: () => releases.code(release.release.id, root),
+      packed: () =>
+        openPacked({
+          root,
+          release: release.release,
+          folder: releases.folder(release.release.id, ""),
+          objects: engines.objects,
+        }),
       copy: (copied) => openCopy(copied, release, engines),
+      earlier: () => openEarlier(options),
       ...(uptime === undefined ? {} : { uptime }),
+      ...(scope.browser === true ? { pages: () => pages.open() } : {}),
     });
-    const kept = await alone(() =>
-      keepVerification(engines.database, { clauses, release: release.release, clock: engines.clock }),
-    );
+    const observed = (await pages.opened)?.observed.take() ?? [];
+    const kept = await alone(async () => {
+      await new UseStore(engines.database).add(observed, engines.clock.nowUs());
+      return keepVerification(engines.database, { clauses, release: release.release, clock: engines.clock });
+    });
     return {
       ...{ release: release.release.id, clauses },
       run: kept.run,
@@ -55,6 +80,36 @@ export async function verifyServed(options: VerifyServedOptions): Promise<Verifi
       handOffs: verifiedHandOffs(release.release.graph, clauses, scope),
     };
   } finally {
-    await probe.close();
+    await inTurn([async () => (await pages.opened)?.close(), () => probe.close()]);
+  }
+}
+
+/** Throws `releases.no-canary`. */
+async function canaryOf(releases: ReleaseStore): Promise<string> {
+  const canary = await releases.canary();
+  if (canary === undefined) throw releaseError("no-canary");
+  return canary.release;
+}
+
+/** The release that a rollback goes back to: from a canary to the one beside it. */
+async function openEarlier({ root, releases, engines, scope }: VerifyServedOptions): Promise<OpenRelease | undefined> {
+  const id = scope.canary === true ? await releases.current() : await releases.earlier();
+  return id === undefined ? undefined : openWhole(id, { root, releases, engines });
+}
+
+/** Opens the apps when the first clause asks for them; what can't be opened is tried again by the next. */
+class OpenedOnce {
+  readonly #open: () => Promise<AppProbe>;
+  /** Undefined until it is opened. */
+  opened: Promise<AppProbe | undefined> = Promise.resolve(undefined);
+
+  constructor(open: () => Promise<AppProbe>) {
+    this.#open = open;
+  }
+
+  async open(): Promise<AppProbe> {
+    const opening = (await this.opened) === undefined ? this.#open() : (this.opened as Promise<AppProbe>);
+    this.opened = opening.catch(() => undefined);
+    return opening;
   }
 }

@@ -26,9 +26,10 @@ export function renderReleases(list: ReleaseList, rendering: ReleaseRendering): 
     paintHeader: style.dim,
   });
   const faults = list.releases.flatMap(({ id, fault }) => (fault === null ? [] : [`  ${id}  ${fault.detail}`]));
-  const moves = list.moves.filter(({ kind }) => kind !== "run").slice(0, 5);
+  const moves = list.moves.filter(({ kind, canary }) => kind !== "run" || canary !== undefined).slice(0, 5);
   return [
     table,
+    ...renderCanary(list, rendering),
     ...(faults.length === 0 ? [] : [`${style.bold("can't be served")}\n${faults.join("\n")}`]),
     ...(moves.length === 0 ? [] : [`${style.bold("moves")}\n${renderMoves(moves, rendering)}`]),
     ...(list.hold === null ? [] : [holdText(list.hold)]),
@@ -36,13 +37,46 @@ export function renderReleases(list: ReleaseList, rendering: ReleaseRendering): 
 }
 
 /** The rollback that holds, with how it ends. */
-export const holdText = ({ to }: Pick<MoveLine, "to">) =>
-  `The rollback to ${to} holds: what runs make waits until somebody writes throughline promote`;
+export const holdText = ({ to, kind, reason }: Pick<MoveLine, "to" | "kind" | "reason">) => {
+  const what = kind === "abort" ? `The canary ended by its figures (${reason}), and ${to}` : `The rollback to ${to}`;
+  return `${what} holds: what runs make waits until somebody writes throughline promote`;
+};
+
+/** Where the pointers went, and which steps a canary took. */
+export function movedText({ from, to, canary, canaryFrom }: MoveLine): string {
+  if (canary !== undefined) return `${to} beside the canary ${canary.release}, step ${canary.step + 1}`;
+  if (from !== to) return `${from ?? "none"} → ${to}`;
+  return canaryFrom === undefined ? `${to} stays current` : `${to} for all, without the canary ${canaryFrom.release}`;
+}
+
+/** How far the canary is, and how each release does. */
+function renderCanary({ canary, traffic, current }: ReleaseList, { style, columns }: ReleaseRendering): string[] {
+  const lines = traffic ?? [];
+  const roleOf = (release: string) => (release === canary?.release ? "canary" : release === current ? "stable" : "");
+  const rows = lines.map(({ release, endpoint, requests, failed, degraded, p99Ms }) => [
+    ...[release, roleOf(release), endpoint],
+    ...[requests, failed, degraded].map((count) => count.toLocaleString("en")),
+    p99Ms === null ? "" : `${p99Ms} ms`,
+  ]);
+  const heads = ["release", "", "endpoint"].map((header) => ({ header }));
+  const counts = ["requests", "failed", "fell back", "p99"].map((header) => ({ header, align: "right" }) as const);
+  const table = renderTable({ columns: [...heads, ...counts], rows, width: columns, paintHeader: style.dim });
+  const answered = rows.length === 0 ? [] : [table];
+  if (canary === null) return answered;
+  const { release, stable, step, steps, shares, verdict } = canary;
+  const parts = Object.entries(shares).map(
+    ([endpoint, share]) => `${Number((share * 100).toFixed(2))} % of ${endpoint}`,
+  );
+  const head = `${style.bold("canary")}  ${release} answers ${parts.join(", ")} beside ${stable}, step ${step + 1} of ${steps}`;
+  const says = verdict === null ? [] : [`  ${verdict.decision === "hold" ? "holds" : "goes on"}: ${verdict.because}`];
+  return [[head, ...says].join("\n"), ...answered];
+}
 
 function stateOf(line: ReleaseLine, { served }: ReleaseList, style: Style): string {
   const words = [
     ...(line.current ? [style.green("current")] : []),
-    ...(line.served && !(line.current && served === line.id) ? [style.green("served")] : []),
+    ...(line.canary ? [style.yellow("canary")] : []),
+    ...(line.served && !line.canary && !(line.current && served === line.id) ? [style.green("served")] : []),
     ...(line.waits ? [style.yellow("waits")] : []),
     ...(line.fault === null ? [] : [style.red("can't be served")]),
   ];
@@ -65,12 +99,12 @@ function changedText({ changes, previous, fault, createdAt, codeChanged }: Relea
 }
 
 function renderMoves(moves: readonly MoveLine[], { style, columns }: ReleaseRendering): string {
-  const rows = moves.map(({ at, kind, by, from, to, reason }) => [
-    style.dim(secondsOf(at)),
-    kind,
-    `${from ?? "none"} → ${to}`,
-    by,
-    reason ?? "",
+  const rows = moves.map((move) => [
+    style.dim(secondsOf(move.at)),
+    move.kind,
+    movedText(move),
+    move.by,
+    move.reason ?? "",
   ]);
   return renderTable({ columns: [{}, {}, {}, {}, { shrink: true }], rows, width: columns });
 }
@@ -78,7 +112,12 @@ function renderMoves(moves: readonly MoveLine[], { style, columns }: ReleaseRend
 /** One release whole: what it is, what it pins, what was measured of it. */
 export function renderRelease(release: ReleaseDetail, rendering: ReleaseRendering): string {
   const { style, columns } = rendering;
-  const words = [release.current ? "current" : "", release.served ? "served" : "", release.waits ? "waits" : ""];
+  const words = [
+    release.current ? "current" : "",
+    release.served ? "served" : "",
+    release.canary ? "canary" : "",
+    release.waits ? "waits" : "",
+  ];
   const facts = [
     ["made", `${secondsOf(release.createdAt ?? "")}  by ${release.run}`],
     ["after", release.previous ?? "none: it is the first"],

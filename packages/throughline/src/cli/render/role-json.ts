@@ -2,14 +2,14 @@ import type { DeprecatedTarget } from "../../contracts/graph/deprecations.ts";
 import type { Gap } from "../../contracts/graph/gaps.ts";
 import type { RoleReport } from "../../contracts/graph/role-report.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
+import type { ObservedOf } from "../graph/observed-by-role.ts";
 import type { RoleFindings } from "../graph/role-findings.ts";
 import { formatPlace } from "./place.ts";
 
 /** One role as programs get it. */
 export function roleJson(
   { role, declarations, inputs, outputs, dependencies, contracts }: RoleReport,
-  evidenceOf: EvidenceOf,
-  findings: RoleFindings,
+  of: { readonly evidenceOf: EvidenceOf; readonly observedOf: ObservedOf; readonly findings: RoleFindings },
 ) {
   return {
     role,
@@ -20,11 +20,11 @@ export function roleJson(
       owner: owner ?? null,
       place: formatPlace(place),
     })),
-    inputs,
+    inputs: inputs.map((one) => ({ ...one, observed: of.observedOf(role, one) ?? null })),
     outputs,
     dependencies,
-    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(evidenceOf(clause)) })),
-    ...findingsJson(findings),
+    contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(of.evidenceOf(clause)) })),
+    ...findingsJson(of.findings),
   };
 }
 

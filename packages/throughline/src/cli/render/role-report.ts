@@ -1,8 +1,10 @@
 import { counted } from "../../contracts/core/counted.ts";
 import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
+import type { ObservedOf } from "../graph/observed-by-role.ts";
 import type { RoleFindings } from "../graph/role-findings.ts";
 import { formatFigure } from "./figure.ts";
+import { observedText } from "./observed.ts";
 import { formatPlace } from "./place.ts";
 import { findingRows, type LabelledRows } from "./role-findings.ts";
 import type { Style } from "./style.ts";
@@ -10,6 +12,7 @@ import { renderTable } from "./table.ts";
 
 interface RoleRendering {
   readonly evidenceOf: EvidenceOf;
+  readonly observedOf: ObservedOf;
   readonly findings: RoleFindings;
   readonly style: Style;
   readonly columns: number;
@@ -23,7 +26,7 @@ export function renderRole(report: RoleReport, rendering: RoleRendering): string
   const { style } = rendering;
   const owners = [...new Set(report.declarations.flatMap(({ owner }) => owner ?? []))];
   const head = [style.bold(report.role), counted(report.declarations.length, "declaration"), ...owners].join("  ");
-  const { contracts, dependencies, inputs, outputs } = report;
+  const { contracts, dependencies, outputs } = report;
   const parts = [
     part(
       {
@@ -33,7 +36,7 @@ export function renderRole(report: RoleReport, rendering: RoleRendering): string
       },
       rendering,
     ),
-    part({ label: "inputs", columns: handOffColumns, rows: inputs.map((one) => inputRow(one, style)) }, rendering),
+    part({ label: "inputs", ...inputTable(report, rendering) }, rendering),
     part({ label: "outputs", columns: handOffColumns, rows: outputs.map((one) => outputRow(one, style)) }, rendering),
     line("depends on", dependencies.length === 0 ? "no other role" : dependencies.join(", "), style),
     part(
@@ -64,6 +67,14 @@ function part({ label, columns: cells, rows }: LabelledRows, { style, columns }:
 const declarationColumns = [{}, {}, {}];
 const handOffColumns = [{}, {}, {}, { shrink: true }];
 const clauseColumns = [{}, { wrap: true }, {}, {}, {}];
+
+/** With what was seen of each, where calls were watched. */
+function inputTable({ role, inputs }: RoleReport, { observedOf, style }: RoleRendering): Omit<LabelledRows, "label"> {
+  const observed = inputs.map((one) => observedText(observedOf(role, one)));
+  const rows = inputs.map((one) => inputRow(one, style));
+  if (observed.every((text) => text === "")) return { columns: handOffColumns, rows };
+  return { columns: [...handOffColumns, {}], rows: rows.map((row, i) => [...row, style.dim(observed[i] as string)]) };
+}
 
 const inputRow = (input: HandOff, style: Style) => handOffRow(input, `from ${input.role}`, style);
 

@@ -70,7 +70,7 @@ function handOffPart(handOffs: readonly VerifiedHandOff[], { style, columns }: V
       ...(broken > 0 ? [`${broken} broken`] : []),
       ...(notMeasured > 0 ? [`${notMeasured} not measured`] : []),
     ];
-    const text = counts.length === 0 ? "nothing that is measured belongs to it yet" : counts.join(", ");
+    const text = counts.length === 0 ? "nothing is declared that it could be measured on" : counts.join(", ");
     return [stateText(status, style), family, clause, style.dim(text)];
   });
   return `${style.bold("hand-offs")}\n${renderTable({ columns: [{}, {}, { wrap: true }, { wrap: true }], rows, width: columns })}`;

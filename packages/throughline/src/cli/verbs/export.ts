@@ -1,9 +1,9 @@
 import { cliError } from "../frame/error-codes.ts";
 import { defineVerb } from "../frame/verb.ts";
 
-const formats = ["odcs", "json-schema", "openlineage"] as const;
+const formats = ["odcs", "json-schema", "openlineage", "onnx", "lightgbm"] as const;
 
-/** `throughline export <format> [declaration]`: contracts, schemas and lineage in the forms that other tools read. */
+/** `throughline export <format> [declaration]`: contracts, schemas, lineage and models in the forms that other tools read. */
 export const exportVerb = defineVerb({
   options: {
     all: { type: "boolean", description: "every declaration, a file each; needs --out <folder>" },
@@ -22,6 +22,11 @@ export const exportVerb = defineVerb({
       value: "<version>",
       description: "odcs: the contract's own version; default: made from its content",
     },
+    "model-version": {
+      type: "number",
+      value: "<version>",
+      description: "onnx, lightgbm: which version; default: the released one, else the newest that was accepted",
+    },
     run: { type: "string", value: "<id>", description: "openlineage: the run, or latest; default: latest" },
     key: { type: "string", value: "<variable>", description: "openlineage: the variable that holds an address's key" },
   },
@@ -31,9 +36,11 @@ export const exportVerb = defineVerb({
     ["throughline export odcs --all --out contracts", "those of all sources, tables, features, models, a file each"],
     ["throughline export json-schema fraud#output", "the JSON Schema of what a port gives or takes"],
     ["throughline export openlineage --run latest --out http://localhost:5000", "a run's lineage, to Marquez"],
+    ["throughline export onnx fraud --out fraud.onnx", "a model for ONNX runtimes, in single precision"],
+    ["throughline export lightgbm fraud --out model.txt", "the same as LightGBM's model text"],
   ],
   description:
-    "Nothing is built or changed. Contracts and schemas come from the declarations as they are written, events from what the run recorded.",
+    "Nothing is built or changed. Contracts and schemas come from the declarations as they are written, events from what the run recorded, models from the registry.",
   async run(context) {
     const { options, positionals } = context;
     const [format = "", declaration] = positionals;
@@ -45,6 +52,11 @@ export const exportVerb = defineVerb({
         });
       const { exportOpenLineage } = await import("../interchange/export-openlineage.ts");
       return exportOpenLineage(context, { run: options.run ?? "latest", out: options.out, keyVariable: options.key });
+    }
+    if (format === "onnx" || format === "lightgbm") {
+      const { exportModel } = await import("../interchange/export-model.ts");
+      const version = options["model-version"];
+      return exportModel(context, { format, model: askedModel(options, declaration), version, out: options.out });
     }
     const asked = { declaration: askedOne(options, declaration), out: options.out };
     if (format === "json-schema") {
@@ -65,6 +77,14 @@ export const exportVerb = defineVerb({
     });
   },
 });
+
+function askedModel({ all }: { readonly all?: boolean }, model: string | undefined): string {
+  if (all !== true && model !== undefined) return model;
+  throw cliError("bad-argument", {
+    detail: all === true ? "models are exported one by one: --all" : "no model is named",
+    hint: "Write its name behind the format; `throughline models` lists those there are",
+  });
+}
 
 /** The declaration that is asked for; undefined where all are. */
 function askedOne(

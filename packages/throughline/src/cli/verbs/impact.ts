@@ -7,9 +7,11 @@ import { nodeOf, type ProjectGraph } from "../../contracts/graph/project-graph.t
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
 import { graphOptions } from "../graph/graph-options.ts";
+import type { ObservedReads } from "../graph/observed-reads.ts";
 import { openTarget } from "../graph/open-target.ts";
 import { fieldLabel, ownerLabel } from "../render/field-label.ts";
 import { byRole, ownersOf, renderImpact, rolesOf } from "../render/impact.ts";
+import { renderObserved } from "../render/observed.ts";
 import { formatPlace } from "../render/place.ts";
 import { problemNote } from "../render/problem-note.ts";
 
@@ -17,12 +19,17 @@ import { problemNote } from "../render/problem-note.ts";
 export const impact = defineVerb({
   options: {
     change: { type: "string", value: "<change>", description: `what would become of it: ${plannedChanges.join(", ")}` },
+    observed: {
+      type: "boolean",
+      description: "also what watched calls of the current release were seen to read of it",
+    },
     ...graphOptions,
   },
   arguments: { names: ["<declaration[.field]>"], min: 1 },
   examples: [
     ["throughline impact silver.payments.amount", "who reads a column, or what is made from it"],
     ["throughline impact silver.payments.amount --change rename:amount_usd", "whom exactly this change would break"],
+    ["throughline impact fraud-score.score --observed", "beside the readers, what traffic was seen to read"],
     ["throughline impact fraud", "who reads any field of a model"],
     ["throughline impact model:fraud", "by kind and name, where a name is taken twice"],
   ],
@@ -43,11 +50,24 @@ export const impact = defineVerb({
     }
     const found = impactOf(graph, target);
     const path = pathLabels(graph, longestPath(graph, target));
-    print([renderImpact(found, { target, path, style, columns }), ...problemNote(problems, style)].join("\n\n"));
-    printJson({ ...impactJson(found, target), path, problems: problems.length });
+    const observed = options.observed === true ? await observedReads(root(), graph, target) : undefined;
+    const text = renderImpact(found, { target, path, style, columns });
+    const seen = observed === undefined ? [] : [renderObserved(observed, { style, columns })];
+    print([text, ...seen, ...problemNote(problems, style)].join("\n\n"));
+    const also = observed === undefined ? {} : { observed };
+    printJson({ ...impactJson(found, target), path, ...also, problems: problems.length });
     return exitCodes.ok;
   },
 });
+
+/** What was seen of the entries of `uses` that read the target itself. */
+async function observedReads(root: string, graph: ProjectGraph, target: Target): Promise<ObservedReads> {
+  const { runFactsOf } = await import("../project/read-run-facts.ts");
+  const { observedReadsOf } = await import("../graph/observed-reads.ts");
+  const facts = await runFactsOf(root);
+  if ("because" in facts) return { because: facts.because, uses: [] };
+  return { because: null, uses: observedReadsOf(graph, target, facts.found.observations) };
+}
 
 /** The last one names the reader: its field tells nothing more. */
 function pathLabels(graph: ProjectGraph, path: readonly FieldRef[]): readonly string[] {

@@ -177,3 +177,75 @@ schema:
     expect((await project.run("import odcs in.yaml --check")).stderr).toContain("interchange.unknown-declaration");
   });
 });
+
+const schema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  type: "object",
+  description: "One order",
+  required: ["order-id", "amount", "paid_at", "account"],
+  properties: {
+    "order-id": { type: "string" },
+    amount: { type: "number", exclusiveMinimum: -10_000_000_000, exclusiveMaximum: 10_000_000_000 },
+    account: { type: "string", pattern: "^-?\\d{1,19}$" },
+    paid_at: { type: "string", format: "date-time" },
+    pieces: { type: "integer", minimum: 1 },
+    channel: { type: ["string", "null"], enum: ["web", "shop", null] },
+    lines: { type: "array", items: { type: "object" } },
+    payer: { $ref: "#/$defs/payer" },
+  },
+  $defs: { payer: { type: "string", description: "who paid", examples: ["Ada"] } },
+  allOf: [{ required: ["payer"] }],
+};
+
+describe("import json-schema", () => {
+  it("writes a source of rows that have the shape, under the name that is asked, and names what it leaves out", async () => {
+    await project.write("order.schema.json", JSON.stringify(schema));
+    const { code, stdout } = await project.run("import json-schema order.schema.json --as placed_orders --yes");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("data/placed-orders.ts  written")]);
+    for (const left of [
+      "the schema: allOf",
+      "amount: how many decimal places it has is not said, so it is read as double",
+      "payer: examples",
+      "lines: its items are not checked, since it is read as json",
+      "check min pieces, 1: a table has it, with --table",
+    ])
+      expect(stdout).toContain(left);
+    const text = await read("data/placed-orders.ts");
+    for (const line of [
+      'source("bronze.placed_orders"',
+      'description: "One order"',
+      '"order-id": text(),',
+      "amount: double(),",
+      "account: bigint(),",
+      "paid_at: timestamp(),",
+      "pieces: bigint().nullable(),",
+      'channel: text().oneOf("web", "shop").nullable(),',
+      "lines: json().nullable(),",
+      'payer: text().describe("who paid").nullable(),',
+    ])
+      expect(text).toContain(line);
+    expect((await project.run("check")).stdout).not.toContain("placed-orders.ts");
+  });
+
+  it("gives back the types of a schema that was exported", async () => {
+    const exported = await project.run("export json-schema silver.orders");
+    await project.write("rows.schema.json", exported.stdout);
+    const { stdout } = await project.run("import json-schema rows.schema.json --as copied --table");
+    expect(stdout).toContain("order_id: text(),");
+    expect(stdout).toContain("amount: double()");
+    expect(stdout).toContain("paid_at: timestamp(),");
+    expect(stdout).toContain("refunded: boolean(),");
+    expect(stdout).toContain('table("silver.copied"');
+    expect(stdout.split("left out\n")[1]).toMatch(/^ {2}amount: how many decimal places .*\n\n/);
+  });
+
+  it("refuses a file that is no schema of an object, and rows without a name", async () => {
+    await project.write("list.json", "[1]");
+    await project.write("text.json", '{ "type": "string" }');
+    const refused = async (line: string) => (await project.run(`import json-schema ${line}`)).stderr;
+    expect(await refused("list.json --as rows")).toContain("interchange.no-schema");
+    expect(await refused("text.json --as rows")).toContain("interchange.no-columns");
+    expect(await refused("text.json")).toContain("Add --as <name>");
+    expect(await refused("text.json --as rows --check")).toContain("Leave out --check");
+  });
+});

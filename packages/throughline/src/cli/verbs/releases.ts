@@ -8,7 +8,7 @@ export const releases = defineVerb({
     ["throughline releases --json", "also every move from one to another, for scripts"],
   ],
   description:
-    "Says of each release when it was made and by which run, what changed against the one before, and whether all that it pins is still there. Goes through the running server where there is one.",
+    "Says how far a canary is, and how its answers compare with those of the release beside it. Says of each release when it was made and by which run, what changed against the one before, and whether all that it pins is still there. Goes through the running server where there is one.",
   async run(context) {
     const { runReleases } = await import("../project/run-releases.ts");
     return runReleases(context);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunOptions, shop, type TrialProject, trialProject } from "../../../test/trial-project.ts";
 import { engineError } from "../../adapters/duckdb/engine/error-codes.ts";
 import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
-import type { ReadEvidence } from "../graph/evidence.ts";
+import type { Measured } from "../graph/evidence.ts";
 import { rolesVerb } from "./roles.ts";
 
 let project: TrialProject;
@@ -30,10 +30,22 @@ const measured = (part: Partial<EvidenceRecord>): EvidenceRecord => ({
   ...part,
 });
 
+type ReadEvidence = () => Promise<readonly EvidenceRecord[] | undefined>;
+
 const rolesWith = (readEvidence: ReadEvidence, line: string, options?: RunOptions) =>
+  rolesMeasured(
+    async () => {
+      const evidence = await readEvidence();
+      return evidence === undefined ? undefined : { evidence, observations: [] };
+    },
+    line,
+    options,
+  );
+
+const rolesMeasured = (readMeasured: () => Promise<Measured | undefined>, line: string, options?: RunOptions) =>
   project.run(line, {
     ...options,
-    commands: [{ name: "roles", group: "", summary: "", load: async () => rolesVerb(readEvidence) }],
+    commands: [{ name: "roles", group: "", summary: "", load: async () => rolesVerb(readMeasured) }],
   });
 
 /** The shop with a column that nobody reads, two things on their way out, and a need. */
@@ -158,6 +170,27 @@ describe("roles", () => {
       { declaration: "metric:revenue", port: "bronze.orders", missing: "fields", asks: "data", why: "net revenue" },
     ]);
     expect(data.asked).toEqual(analyst.gaps);
+  });
+
+  it("shows what watched calls were seen to read of what a role declares to read", async () => {
+    const of = { release: "r-1", consumer: "service:orders-api", canPick: false } as const;
+    const judge = { ...of, place: "POST /judge", use: "score", provider: "endpoint:refund-score", port: "reply" };
+    const orders = { ...of, place: "GET /orders", use: "orders", provider: "table:silver.orders", port: "rows" };
+    const observations = [
+      { ...judge, declared: ["score"], calls: 41, fields: { score: 41 } },
+      { ...orders, declared: ["order_id", "amount"], calls: 1, fields: { amount: 1 } },
+    ];
+    const measured = async () => ({ evidence: [], observations });
+    const { stdout } = await rolesMeasured(measured, "roles backend", { columns: 140 });
+    expect(stdout).toMatch(/refund-score +from mlops +serving +score +seen in 41 calls/);
+    expect(stdout).toMatch(
+      /silver\.orders +from data +data to decisions +order_id, amount, paid_at +1 of 3 seen in 1 call/,
+    );
+    const { roles } = JSON.parse((await rolesMeasured(measured, "roles backend --json")).stdout);
+    expect(roles[0].inputs.map(({ observed }: { observed: unknown }) => observed)).toEqual([
+      { calls: 41, seen: ["score"], notSeen: [] },
+      { calls: 1, seen: ["amount"], notSeen: ["order_id", "paid_at"] },
+    ]);
   });
 
   it("prints one role", async () => {

@@ -5,16 +5,17 @@ import { type RoleReport, roleReports } from "../../contracts/graph/role-report.
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
-import { indexEvidence, type ReadEvidence } from "../graph/evidence.ts";
+import { indexEvidence, type ReadMeasured } from "../graph/evidence.ts";
 import { graphOptions } from "../graph/graph-options.ts";
+import { observedByRole } from "../graph/observed-by-role.ts";
 import { openGraph } from "../graph/open-graph.ts";
 import { findingsByRole } from "../graph/role-findings.ts";
 import { problemNote } from "../render/problem-note.ts";
 import { roleJson } from "../render/role-json.ts";
 import { renderIdleRoles, renderRole } from "../render/role-report.ts";
 
-/** Makes `throughline roles [role]`, which shows the measurements that `readEvidence` finds. */
-export const rolesVerb = (readEvidence: ReadEvidence) =>
+/** Makes `throughline roles [role]`, which shows the measurements and observations that `readMeasured` finds. */
+export const rolesVerb = (readMeasured: ReadMeasured) =>
   defineVerb({
     options: graphOptions,
     arguments: { names: ["<role>"] },
@@ -24,14 +25,15 @@ export const rolesVerb = (readEvidence: ReadEvidence) =>
     ],
     description:
       "For each role: what it declares, what it reads from other roles, what it gives to them and to the outside, " +
-      "the roles it needs, and its promises with the latest measurement of each. Then what it gives and nobody reads, " +
+      "the roles it needs, what watched calls were seen to read, and its promises with the latest measurement of each. Then what it gives and nobody reads, " +
       "what of it is deprecated and who still reads it, what it needs and nobody gives, and what others need of it.",
     async run({ options, positionals: [name], root, style, columns, print, printJson }) {
       const asked = name === undefined ? undefined : roleNamed(name);
       const folder = root();
       const { graph, problems } = await openGraph({ root: folder, useCache: options["no-cache"] !== true });
-      const evidence = await readOrSay(() => readEvidence(folder));
-      const evidenceOf = indexEvidence(evidence.records);
+      const { measured, note } = await readOrSay(() => readMeasured(folder));
+      const evidenceOf = indexEvidence(measured?.evidence);
+      const observedOf = observedByRole(graph, measured?.observations ?? []);
       const reports = roleReports(graph)
         .filter(({ role }) => asked === undefined || role === asked)
         .map(withMergedHandOffs);
@@ -41,15 +43,15 @@ export const rolesVerb = (readEvidence: ReadEvidence) =>
       print(
         [
           ...busy.map((report) =>
-            renderRole(report, { evidenceOf, findings: findingsOf(report.role), style, columns }),
+            renderRole(report, { evidenceOf, observedOf, findings: findingsOf(report.role), style, columns }),
           ),
           ...(idle.length > 0 ? [renderIdleRoles(idle, style)] : []),
-          ...evidence.note.map(style.yellow),
+          ...note.map(style.yellow),
           ...problemNote(problems, style),
         ].join("\n\n"),
       );
       printJson({
-        roles: reports.map((report) => roleJson(report, evidenceOf, findingsOf(report.role))),
+        roles: reports.map((report) => roleJson(report, { evidenceOf, observedOf, findings: findingsOf(report.role) })),
         problems: problems.length,
       });
       return exitCodes.ok;
@@ -58,19 +60,19 @@ export const rolesVerb = (readEvidence: ReadEvidence) =>
 
 /** `throughline roles [role]`. */
 export const roles = rolesVerb(async (root) => {
-  const { readEvidence } = await import("../project/read-evidence.ts");
-  return readEvidence(root);
+  const { readMeasured } = await import("../project/read-measured.ts");
+  return readMeasured(root);
 });
 
 /** The measurements, or why they cannot be read: the rest of the report does without. */
-async function readOrSay(read: () => ReturnType<ReadEvidence>) {
+async function readOrSay(read: () => ReturnType<ReadMeasured>) {
   try {
-    const records = await read();
-    const note = records === undefined ? ["Measurements are not read: another process holds the project."] : [];
-    return { records, note };
+    const measured = await read();
+    const note = measured === undefined ? ["Measurements are not read: another process holds the project."] : [];
+    return { measured, note };
   } catch (error) {
     if (!isThroughlineError(error)) throw error;
-    return { records: undefined, note: [`Measurements are not read: ${error.detail}. ${error.hint}.`] };
+    return { measured: undefined, note: [`Measurements are not read: ${error.detail}. ${error.hint}.`] };
   }
 }
 

@@ -1,11 +1,11 @@
 import { defineVerb } from "../frame/verb.ts";
 
-/** `throughline rollback [<id>]`: an earlier release becomes current. */
+/** `throughline rollback [<id>]`: a canary ends, or an earlier release becomes current. */
 export const rollback = defineVerb({
   options: { reason: { type: "string", value: "<text>", description: "kept in the history of releases" } },
   arguments: { names: ["<release>"] },
   examples: [
-    ["throughline rollback", "to the release that was current before"],
+    ["throughline rollback", "ends the canary; without one, to the release that was current before"],
     ['throughline rollback r-51c0ffee --reason "scores too high"', "to that one"],
   ],
   description:

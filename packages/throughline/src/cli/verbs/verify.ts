@@ -14,11 +14,20 @@ export const verify = defineVerb({
       value: "<family or clause>",
       description: "only what matters to a family of hand-offs, or one clause of it, such as pagination",
     },
+    browser: {
+      type: "boolean",
+      description: "also open a browser: journeys, accessibility and widths of pages, and which fields pages read",
+    },
+    canary: {
+      type: "boolean",
+      description: "measure the canary in place of the current release: what is broken only there holds it in its step",
+    },
     ...nowOption,
   },
   examples: [
     ["throughline verify", "everything that the current release promises"],
     ["throughline verify --role ml", "what the ml role promises"],
+    ["throughline verify --browser", "pages and journeys too, in a real browser"],
     ['throughline verify --handoff "data to ml"', "what data gives to ml"],
   ],
   description:
@@ -26,10 +35,15 @@ export const verify = defineVerb({
     "the project, where one runs, else by serving the current release for itself. Writes to no table and no log of the project. What " +
     "could not be measured is said to be so and is never held. Exit code 1 where a clause is broken.",
   async run(context) {
-    const { role, handoff } = context.options;
+    const { role, handoff, browser = false, canary = false } = context.options;
     if (handoff !== undefined) assertHandOff(handoff);
     const { runVerify } = await import("../project/run-verify.ts");
-    const scope = { ...(role === undefined ? {} : { role }), ...(handoff === undefined ? {} : { handOff: handoff }) };
+    const scope = {
+      ...(role === undefined ? {} : { role }),
+      ...(handoff === undefined ? {} : { handOff: handoff }),
+      browser,
+      canary,
+    };
     return runVerify(context, { scope, clock: clockOf(context.options.now) });
   },
 });

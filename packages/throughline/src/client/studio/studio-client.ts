@@ -4,6 +4,12 @@ import type { StudioApps } from "./studio-apps.ts";
 import type { StudioChanges } from "./studio-changes.ts";
 import type { StudioContract } from "./studio-contracts.ts";
 import { liveValues } from "./studio-events.ts";
+import type {
+  StudioExplanation,
+  StudioModelComparison,
+  StudioRowExplanation,
+  StudioTraining,
+} from "./studio-explanations.ts";
 import type { StudioGraph, StudioImpact, StudioLineage } from "./studio-graph.ts";
 import type { StudioFeatureLookup, StudioFeatureView, StudioModel } from "./studio-learning.ts";
 import type { StudioProject } from "./studio-project.ts";
@@ -16,8 +22,13 @@ import type {
   StudioRelationSummary,
 } from "./studio-relations.ts";
 import { type StudioCallOptions, type StudioClientOptions, StudioTransport } from "./studio-request.ts";
+import type { StudioRoleHistory, StudioRoles } from "./studio-roles.ts";
 import type {
+  StudioMoveAsked,
   StudioRelease,
+  StudioReleaseDiff,
+  StudioReleaseMoved,
+  StudioReleaseMoves,
   StudioReleases,
   StudioRun,
   StudioRunProgress,
@@ -32,7 +43,7 @@ type Call = StudioCallOptions;
 type Paged = Call & { readonly limit?: number; readonly cursor?: string };
 type Revealed = { readonly reveal?: boolean };
 
-/** The Studio's API, read-only but for `startRun`. Every call throws `StudioProblem`. */
+/** The Studio's API, read-only but for `startRun` and `moveRelease`. Every call throws `StudioProblem`. */
 export type StudioClient = ReturnType<typeof studioClient>;
 
 /** A client of the Studio's API of a server. Works in browsers and in Node; `baseUrl` is empty for the page's own server. */
@@ -62,6 +73,11 @@ function projectCalls(transport: StudioTransport) {
     search: (call: Call = {}) => transport.json<StudioSearch>("search", call),
     /** What the sources beside the server change against their lock. */
     changes: (call: Call = {}) => transport.json<StudioChanges>("changes", call),
+    /** What each of the eight roles reads, gives, needs and promises. */
+    roles: (call: Call = {}) => transport.json<StudioRoles>("roles", call),
+    /** What the latest runs measured of each clause of a role. */
+    roleHistory: (role: string, call: Call = {}) =>
+      transport.json<StudioRoleHistory>(`roles/${part(role)}/history`, call),
     /** `id`: of a declaration, such as `table:silver.payments`. */
     contract: (id: string, call: Call = {}) => transport.json<StudioContract>(`contracts/${part(id)}`, call),
   };
@@ -82,6 +98,22 @@ function relationCalls(transport: StudioTransport) {
     lookup: (view: string, query: Call & { readonly key: string; readonly at?: string }) =>
       transport.json<StudioFeatureLookup>(`features/${part(view)}/lookup`, queryOf(query)),
     model: (name: string, call: Call = {}) => transport.json<StudioModel>(`models/${part(name)}`, call),
+    /** What a version's scores are made of. Takes seconds for large tables. */
+    explanation: (name: string, version: number, call: Call = {}) =>
+      transport.json<StudioExplanation>(`models/${part(name)}/${version}/explanation`, call),
+    /** A row of the model's table, by its key or by its place in the sample of `explanation`. */
+    explainRow: (
+      name: string,
+      version: number,
+      query: Call & ({ readonly key: string } | { readonly index: number }),
+    ) => transport.json<StudioRowExplanation>(`models/${part(name)}/${version}/row`, queryOf(query)),
+    /** A request of the prediction log of one of its endpoints, by the version that answered it. */
+    explainRequest: (name: string, query: Call & { readonly endpoint: string; readonly request: string }) =>
+      transport.json<StudioRowExplanation>(`models/${part(name)}/requests`, queryOf(query)),
+    training: (name: string, version: number, call: Call = {}) =>
+      transport.json<StudioTraining>(`models/${part(name)}/${version}/training`, call),
+    compareVersions: (name: string, version: number, query: Call & { readonly against: number }) =>
+      transport.json<StudioModelComparison>(`models/${part(name)}/${version}/comparison`, queryOf(query)),
     /** The HTML of a version's evaluation report: show it in a sandboxed frame. */
     report: (name: string, version: number, call: Call = {}) =>
       transport.text(`models/${part(name)}/${version}/report`, call),
@@ -123,5 +155,12 @@ function runCalls(transport: StudioTransport) {
       transport.json<StudioRunStarted>("runs", { body: { rebuild }, ...signalOf(signal) }),
     releases: (query: Paged = {}) => transport.json<StudioReleases>("releases", queryOf(query)),
     release: (id: string, call: Call = {}) => transport.json<StudioRelease>(`releases/${part(id)}`, call),
+    /** Where the pointers to the current release and to the canary went. */
+    releaseMoves: (call: Call = {}) => transport.json<StudioReleaseMoves>("releases/moves", call),
+    /** What differs from the release that answers to this one. */
+    releaseDiff: (id: string, call: Call = {}) => transport.json<StudioReleaseDiff>(`releases/${part(id)}/diff`, call),
+    /** Makes another release answer, lets a canary take its next step, or ends it, as `throughline rollback` and `throughline promote` do. */
+    moveRelease: ({ signal, ...body }: Call & StudioMoveAsked) =>
+      transport.json<StudioReleaseMoved>("releases/moves", { body, ...signalOf(signal) }),
   };
 }

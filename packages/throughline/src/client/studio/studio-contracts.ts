@@ -24,6 +24,24 @@ export interface StudioConsumer {
   readonly as: readonly string[];
   /** `possible` where only opaque code does. */
   readonly certainty: StudioCertainty;
+  /** Of one field: calls that a server or a journey watched, and of those how many read it; null where none was watched. */
+  readonly observed: { readonly calls: number; readonly seen: number } | null;
+}
+
+/** What an entry of `uses` declares to read, beside what was seen to be read. */
+export interface StudioObservedUse {
+  /** The route that it belongs to; empty where there is none. */
+  readonly place: string;
+  readonly use: string;
+  readonly provider: string;
+  readonly port: string;
+  /** Calls that were watched in the release that answers. */
+  readonly calls: number;
+  readonly seen: readonly { readonly field: string; readonly calls: number }[];
+  /** Declared fields that no watched call read: not seen is not the same as not used. */
+  readonly notSeen: readonly string[];
+  /** What to write in `uses` instead; null where nothing can be narrowed, or too few calls were watched. */
+  readonly suggestion: string | null;
 }
 
 /** A field that another is made from. */
@@ -96,6 +114,8 @@ export interface StudioContract extends StudioDeclaration {
     readonly fields: readonly string[];
     readonly certainty: StudioCertainty;
   }[];
+  /** What was seen of what it declares to use. */
+  readonly observed: readonly StudioObservedUse[];
   /** Newest first: the lock, where there is one, then each release that is kept and has it, or lost it. */
   readonly history: readonly StudioContractMoment[];
 }

@@ -94,6 +94,8 @@ export interface StudioModel extends StudioDeclaration {
   readonly retrain: string | null;
   /** Inputs by name, each with the field that it is. */
   readonly inputs: readonly (StudioField & { readonly from: string })[];
+  /** Endpoints that answer with it, by name. */
+  readonly endpoints: readonly string[];
   /** Version that the release answers with; null where none reached its gates. */
   readonly current: number | null;
   /** At most 50, newest first. */
@@ -110,6 +112,9 @@ export interface StudioModel extends StudioDeclaration {
       readonly kind: "numeric" | "categorical";
       readonly categories: number | null;
     }[];
-    readonly threshold: number;
+    /** Null where scores are numbers, or of several classes. */
+    readonly threshold: number | null;
+    /** The classes of a label of several, in the order of the model's outputs. */
+    readonly classes?: readonly string[];
   } | null;
 }

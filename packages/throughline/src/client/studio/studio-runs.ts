@@ -1,3 +1,4 @@
+import type { StudioPlacedChange } from "./studio-changes.ts";
 import type { StudioList, StudioPromise, StudioRole, StudioValue } from "./studio-values.ts";
 
 export type StudioRunStatus = "running" | "succeeded" | "failed" | "interrupted";
@@ -101,6 +102,112 @@ export interface StudioReleaseChange {
   readonly after: string | null;
 }
 
+/** A release that answers a share of the keys beside the current one. */
+export interface StudioCanary {
+  /** Place in its steps, from 0, and how many there are. */
+  readonly step: number;
+  readonly steps: number;
+  /** The share of keys, 0 to 1, by endpoint. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Those of the step that follows; null where it answers all requests then. */
+  readonly next: Readonly<Record<string, number>> | null;
+  /** When the step began, ISO. */
+  readonly since: string;
+  /** The release that answers the rest. */
+  readonly stable: string;
+  /** What the figures of both say; null where the server has not judged them yet. */
+  readonly verdict: { readonly decision: "advance" | "hold" | "abort"; readonly because: string } | null;
+  /** What the canary and the release beside it answered since the step began; null where this server counts none. */
+  readonly traffic: readonly StudioReleaseTraffic[] | null;
+}
+
+/** What one release answered of an endpoint's requests. */
+export interface StudioReleaseTraffic {
+  readonly release: string;
+  readonly endpoint: string;
+  readonly requests: number;
+  /** Those that failed by a fault of the server or of the release. */
+  readonly failed: number;
+  /** Those that the fallback answered. */
+  readonly degraded: number;
+  /** To within 5 %, milliseconds; null without requests. */
+  readonly p99Ms: number | null;
+}
+
+/** A move of the pointers to the current release and to the canary. */
+export interface StudioReleaseMove {
+  readonly kind: "run" | "rollback" | "promote" | "abort";
+  readonly at: string;
+  readonly by: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly canaryFrom?: { readonly release: string; readonly step: number };
+  readonly canary?: { readonly release: string; readonly step: number };
+  readonly reason?: string;
+}
+
+/** `GET /studio/api/releases/moves`: the last 50, the newest first. */
+export interface StudioReleaseMoves {
+  readonly items: readonly StudioReleaseMove[];
+}
+
+/** How a release becomes the one that answers: an earlier one by a rollback, a later one, or a canary, by being promoted; a canary can be ended. */
+export type StudioMoveKind = "rollback" | "promote" | "end";
+
+/** A move that is asked for. */
+export interface StudioMoveAsked {
+  readonly kind: StudioMoveKind;
+  readonly release: string;
+  /** Of a canary: the step that it was seen in. Nothing is moved where it is in another by now. */
+  readonly step?: number;
+  readonly reason?: string;
+}
+
+/** `POST /studio/api/releases/moves`: another release answers now, or a canary took a step, or it ended. */
+export interface StudioReleaseMoved {
+  readonly kind: StudioMoveKind;
+  readonly release: string;
+  /** The release that answers new requests. */
+  readonly current: string;
+}
+
+/** What was measured of a promise in one release. */
+export interface StudioMeasured {
+  readonly held: boolean;
+  readonly figure: string;
+}
+
+/** `GET /studio/api/releases/<id>/diff`: what differs from the release that answers to this one. */
+export interface StudioReleaseDiff {
+  readonly before: string;
+  readonly after: string;
+  /** What breaks contracts, with whom it affects. */
+  readonly breaks: readonly {
+    readonly target: string;
+    readonly says: string;
+    /** False where nobody relies on it. */
+    readonly breaking: boolean;
+    readonly affected: readonly string[];
+  }[];
+  /** Changes of contracts that break nobody. */
+  readonly compatible: readonly StudioPlacedChange[];
+  readonly code: readonly { readonly file: string; readonly change: "added" | "removed" | "changed" }[];
+  readonly versions: readonly (StudioReleaseChange & {
+    readonly rowsBefore: number | null;
+    readonly rowsAfter: number | null;
+  })[];
+  /** Those that were measured otherwise; null where that can't be read. */
+  readonly promises:
+    | readonly {
+        readonly declaration: string;
+        readonly promise: string;
+        readonly says: string;
+        readonly before: StudioMeasured | null;
+        readonly after: StudioMeasured | null;
+      }[]
+    | null;
+}
+
 /** A line of `GET /studio/api/releases?limit&cursor`, newest first. */
 export interface StudioReleaseSummary {
   readonly id: string;
@@ -108,6 +215,12 @@ export interface StudioReleaseSummary {
   readonly run: string;
   readonly previous: string | null;
   readonly current: boolean;
+  /** How it could become the one that answers; null for that one, and where this server moves none. */
+  readonly move: StudioMoveKind | null;
+  /** How far it is beside the current release; null where it is no canary. */
+  readonly canary: StudioCanary | null;
+  /** What it answered, since it is served or since a canary's step began; null where this server counts none. */
+  readonly traffic: readonly StudioReleaseTraffic[] | null;
   readonly declarations: number;
   readonly versions: number;
   readonly sizeBytes: number;
@@ -123,6 +236,8 @@ export interface StudioRelease extends StudioReleaseSummary {
     readonly says: string;
     readonly version: Readonly<Record<string, StudioValue>>;
   }[];
+  /** What was done with it, the first move first. */
+  readonly moves: readonly StudioReleaseMove[];
 }
 
 export type StudioRuns = StudioList<StudioRunSummary>;

@@ -1,4 +1,5 @@
 import type { StudioDeclaration } from "./studio-learning.ts";
+import type { StudioMonitoring } from "./studio-monitoring.ts";
 import type { StudioList, StudioSchema, StudioValue } from "./studio-values.ts";
 
 /** Figures of a span of time up to now. Latencies are null without calls; each is exact to 4 %. */
@@ -52,6 +53,8 @@ export interface StudioEndpoint extends StudioDeclaration {
   readonly live: StudioLive;
   /** The table that keeps its answers. */
   readonly log: string;
+  /** Drift and late labels; null where nothing is watched. */
+  readonly monitoring: StudioMonitoring | null;
 }
 
 /** One answer that was logged. Fields that are personal data are null unless revealed. */
@@ -63,6 +66,9 @@ export interface StudioLogRow {
   readonly request: StudioValue;
   readonly features: StudioValue;
   readonly score: number;
+  /** Of several classes: the one that was said, and the probability of each. */
+  readonly label?: string;
+  readonly probabilities?: StudioValue;
   readonly modelVersion: string | null;
   readonly release: string;
   readonly degraded: boolean;

@@ -90,7 +90,10 @@ describe("a knowledge base", () => {
       required: ["query"],
       additionalProperties: false,
       properties: {
-        query: { type: "string", description: "what to look for, in words" },
+        query: {
+          ...{ type: "string", description: "what to look for, in words" },
+          ...{ minLength: 1, maxLength: 2_000, pattern: "\\S" },
+        },
         limit: { type: "integer", minimum: 1, maximum: 50, description: "most passages" },
         filter: {
           type: "object",

@@ -178,10 +178,21 @@ const passagesUse = (base: KnowledgeBase): Use => ({
   certainty: "possible",
 });
 
+/** Longest query of a search, characters. */
+export const longestQuery = 2_000;
+
+/** What a model may ask for: the shape of a search, with the rules by which a query is refused. */
+function searchParameters(base: KnowledgeBase): ToolContract["parameters"] {
+  const asked = searchShape(base).map((field) =>
+    field.name === "query" ? { ...field, limits: { minLength: 1, maxLength: longestQuery, pattern: "\\S" } } : field,
+  );
+  return schemaOfShape(asked);
+}
+
 function searchTool(base: KnowledgeBase): ToolContract {
   return {
     description: `Searches ${base.description ?? base.name}; gives the passages that fit best`,
-    parameters: schemaOfShape(searchShape(base)),
+    parameters: searchParameters(base),
     port: "passages",
     result: passageShape(base),
     request: "search",

@@ -8,8 +8,14 @@ import { fieldOf } from "../shape/field.ts";
 import { isRelationColumn, shapeOf } from "../shape/relation.ts";
 import { type Entity, entityKeyProblems } from "./entity.ts";
 import { type FeatureColumn, isFeatureColumn, viewOf } from "./feature-view.ts";
-import { measureTitles } from "./gates.ts";
+import { gateProblems } from "./gate-problems.ts";
+import { importedProblems } from "./imported.ts";
+import { learningProblems } from "./learning-problems.ts";
 import { type Model, type ModelInput, viewsOf } from "./model.ts";
+import { classesOf, isNumberType } from "./objective.ts";
+import { parameterFault } from "./parameter-ranges.ts";
+import { rankingProblems } from "./ranking-problems.ts";
+import { searchProblems } from "./search-problems.ts";
 
 /** Problems of a model: what the compiler refuses, refused again for stored graphs and plain JavaScript. */
 export function modelProblems(model: Model): ThroughlineError[] {
@@ -25,7 +31,11 @@ export function modelProblems(model: Model): ThroughlineError[] {
       ...keyNameProblems(model, view.entity),
     ]),
     ...optionProblems(model),
+    ...learningProblems(model),
+    ...importedProblems(model),
+    ...rankingProblems(model),
     ...gateProblems(model),
+    ...searchProblems(model),
   ];
 }
 
@@ -43,11 +53,24 @@ function keyNameProblems(model: Model, { key, name }: Entity): ThroughlineError[
   ];
 }
 
+/** Classes that a label may have. */
+const mostClasses = 1_000;
+
 function labelProblems(model: Model): ThroughlineError[] {
   const field = fieldOf(shapeOf(model.rows.columns), model.label.column);
-  if (field === undefined || field.type.name === "boolean" || field.type.name === "unknown") return [];
-  const detail = `label asks a boolean, ${model.rows.name}.${model.label.column} is ${field.type.name}`;
-  return [contractError("type-mismatch", { detail, where: whereOf(model, "label") })];
+  const type = field?.type.name;
+  if (type === undefined || type === "boolean" || type === "unknown" || isNumberType(type)) return [];
+  const where = whereOf(model, "label");
+  const column = `${model.rows.name}.${model.label.column}`;
+  if (type !== "text") {
+    const detail = `label asks a boolean, a number, or text with declared values, ${column} is ${type}`;
+    return [contractError("type-mismatch", { detail, where })];
+  }
+  const classes = classesOf(model).length;
+  if (classes >= 2 && classes <= mostClasses) return [];
+  const declared = classes === 0 ? "declares no values" : `declares ${classes} of them`;
+  const detail = `label of text asks 2 to ${mostClasses.toLocaleString("en")} values, ${column} ${declared}`;
+  return [contractError("type-mismatch", { detail, hint: "declare them: `text().oneOf(...)`", where })];
 }
 
 function inputProblems(model: Model, name: string, input: ModelInput): ThroughlineError[] {
@@ -88,24 +111,13 @@ function labelInFeature(model: Model, name: string, input: FeatureColumn): Throu
   return [contractError("leakage", { detail, hint, where: whereOf(model, `input ${name}`) })];
 }
 
-const wholeNumbers: ReadonlySet<string> = new Set(["rounds", "leaves", "minDataInLeaf", "maxBins", "baggingFrequency"]);
-const ranges: Readonly<Record<string, readonly [number, number]>> = {
-  rounds: [1, 10_000],
-  leaves: [2, 1_024],
-  learningRate: [1e-9, 1],
-  minDataInLeaf: [1, 1e9],
-  lambda: [0, 1e9],
-  maxBins: [2, 255],
-  positiveWeight: [1e-6, 1e6],
-  baggingFraction: [0.001, 1],
-  baggingFrequency: [1, 10_000],
-  featureFraction: [0.001, 1],
-};
-
 function optionProblems(model: Model): ThroughlineError[] {
   const invalid = (detail: string, subject: string) =>
     contractError("invalid-option", { detail, where: whereOf(model, subject) });
   const problems: ThroughlineError[] = [];
+  const onDrift: unknown = model.retrain?.onDrift ?? false;
+  if (typeof onDrift !== "boolean")
+    problems.push(invalid(`onDrift is not true or false: ${onDrift}`, "retrain.onDrift"));
   if (Object.keys(model.features).length === 0)
     problems.push(invalid("a model needs at least one feature", "features"));
   if ((model.split.by as unknown) !== "time")
@@ -119,27 +131,4 @@ function optionProblems(model: Model): ThroughlineError[] {
     if (fault !== undefined) problems.push(invalid(fault, "trainer"));
   }
   return problems;
-}
-
-function parameterFault(name: string, given: unknown): string | undefined {
-  const range = ranges[name];
-  if (range === undefined) return `trainer has no such parameter: ${name}`;
-  if (given === undefined) return undefined;
-  const [low, high] = range;
-  if (!(typeof given === "number" && given >= low && given <= high))
-    return `${name} is not between ${low} and ${high}: ${given}`;
-  return wholeNumbers.has(name) && !Number.isInteger(given) ? `${name} is not a whole number: ${given}` : undefined;
-}
-
-function gateProblems(model: Model): ThroughlineError[] {
-  return Object.entries(model.accept).flatMap(([measure, bounds]) => {
-    const where = whereOf(model, `accept.${measure}`);
-    const invalid = (detail: string, hint?: string) =>
-      contractError("invalid-option", { detail, where, ...(hint === undefined ? {} : { hint }) });
-    if (!Object.hasOwn(measureTitles, measure))
-      return [invalid(`gate is on no measure: ${measure}`, `use one of ${Object.keys(measureTitles).join(", ")}`)];
-    const limits = [bounds?.min, bounds?.max].filter((limit) => limit !== undefined);
-    const wrong = limits.filter((limit) => !Number.isFinite(limit));
-    return wrong.map((limit) => invalid(`limit of a gate is not a number: ${limit}`));
-  });
 }

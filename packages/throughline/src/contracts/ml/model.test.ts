@@ -91,7 +91,7 @@ describe("a model", () => {
     [
       "a label that is no truth",
       { label: { column: "country" }, features: { amount: payments.columns.amount } },
-      "contracts.type-mismatch label asks a boolean, silver.payments.country is text",
+      "contracts.type-mismatch label of text asks 2 to 1,000 values, silver.payments.country declares no values",
     ],
     ["a label that does not exist", { label: { column: "chargeback" } }, "contracts.unknown-column ml asks chargeback"],
     [

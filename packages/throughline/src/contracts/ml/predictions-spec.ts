@@ -7,6 +7,7 @@ import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { fieldOf, formatType } from "../shape/field.ts";
 import { relationOfColumn, shapeOf } from "../shape/relation.ts";
+import { answerShape } from "./answer.ts";
 import { entityKeyProblems } from "./entity.ts";
 import { isFeatureColumn, viewOf } from "./feature-view.ts";
 import { inputRefs, viewsOf } from "./model.ts";
@@ -53,14 +54,15 @@ function rowsProblems(scores: Predictions): ThroughlineError[] {
   return [...keyless, ...mistyped];
 }
 
-const ownColumns: ReadonlySet<string> = new Set(["score", "model_version", "scored_at"]);
+const ownColumns = ["model_version", "scored_at"];
 
 /** An input may not take the name of a column that means something else. */
 function nameClashes(scores: Predictions): ThroughlineError[] {
   const kept = new Set([...scores.rows.rowKey, scores.model.at]);
   const direct = new Map(directInputs(scores));
+  const own = new Set([...answerShape(scores.model).map(({ name }) => name), ...ownColumns]);
   return Object.keys(scores.model.features)
-    .filter((name) => ownColumns.has(name) || (kept.has(name) && direct.get(name) !== name))
+    .filter((name) => own.has(name) || (kept.has(name) && direct.get(name) !== name))
     .map((name) =>
       contractError("invalid-name", {
         detail: `input ${name} of ${scores.model.name} has the name of another column of ${scores.name}`,
@@ -90,7 +92,12 @@ function usesOf(scores: Predictions): Use[] {
   const inputs = directInputs(scores).map(([name, column]) => ({ name: column, as: `field ${name}` }));
   return [
     useOf(rows, [...own, ...inputs, ...keys]),
-    { provider: model, port: "output", fields: [{ name: "score", as: "field score" }], certainty: "definite" },
+    {
+      provider: model,
+      port: "output",
+      fields: answerShape(model).map(({ name }) => ({ name, as: `field ${name}` })),
+      certainty: "definite",
+    },
     ...views,
   ];
 }
@@ -110,11 +117,11 @@ function derivationsOf(scores: Predictions): Derivation[] {
     const ref = column === undefined ? refs.get(field) : refOf(rows, column);
     return ref === undefined ? [] : [{ port: "rows", field, from: [value(ref)] }];
   });
-  const score = {
+  const answers = answerShape(model).map(({ name: field }) => ({
     port: "rows",
-    field: "score",
-    from: [value({ declaration: idOf(model), port: "output", field: "score" })],
-  };
+    field,
+    from: [value({ declaration: idOf(model), port: "output", field })],
+  }));
   const said = ["model_version", "scored_at"].map((field) => ({
     port: "rows",
     field,
@@ -122,5 +129,5 @@ function derivationsOf(scores: Predictions): Derivation[] {
       { declaration: idOf(model), port: "output", field: "score", how: "row" as const, certainty: "definite" as const },
     ],
   }));
-  return [...own, ...inputs, score, ...said];
+  return [...own, ...inputs, ...answers, ...said];
 }

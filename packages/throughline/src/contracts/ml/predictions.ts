@@ -1,6 +1,6 @@
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import { commonRules, type RulesOf } from "../core/option-rules.ts";
-import { type Column, double, makeColumn, text, timestamp } from "../shape/column.ts";
+import { type Column, double, json, makeColumn, text, timestamp } from "../shape/column.ts";
 import type { TypeName } from "../shape/field.ts";
 import {
   type Bound,
@@ -11,10 +11,25 @@ import {
   type TypeNameOf,
   type ValueOf,
 } from "../shape/relation.ts";
+import { type Answer, answerShape, type ClassAnswer } from "./answer.ts";
 import type { Model, ModelInputs } from "./model.ts";
 
+/** What a model of several classes says beside the score: the most probable class, and as JSON the probability of each. */
+type ClassColumns<Said extends Answer> =
+  Said extends ClassAnswer<infer Class>
+    ? {
+        readonly label: Column<Class, "text">;
+        readonly probabilities: Column<Said["probabilities"], "json">;
+      }
+    : unknown;
+
 /** The columns of a predictions table: the rows' key and `at`, the model's features, and what the model says. */
-export type PredictionColumns<R extends Relation, F extends ModelInputs, At extends string> = {
+export type PredictionColumns<
+  R extends Relation,
+  F extends ModelInputs,
+  At extends string,
+  Said extends Answer = Answer,
+> = {
   readonly [K in (R["rowKey"][number] | At) & keyof R["columns"]]: Column<
     ValueOf<R["columns"][K]>,
     TypeNameOf<R["columns"][K]>
@@ -23,12 +38,16 @@ export type PredictionColumns<R extends Relation, F extends ModelInputs, At exte
   readonly score: Column<number, "float64">;
   readonly model_version: Column<string, "text">;
   readonly scored_at: Column<string, "timestamp">;
-};
+} & ClassColumns<Said>;
 
 /** Options of predictions. */
-export interface PredictionsOptions<R extends Relation, F extends ModelInputs, At extends string>
-  extends CommonOptions {
-  readonly model: Model<string, Relation, F, At>;
+export interface PredictionsOptions<
+  R extends Relation,
+  F extends ModelInputs,
+  At extends string,
+  Said extends Answer = Answer,
+> extends CommonOptions {
+  readonly model: Model<string, Relation, F, At, Said>;
   /** The rows to score: the model's own, or a relation with the same columns and a key. */
   readonly rows: R;
   readonly shared?: boolean;
@@ -53,10 +72,11 @@ export function predictions<
   const R extends Relation,
   const F extends ModelInputs,
   const At extends string,
+  Said extends Answer,
 >(
   name: Name,
-  options: PredictionsOptions<R, F, At>,
-): Predictions<Name, PredictionColumns<R, F, At>, R["rowKey"][number]> {
+  options: PredictionsOptions<R, F, At, Said>,
+): Predictions<Name, PredictionColumns<R, F, At, Said>, R["rowKey"][number]> {
   const declaration = declare(
     { kind: "predictions", name, above: predictions, given: { options, rules } },
     {
@@ -74,7 +94,7 @@ export function predictions<
       rows: options.rows,
       shared: options.shared ?? false,
     },
-  ) as unknown as Predictions<Name, PredictionColumns<R, F, At>, R["rowKey"][number]>;
+  ) as unknown as Predictions<Name, PredictionColumns<R, F, At, Said>, R["rowKey"][number]>;
   return declaration;
 }
 
@@ -91,8 +111,20 @@ function columnsOf(model: Model, rows: Relation): Columns {
   return {
     ...Object.fromEntries(own),
     ...Object.fromEntries(inputs),
-    score: double(),
+    ...saidColumns(model),
     model_version: text(),
     scored_at: timestamp(),
   };
+}
+
+/** Tables keep probabilities as JSON: names of classes are data, and need not be names that columns may have. */
+function saidColumns(model: Model): Columns {
+  const said = answerShape(model).flatMap(({ name, nullable, values }) => {
+    if (name === "score") return [[name, double()] as const];
+    if (name === "probabilities") return [[name, json()] as const];
+    return [
+      [name, makeColumn({ type: { name: "text" }, nullable, ...(values === undefined ? {} : { values }) })] as const,
+    ];
+  });
+  return Object.fromEntries(said);
 }

@@ -6,10 +6,13 @@ import { durationProblems } from "../data/relation-problems.ts";
 import { refOf, rowsPort, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { Derivation, KindSpec, PromiseClause } from "../graph/kind-spec.ts";
+import { answerShape } from "../ml/answer.ts";
 import { isFeatureColumn } from "../ml/feature-view.ts";
 import { inputRefs, viewsOf } from "../ml/model.ts";
 import { isRelationColumn } from "../shape/relation.ts";
-import { type Endpoint, replyShape, requestShape } from "./endpoint.ts";
+import { type Endpoint, replyFacts, replyShape, requestShape } from "./endpoint.ts";
+import { labelUses, monitorClauses, monitorProblems } from "./monitor-spec.ts";
+import { rolloutProblems } from "./rollout.ts";
 
 /** What an endpoint is to the graph. */
 export const endpointSpec: KindSpec<Endpoint> = {
@@ -21,11 +24,11 @@ export const endpointSpec: KindSpec<Endpoint> = {
     ports: [{ name: "request", shape: requestShape(endpoint), external: true, answer: "reply" }],
   }),
   provides: (endpoint) => [
-    { name: "reply", shape: replyShape, external: true },
+    { name: "reply", shape: replyShape(endpoint), external: true },
     { ...rowsPort(endpoint.log, false), name: "log", byPlatform: true },
   ],
   derives: (endpoint) => [...replyDerivations(endpoint), ...logDerivations(endpoint)],
-  promises: objectiveClauses,
+  promises: (endpoint) => [...objectiveClauses(endpoint), ...monitorClauses(endpoint)],
   validate: endpointProblems,
   paths: (endpoint) => [
     { method: "POST", path: `/endpoints/${endpoint.name}/predict` },
@@ -43,23 +46,30 @@ function objectiveClauses({ objectives: { p99, uptime } }: Endpoint): PromiseCla
   return clauses;
 }
 
-const outputRef = (endpoint: Endpoint) => ({ declaration: idOf(endpoint.model), port: "output", field: "score" });
+const outputRef = (endpoint: Endpoint, field = "score") => ({
+  declaration: idOf(endpoint.model),
+  port: "output",
+  field,
+});
 
 type Source = Derivation["from"][number];
 const definite = (ref: FieldRef, how: Source["how"]): Source => ({ ...ref, how, certainty: "definite" });
 
-/** The score comes from the model over its inputs, which the fallback's code may read too. */
-function scoreSources(endpoint: Endpoint): readonly Source[] {
+/** What is answered comes from the model over its inputs, which the fallback's code may read too. */
+function answerSources(endpoint: Endpoint, field: string): readonly Source[] {
   const inputs = [...inputRefs(endpoint.model).values()];
-  return [outputRef(endpoint), ...inputs].map((ref) => definite(ref, "value"));
+  return [outputRef(endpoint, field), ...inputs].map((ref) => definite(ref, "value"));
 }
 
 /** Which version and release answers, and whether it is the fallback, is decided by the model that stands. */
 function replyDerivations(endpoint: Endpoint): Derivation[] {
-  const decided = replyShape.filter(({ name }) => name !== "score");
   return [
-    { port: "reply", field: "score", from: scoreSources(endpoint) },
-    ...decided.map(({ name }) => ({ port: "reply", field: name, from: [definite(outputRef(endpoint), "row")] })),
+    ...answerShape(endpoint.model).map(({ name }) => ({
+      port: "reply",
+      field: name,
+      from: answerSources(endpoint, name),
+    })),
+    ...replyFacts.map(({ name }) => ({ port: "reply", field: name, from: [definite(outputRef(endpoint), "row")] })),
   ];
 }
 
@@ -106,16 +116,27 @@ function usesOf(endpoint: Endpoint): Use[] {
   });
   const id = endpoint.id === undefined ? [] : [{ name: endpoint.id.name, as: "request id" }];
   return [
-    { provider: model, port: "output", fields: [{ name: "score", as: "reply score" }], certainty: "definite" },
+    {
+      provider: model,
+      port: "output",
+      fields: answerShape(model).map(({ name }) => ({ name, as: `reply ${name}` })),
+      certainty: "definite",
+    },
     useOf(model.rows, [...direct, ...id]),
     ...views,
+    ...labelUses(endpoint),
   ];
 }
 
 const endpointName = /^[a-z][a-z0-9-]*$/;
 
 function endpointProblems(endpoint: Endpoint): ThroughlineError[] {
-  const problems = [...durationProblems(endpoint, "objectives.p99", endpoint.objectives.p99), ...idProblems(endpoint)];
+  const problems = [
+    ...durationProblems(endpoint, "objectives.p99", endpoint.objectives.p99),
+    ...idProblems(endpoint),
+    ...monitorProblems(endpoint),
+  ];
+  problems.push(...rolloutProblems(endpoint));
   if (!endpointName.test(endpoint.name)) {
     const detail = `name of an endpoint is not lower-case letters, digits and -: ${endpoint.name}`;
     problems.push(

@@ -5,20 +5,25 @@ import { isMissing } from "../core/missing.ts";
 import { commonRules, type RulesOf } from "../core/option-rules.ts";
 import type { RemoteCall } from "../core/remote.ts";
 import type { Use } from "../core/use.ts";
+import { type Answer, answerShape, type ClassAnswer } from "../ml/answer.ts";
 import { type FeatureColumn, isFeatureColumn } from "../ml/feature-view.ts";
-import { type Model, type ModelInputs, scoreField, viewsOf } from "../ml/model.ts";
+import { type Model, type ModelInputs, viewsOf } from "../ml/model.ts";
+import { classesOf } from "../ml/objective.ts";
 import { boolean, type Column, double, json, makeColumn, text, timestamp } from "../shape/column.ts";
 import type { Field, Shape } from "../shape/field.ts";
 import { schemaOfShape } from "../shape/json-schema.ts";
 import {
   type Bound,
   bindColumns,
+  type Columns,
   type Relation,
   type RelationColumn,
   relationOf,
   type ValueOf,
 } from "../shape/relation.ts";
 import { remoteFields } from "../shape/remote-fields.ts";
+import { type Monitor, type MonitorOptions, monitorOf, monitorRules } from "./monitor.ts";
+import { type Rollout, rolloutRules } from "./rollout.ts";
 
 type DirectInputs<F extends ModelInputs> = {
   readonly [K in keyof F as F[K] extends FeatureColumn ? never : K]: ValueOf<F[K]>;
@@ -39,12 +44,23 @@ type IdOf<Id> = [Id] extends [never]
 export type RequestOf<F extends ModelInputs, Id> = EntityKeys<F> & DirectInputs<F> & IdOf<Id>;
 
 /** What callers get. `degraded` is true when the fallback answered; `model_version` is null then. */
-export interface EndpointReply {
-  readonly score: number;
+export interface EndpointReply extends Answer {
   readonly model_version: string | null;
   readonly release: string;
   readonly degraded: boolean;
 }
+
+/** The reply of an endpoint, by what its model says. */
+export type ReplyOf<Said extends Answer> = Said & EndpointReply;
+
+/**
+ * What a fallback gives: a score, or for a model of several classes the probability of each, those that are left out being 0; the label
+ * and its score follow from them.
+ */
+export type FallbackOf<Said extends Answer> =
+  Said extends ClassAnswer<infer Class>
+    ? { readonly probabilities: { readonly [K in Class]?: number } }
+    : { readonly score: number };
 
 const logColumns = {
   request_id: text(),
@@ -60,41 +76,63 @@ const logColumns = {
   degraded: boolean(),
 };
 
+type LogColumns<Said extends Answer> = typeof logColumns &
+  (Said extends ClassAnswer<infer Class>
+    ? { readonly label: Column<Class, "text">; readonly probabilities: Column<Said["probabilities"], "json"> }
+    : unknown);
+
 /** The prediction log of an endpoint, a table of the lake: one row an answered request. */
-export type EndpointLog = Relation<string, Bound<string, typeof logColumns>, "request_id">;
+export type EndpointLog<Said extends Answer = Answer> = Relation<string, Bound<string, LogColumns<Said>>, "request_id">;
 
 /** Options of an endpoint. */
-export interface EndpointOptions<F extends ModelInputs, Id extends RelationColumn> extends CommonOptions {
-  readonly model: Model<string, Relation, F>;
+export interface EndpointOptions<
+  F extends ModelInputs,
+  Id extends RelationColumn,
+  From extends Relation = Relation,
+  Said extends Answer = Answer,
+> extends CommonOptions {
+  readonly model: Model<string, Relation, F, string, Said>;
   /** p99 of the answer within the server, and share of requests answered without a server fault. */
   readonly objectives?: { readonly p99?: Duration; readonly uptime?: number };
   /** Optional in the request and kept in the log, so that labels that come late find their prediction. */
   readonly id?: Id;
+  /** How a new release takes over its requests: `canary({ steps: [0.05, 0.25, 1] })`. Without it all of them at once. */
+  readonly rollout?: Rollout;
   /** Answers when there is no model or features cannot be read; the reply says `degraded`. Without it such a request is a 503. */
-  readonly fallback?: (request: RequestOf<F, Id>) => { readonly score: number };
+  readonly fallback?: (request: RequestOf<F, Id>) => NoInfer<FallbackOf<Said>>;
+  /** What is watched of the answers: drift against the model's training, and quality by labels that come late. */
+  readonly monitor?: MonitorOptions<From, Id>;
 }
 
 /** A served model. */
-export interface Endpoint<Name extends string = string, Request = Readonly<Record<string, unknown>>>
-  extends Declaration<"endpoint", Name>,
-    Tool<Call<Request, EndpointReply>>,
-    Reachable<RemoteCall<Request, EndpointReply>> {
+export interface Endpoint<
+  Name extends string = string,
+  Request = Readonly<Record<string, unknown>>,
+  Said extends Answer = Answer,
+> extends Declaration<"endpoint", Name>,
+    Tool<Call<Request, ReplyOf<Said>>>,
+    Reachable<RemoteCall<Request, ReplyOf<Said>>> {
   readonly model: Model;
   readonly objectives: { readonly p99?: Duration; readonly uptime?: number };
   readonly id?: RelationColumn;
-  fallback?(request: Request): { readonly score: number };
-  readonly log: EndpointLog;
+  readonly rollout?: Rollout;
+  fallback?(request: Request): { readonly score?: number; readonly probabilities?: object };
+  readonly monitor?: Monitor;
+  readonly log: EndpointLog<Said>;
   /** Only these fields of the reply: narrows what the user of it relies on. */
-  pick<const Fields extends readonly (keyof EndpointReply)[]>(...fields: Fields): EndpointPick<Request, Fields[number]>;
+  pick<const Fields extends readonly (keyof ReplyOf<Said>)[]>(
+    ...fields: Fields
+  ): EndpointPick<Request, Fields[number], Said>;
 }
 
 /** Some fields of an endpoint's reply, for `uses`. */
 export interface EndpointPick<
   Request = Readonly<Record<string, unknown>>,
-  Fields extends keyof EndpointReply = keyof EndpointReply,
-> extends Tool<Call<Request, Pick<EndpointReply, Fields>>>,
-    Reachable<RemoteCall<Request, Pick<EndpointReply, Fields>>> {
-  readonly endpoint: Endpoint<string, Request>;
+  Fields extends PropertyKey = keyof EndpointReply,
+  Said extends Answer = Answer,
+> extends Tool<Call<Request, Pick<ReplyOf<Said>, Fields & keyof ReplyOf<Said>>>>,
+    Reachable<RemoteCall<Request, Pick<ReplyOf<Said>, Fields & keyof ReplyOf<Said>>>> {
+  readonly endpoint: Endpoint<string, Request, Said>;
   readonly fields: readonly Fields[];
 }
 
@@ -103,7 +141,9 @@ const rules = {
   model: true,
   objectives: { p99: true, uptime: true },
   id: true,
+  rollout: rolloutRules,
   fallback: "function",
+  monitor: monitorRules,
 } satisfies RulesOf<EndpointOptions<ModelInputs, RelationColumn>>;
 
 /** Declares a served model: `POST /endpoints/<name>/predict`, with features evaluated at request time, a fallback and a log. */
@@ -111,7 +151,9 @@ export function endpoint<
   const Name extends string,
   const F extends ModelInputs,
   const Id extends RelationColumn = never,
->(name: Name, options: EndpointOptions<F, Id>): Endpoint<Name, RequestOf<F, Id>> {
+  const From extends Relation = Relation,
+  Said extends Answer = Answer,
+>(name: Name, options: EndpointOptions<F, Id, From, Said>): Endpoint<Name, RequestOf<F, Id>, Said> {
   const declaration = declare(
     { kind: "endpoint", name, above: endpoint, given: { options, rules } },
     {
@@ -119,48 +161,48 @@ export function endpoint<
       model: options.model,
       objectives: Object.freeze({ ...options.objectives }),
       ...(options.id === undefined ? {} : { id: options.id }),
+      ...(options.rollout === undefined ? {} : { rollout: options.rollout }),
       ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
+      ...(options.monitor === undefined ? {} : { monitor: monitorOf(options.monitor) }),
       log: logOf(name, options as unknown as Pick<Endpoint, "model" | "id">, () => declaration),
-      ...usableAs(() => declaration as unknown as Endpoint, Object.keys(replyNames)),
-      pick: (...fields: readonly (keyof EndpointReply)[]) =>
+      ...usableAs(() => declaration as unknown as Endpoint),
+      pick: (...fields: readonly string[]) =>
         Object.freeze({
           endpoint: declaration,
           fields,
           ...usableAs(() => declaration as unknown as Endpoint, fields),
         }),
     },
-  ) as unknown as Endpoint<Name, RequestOf<F, Id>>;
+  ) as unknown as Endpoint<Name, RequestOf<F, Id>, Said>;
   return declaration;
 }
-
-const replyNames: Readonly<Record<keyof EndpointReply, true>> = {
-  score: true,
-  model_version: true,
-  release: true,
-  degraded: true,
-};
 
 /** Where an endpoint answers. */
 export const predictPath = (endpoint: { readonly name: string }) => `/endpoints/${endpoint.name}/predict`;
 
 /** What lets an endpoint, or some fields of its reply, stand in the `uses` of handlers, agents and pages. */
-function usableAs(endpoint: () => Endpoint, fields: readonly string[]): object {
-  const use = () => replyUse(endpoint(), fields);
+function usableAs(endpoint: () => Endpoint, picks?: readonly string[]): object {
+  const namesOf = () => picks ?? replyShape(endpoint()).map(({ name }) => name);
+  const use = () => replyUse(endpoint(), namesOf());
   const tool = () => ({
     description: endpoint().description ?? `Answers of the model ${endpoint().model.name}`,
     parameters: schemaOfShape(requestShape(endpoint())),
     port: "reply",
-    result: picked(fields),
+    result: picked(endpoint(), namesOf()),
     request: "request",
   });
   return { ...injectableAs(use, tool), ...reachableAs(() => reachOfEndpoint(endpoint(), use())) };
 }
 
-const picked = (fields: readonly string[]): Shape => replyShape.filter(({ name }) => fields.includes(name));
+const picked = (endpoint: Endpoint, fields: readonly string[]): Shape =>
+  replyShape(endpoint).filter(({ name }) => fields.includes(name));
 
 function reachOfEndpoint(endpoint: Endpoint, reply: Use): Reach {
   const sent = requestShape(endpoint);
-  const given = picked(reply.fields.map(({ name }) => name));
+  const given = picked(
+    endpoint,
+    reply.fields.map(({ name }) => name),
+  );
   const request: Use = { ...reply, port: "request", fields: sent.map(({ name }) => ({ name })) };
   const descriptor = {
     kind: "endpoint",
@@ -183,8 +225,9 @@ function replyUse(endpoint: Endpoint, fields: readonly string[]): Use {
 }
 
 /** The log's columns with the tags of the fields that are kept in them. */
-function taggedLogColumns(endpoint: Pick<Endpoint, "model" | "id">): typeof logColumns {
+function taggedLogColumns(endpoint: Pick<Endpoint, "model" | "id">): Columns {
   if (isMissing(endpoint.model)) return logColumns;
+  const classes = classesOf(endpoint.model);
   const keys = viewsOf(endpoint.model).map((view) => view.entity.key.field);
   const inputs = Object.values(endpoint.model.features).flatMap((input) => (isMissing(input) ? [] : [input.field]));
   const id = endpoint.id === undefined ? [] : [endpoint.id.field];
@@ -195,6 +238,7 @@ function taggedLogColumns(endpoint: Pick<Endpoint, "model" | "id">): typeof logC
     entity: tagged(logColumns.entity, keys),
     request: tagged(logColumns.request, direct),
     features: tagged(logColumns.features, inputs),
+    ...(classes.length === 0 ? {} : { label: text().oneOf(...classes), probabilities: json() }),
   };
 }
 
@@ -207,7 +251,11 @@ function logOf(name: string, endpoint: Pick<Endpoint, "model" | "id">, declarati
   const log: EndpointLog = Object.freeze({
     ...relationOf({ declaration, port: "log" }, () => log as unknown as Relation),
     name: `logs.${name}`,
-    columns: bindColumns(`logs.${name}`, taggedLogColumns(endpoint), () => log as unknown as Relation),
+    columns: bindColumns(
+      `logs.${name}`,
+      taggedLogColumns(endpoint),
+      () => log as unknown as Relation,
+    ) as EndpointLog["columns"],
     rowKey: ["request_id"] as const,
     at: "as_of",
     available: "as_of",
@@ -225,9 +273,11 @@ export function requestShape(endpoint: Pick<Endpoint, "model" | "id">): Shape {
   return [...new Map([...id, ...keys, ...direct].map((field) => [field.name, field])).values()];
 }
 
-/** The reply's shape. */
-export const replyShape: Shape = [
-  scoreField,
+/** The reply's shape: what the model says, and who gave it. */
+export const replyShape = (endpoint: Pick<Endpoint, "model">): Shape => [...answerShape(endpoint.model), ...replyFacts];
+
+/** What a reply says beside what the model says. */
+export const replyFacts: Shape = [
   {
     name: "model_version",
     type: { name: "text" },

@@ -1,4 +1,4 @@
-import { boolean, decimal, sql, table, text, timestamp } from "../data/index.ts";
+import { boolean, decimal, source, sql, table, text, timestamp } from "../data/index.ts";
 import { entity, featureView, gradientBoosting, model } from "../ml/index.ts";
 import type { RequestOf } from "./endpoint.ts";
 import { endpoint } from "./index.ts";
@@ -54,3 +54,21 @@ endpoint("score", { model: fraud, fallback: () => ({ verdict: "fine" }) });
 endpoint("score", { model: fraud, objectives: { p99: "fast" } });
 // @ts-expect-error a table is no model
 endpoint("score", { model: payments });
+
+const labels = source("bronze.labels", {
+  files: "labels/*.csv",
+  columns: { id: text(), verdict: boolean(), reason: text() },
+});
+const id = payments.columns.id;
+
+endpoint("score", { model: fraud, id, monitor: { drift: { psi: 0.2 }, label: { from: labels, delay: "30d" } } });
+endpoint("score", { model: fraud, id, monitor: { label: { from: labels, column: "verdict", delay: "30d" } } });
+
+// @ts-expect-error labels without the endpoint's id
+endpoint("score", { model: fraud, id: payments.columns.card, monitor: { label: { from: labels, delay: "30d" } } });
+// @ts-expect-error labels of an endpoint without an id
+endpoint("score", { model: fraud, monitor: { label: { from: labels, delay: "30d" } } });
+// @ts-expect-error a label that is no boolean
+endpoint("score", { model: fraud, id, monitor: { label: { from: labels, column: "reason", delay: "30d" } } });
+// @ts-expect-error a delay that is no duration
+endpoint("score", { model: fraud, id, monitor: { label: { from: labels, delay: "a month" } } });

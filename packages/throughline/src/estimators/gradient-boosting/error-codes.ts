@@ -44,6 +44,12 @@ export const trainingError = defineErrors("training", {
     title: "All labels are equal",
     hint: "train on a span of time in which both outcomes occur",
   },
+  "empty-class": {
+    status: 422,
+    fault: "data",
+    title: "A class has no rows to learn from",
+    hint: "train on a span of time in which every class occurs, or take its value out of the label's column",
+  },
   "infinite-value": {
     status: 422,
     fault: "data",

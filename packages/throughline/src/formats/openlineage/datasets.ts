@@ -1,6 +1,7 @@
 import type { Derivation, Port } from "../../contracts/graph/kind-spec.ts";
 import { type GraphNode, nodeOf, type ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { type Field, formatType } from "../../contracts/shape/field.ts";
+import type { ColumnFigures } from "../../ports/table-store.ts";
 import {
   type LineageDataset,
   type LineageFacet,
@@ -14,6 +15,8 @@ export interface TableFigures {
   readonly rows: number;
   readonly sizeBytes: number;
   readonly files: number;
+  /** As far as they are recorded. */
+  readonly columns?: Readonly<Record<string, ColumnFigures>>;
 }
 
 /** Names and describes the ports of a project as datasets. */
@@ -165,8 +168,21 @@ function distinct(sources: readonly Source[], place: Place) {
   }));
 }
 
-const metricsFacet = ({ rows, sizeBytes, files }: TableFigures, facet: MakeFacet): LineageFacet =>
-  facet("DataQualityMetricsDatasetFacet", { rowCount: rows, bytes: sizeBytes, fileCount: files, columnMetrics: {} });
+function metricsFacet({ rows, sizeBytes, files, columns = {} }: TableFigures, facet: MakeFacet): LineageFacet {
+  const metrics = Object.entries(columns).map(([name, { nulls, min, max }]) => [
+    name,
+    {
+      nullCount: nulls,
+      count: rows - nulls,
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+    },
+  ]);
+  return facet("DataQualityMetricsDatasetFacet", {
+    ...{ rowCount: rows, bytes: sizeBytes, fileCount: files },
+    columnMetrics: Object.fromEntries(metrics),
+  });
+}
 
 const statisticsFacet = ({ rows, sizeBytes, files }: TableFigures, facet: MakeFacet): LineageFacet =>
   facet("OutputStatisticsOutputDatasetFacet", { rowCount: rows, size: sizeBytes, fileCount: files });

@@ -109,7 +109,10 @@ describe("events of a run", () => {
   it("have schema, tags, version and figures of what was built", () => {
     const [output] = events.buildEnded(orders.id, 0, {
       version: "4",
-      figures: { rows: 10, sizeBytes: 2000, files: 1 },
+      figures: {
+        ...{ rows: 10, sizeBytes: 2000, files: 1 },
+        columns: { order_id: { nulls: 0 }, amount: { nulls: 2, min: -1, max: 9.5 } },
+      },
     }).outputs;
     expect(output?.facets).toMatchObject({
       schema: {
@@ -121,7 +124,10 @@ describe("events of a run", () => {
       },
       tags: { tags: [{ key: "pii", value: "name", field: "id" }] },
       version: { datasetVersion: "4" },
-      dataQualityMetrics: { rowCount: 10, bytes: 2000, fileCount: 1, columnMetrics: {} },
+      dataQualityMetrics: {
+        ...{ rowCount: 10, bytes: 2000, fileCount: 1 },
+        columnMetrics: { order_id: { nullCount: 0, count: 10 }, amount: { nullCount: 2, count: 8, min: -1, max: 9.5 } },
+      },
     });
     expect(output?.outputFacets).toMatchObject({ outputStatistics: { rowCount: 10, size: 2000, fileCount: 1 } });
   });

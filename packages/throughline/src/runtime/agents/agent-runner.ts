@@ -4,6 +4,7 @@ import { parseDuration } from "../../contracts/core/duration.ts";
 import { isThroughlineError, type ThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LanguageModel } from "../../ports/language-model.ts";
+import type { PlaceWatch } from "../observed-use/observed-use.ts";
 import { distinctPassages, passagesIn } from "../prompts/passages.ts";
 import { asUserCode } from "../prompts/user-code.ts";
 import { checkedBy, issuesSay } from "../prompts/write-prompt.ts";
@@ -22,6 +23,8 @@ export interface AgentRunnerParts {
   readonly inject: Inject;
   readonly traces: Pick<AgentTraces, "add">;
   readonly clock: Clock;
+  /** Says which requests are watched for the fields that are read of tools. */
+  readonly watch?: PlaceWatch;
 }
 
 export interface AgentRequest {
@@ -60,12 +63,12 @@ export class AgentRunner {
 
   /** Answers one request. Throws `agents.*`, `prompts.*`, `models.*`, what a tool throws in `fill`, or the reason of the caller's signal. */
   async answer(request: unknown, { id, signal }: AgentRequest): Promise<AgentAnswer> {
-    const { agent, inject, traces, clock } = this.#parts;
+    const { agent, inject, traces, clock, watch } = this.#parts;
     const at = new Date(clock.nowUs() / 1000).toISOString();
     const started = performance.now();
     const trace = new TraceRecorder();
     const end = this.#endOf(signal);
-    const box = new ToolBox(agent, { inject, trace, signal: end.signal, tools: this.#tools });
+    const box = new ToolBox(agent, { inject, trace, signal: end.signal, tools: this.#tools, watch: watch?.next() });
     const traced = (outcome: string, reply: unknown): AgentTrace => {
       const { release, model } = this.#parts;
       const head = { id, agent: agent.name, at, tookMs: performance.now() - started, decided: outcome === "decided" };

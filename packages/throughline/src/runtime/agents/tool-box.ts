@@ -4,6 +4,7 @@ import type { Passage } from "../../contracts/ai/passage.ts";
 import type { Tool } from "../../contracts/core/injectable.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
 import type { ToolCall } from "../../ports/language-model.ts";
+import type { RequestWatch } from "../observed-use/observed-use.ts";
 import { passagesIn } from "../prompts/passages.ts";
 import { abortable } from "./abortable.ts";
 import type { TraceRecorder } from "./agent-trace.ts";
@@ -36,6 +37,7 @@ export class ToolBox {
   readonly #calls = new Map<string, Called>();
   readonly #trace: TraceRecorder;
   readonly #signal: AbortSignal;
+  readonly #watch: RequestWatch | undefined;
 
   constructor(
     agent: Agent,
@@ -44,11 +46,13 @@ export class ToolBox {
       readonly trace: TraceRecorder;
       readonly signal: AbortSignal;
       readonly tools?: readonly AgentTool[];
+      readonly watch?: RequestWatch | undefined;
     },
   ) {
     this.tools = of.tools ?? toolsOf(agent);
     this.#trace = of.trace;
     this.#signal = of.signal;
+    this.#watch = of.watch;
     const injected: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(agent.uses)) {
       const given = of.inject(value, () => {
@@ -62,9 +66,8 @@ export class ToolBox {
         if (outcome.problem !== null) throw value;
         return value;
       };
-      injected[name] = isCall
-        ? taken
-        : { search: (query: unknown, options: object = {}) => taken({ query, ...options }) };
+      const own = isCall ? taken : { search: (query: unknown, options: object = {}) => taken({ query, ...options }) };
+      injected[name] = of.watch?.injected(name, own) ?? own;
     }
     this.injected = injected;
   }
@@ -77,13 +80,14 @@ export class ToolBox {
   /** Does what the model asks for. A call that fails is a result that says why; only the end of the request is thrown. */
   async call(call: ToolCall): Promise<ToolResult> {
     const name = call.name.slice(0, 100);
-    const { outcome } = await this.#taken(name, argumentsShown(call.arguments), async () => {
+    const { outcome, value } = await this.#taken(name, argumentsShown(call.arguments), async () => {
       const tool = this.tools.find((one) => one.name === call.name);
       const run = this.#calls.get(call.name);
       if (tool === undefined || run === undefined) throw this.#unknown(name);
       return run(readArguments(tool, call.arguments));
     });
     this.#signal.throwIfAborted();
+    if (outcome.problem === null) this.#watch?.shown(name, value);
     return outcome;
   }
 

@@ -1,8 +1,7 @@
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import type { LineageRunEvent } from "../../formats/openlineage/run-event.ts";
 import { runEventsOf } from "../../formats/openlineage/run-events.ts";
-import type { TableStore } from "../../ports/table-store.ts";
-import { builtFacts } from "./built-facts.ts";
+import { builtFacts, type LineageTables } from "./built-facts.ts";
 import { lineageError } from "./error-codes.ts";
 import type { RunRecords } from "./read-run.ts";
 
@@ -10,7 +9,7 @@ export interface RecordedEventsOptions {
   readonly records: RunRecords;
   /** The graph that the run was made by. */
   readonly graph: ProjectGraph;
-  readonly tables: Pick<TableStore, "snapshot">;
+  readonly tables: LineageTables;
   /** Our version. */
   readonly version: string;
 }

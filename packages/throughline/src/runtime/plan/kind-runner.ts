@@ -65,6 +65,8 @@ export interface RunContext extends RunEngines {
   readonly rebuild?: boolean;
   /** The address of what is being built. */
   readonly address: string;
+  /** Why it is built before its time, as `KindRunner.overdue` said it; absent where that said nothing. */
+  readonly overdue?: string;
   /** The version of a declaration that this run builds on: the newest accepted one. */
   versionOf(id: DeclarationId): BuiltVersion | undefined;
   /** Makes a snapshot readable in SQL under its relation's name, with the declared columns. */
@@ -96,6 +98,15 @@ export interface KindRunner<D extends Declaration = Declaration> {
   relation?(declaration: D): Relation;
   /** Where it is present, new inputs alone do not lead to a build before the last one is this old, microseconds; undefined: never. */
   staleAfterUs?(declaration: D): number | undefined;
+  /**
+   * Why new inputs lead to a build before that, in words; undefined where they don't. Asked before the plan, when what every run looks
+   * at is readable.
+   */
+  overdue?(
+    declaration: D,
+    context: RunContext,
+    newest: { readonly version: BuiltVersion; readonly atUs: number },
+  ): Promise<string | undefined>;
   build(declaration: D, context: RunContext): Promise<BuildOutcome>;
   /**
    * Whether what a version names beside its table is still there and whole, and what else it was made from the same: false where it

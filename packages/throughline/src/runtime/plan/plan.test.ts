@@ -72,6 +72,20 @@ describe("planRun", () => {
     expect(actions(planRun(input({ nodes: changed, built, nowUs: -5 * week })))["model:fraud"]).toMatch(/^keep: stale/);
   });
 
+  it("trains before its time where something drifted, once there is something new to learn from", () => {
+    const overdue = "amount drifted, PSI 0.31 > 0.2";
+    const drifted = change("source:raw", { content: "rows of tomorrow" }).map((node) =>
+      node.patience === undefined ? node : { ...node, patience: { afterUs: undefined, overdue } },
+    );
+    expect(actions(planRun(input({ nodes: drifted, built })))["model:fraud"]).toBe(
+      "build: input changed; retrains: amount drifted, PSI 0.31 > 0.2",
+    );
+    const same = change("model:fraud", { patience: { afterUs: week, overdue } });
+    expect(actions(planRun(input({ nodes: same, built })))["model:fraud"]).toBe(
+      "keep: unchanged: amount drifted, PSI 0.31 > 0.2, and there is nothing new to learn from",
+    );
+  });
+
   it("builds what is declared anew, at once, and what stands on it", () => {
     const plan = planRun(input({ nodes: change("model:fraud", { definition: "d3 with another gate" }), built }));
     expect(actions(plan)).toMatchObject({
@@ -111,6 +125,12 @@ describe("planRun", () => {
     const step = plan.steps.find(({ id }) => id === "model:fraud");
     expect(step).toMatchObject({ action: "build", reason: "what was built is gone" });
     expect(step?.address).not.toBe(built.get("model:fraud")?.address);
+  });
+
+  it("builds one again when asked to, and nothing before it", () => {
+    const plan = actions(planRun(input({ built, anew: ["table:clean"] })));
+    expect(plan["source:raw"]).toBe("keep: unchanged");
+    expect(plan["table:clean"]).toBe("build: asked to rebuild");
   });
 
   it("builds everything again when asked to", () => {

@@ -14,8 +14,11 @@ export interface PlanNode {
   readonly content?: string;
   /** True where what was built before is there no more; a text where it can't be taken for another reason, in words. */
   readonly gone?: boolean | string;
-  /** Present where new inputs alone do not lead to a build before the last one is this old; `undefined` inside: never. */
-  readonly patience?: { readonly afterUs: number | undefined };
+  /**
+   * Present where new inputs alone do not lead to a build before the last one is this old; `undefined` inside: never. `overdue`: why
+   * they do so at once, in words.
+   */
+  readonly patience?: { readonly afterUs: number | undefined; readonly overdue?: string };
 }
 
 /** The newest build of a node. */
@@ -51,6 +54,8 @@ export interface PlanInput {
   readonly nowUs: number;
   /** Builds everything again. */
   readonly rebuild?: boolean;
+  /** Builds these again. */
+  readonly anew?: readonly DeclarationId[];
 }
 
 /** A short hash of plain data. */
@@ -88,15 +93,22 @@ function stepOf(node: PlanNode, known: Known, input: PlanInput): PlanStep {
     reason,
   });
   if (built === undefined) return step("build", "never built");
-  if (input.rebuild === true) return step("build", "asked to rebuild");
+  if (input.rebuild === true || input.anew?.includes(node.id) === true) return step("build", "asked to rebuild");
   if (built.definition !== node.definition) return step("build", "declaration or code changed");
   if (node.gone !== undefined && node.gone !== false)
     return step("build", node.gone === true ? "what was built is gone" : node.gone);
   if (built.address === address) {
     const renewed = node.patience === undefined && node.needs.some((id) => known.renewed.has(id));
-    return renewed ? step("build", "input was built again") : step("keep", "unchanged");
+    if (renewed) return step("build", "input was built again");
+    const overdue = node.patience?.overdue;
+    return step(
+      "keep",
+      overdue === undefined ? "unchanged" : `unchanged: ${overdue}, and there is nothing new to learn from`,
+    );
   }
   if (node.patience === undefined) return step("build", "input changed");
+  const { overdue } = node.patience;
+  if (overdue !== undefined) return step("build", `input changed; retrains: ${overdue}`);
   const age = input.nowUs - built.atUs;
   const due = node.patience.afterUs !== undefined && age >= node.patience.afterUs;
   return due

@@ -1,3 +1,5 @@
+import type { ModelFormat } from "../../ports/model-runtime.ts";
+
 /** An input of a model as its version knows it. */
 export interface SignatureInput {
   readonly name: string;
@@ -12,8 +14,17 @@ export interface ModelSignature {
   readonly version: number;
   /** In the order that the model takes them. */
   readonly inputs: readonly SignatureInput[];
-  /** Scores from here on count as positive in F1, precision and recall. */
-  readonly threshold: number;
+  /** How the model's bytes are written. @default "lightgbm" */
+  readonly format?: ModelFormat;
+  /** Scores from here on count as positive in F1, precision and recall; absent where scores are numbers. */
+  readonly threshold?: number;
+  /** The classes of a label of several, in the order of the model's outputs. */
+  readonly classes?: readonly string[];
+}
+
+/** True where two versions tell the same classes apart, in the same order. */
+export function sameClasses(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
 /** The signature's inputs of columns that carry more than a signature keeps. */

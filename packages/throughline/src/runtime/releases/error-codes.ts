@@ -26,6 +26,18 @@ export const releaseError = defineErrors("releases", {
     title: "The release is current already",
     hint: "look at `throughline releases`, and name another",
   },
+  "is-canary": {
+    status: 409,
+    fault: "caller",
+    title: "The release answers as a canary",
+    hint: "leave the id out to end the canary, or write `throughline promote` to let it go on",
+  },
+  "no-canary": {
+    status: 409,
+    fault: "caller",
+    title: "No release answers as a canary",
+    hint: "look at `throughline releases` for what answers",
+  },
   incomplete: {
     status: 409,
     fault: "engine",

@@ -5,21 +5,40 @@ import { appendDurably } from "./durable-files.ts";
 /** Ids of releases. */
 export const releaseIdPattern = /^r-[0-9a-f]+$/;
 
-/** One move of the pointer to the current release. */
+/** A release that answers a share of the requests beside the current one. */
+export interface CanaryAt {
+  readonly release: string;
+  /** Place in the steps of its rollouts, from 0. */
+  readonly step: number;
+}
+
+const kinds = ["run", "rollback", "promote", "abort"] as const;
+
+/** One move of the pointers: to the current release, and to the canary beside it. */
 export interface ReleaseMove {
-  /** A run made it, or somebody went back, or took one that waited. */
-  readonly kind: "run" | "rollback" | "promote";
+  /** A run made it; or somebody went back; or somebody, or good figures, let a release go on; or bad ones ended a canary. */
+  readonly kind: (typeof kinds)[number];
   readonly atUs: number;
   /** The run, or who asked for it. */
   readonly by: string;
   readonly from: string | null;
   readonly to: string;
+  /** The canary before; absent where there was none. */
+  readonly canaryFrom?: CanaryAt;
+  /** The canary from now on; absent where there is none. */
+  readonly canary?: CanaryAt;
   /** As it was given. */
   readonly reason?: string;
 }
 
+/** Where the pointers are. */
+export interface Position {
+  readonly to: string;
+  readonly canary?: CanaryAt | undefined;
+}
+
 /**
- * Every move of the pointer to the current release, in a file beside it, a JSON object a line. A move is written before the pointer moves,
+ * Every move of the pointers, in a file beside it, a JSON object a line. A move is written before the pointer moves,
  * so that none is forgotten; one that a kill cut short is known by the pointer, or by where the next one started.
  */
 export class ReleaseMoves {
@@ -30,12 +49,13 @@ export class ReleaseMoves {
   }
 
   /** The moves that were carried out, the first one first. */
-  async all(current: string | undefined): Promise<readonly ReleaseMove[]> {
+  async all(current: string | undefined, canary?: CanaryAt): Promise<readonly ReleaseMove[]> {
     const text = await readFile(this.#file, "utf8").catch(() => "");
     const written = text.split("\n").flatMap((line) => parsed(line) ?? []);
-    return written.filter(({ to }, i) => {
+    return written.filter((move, i) => {
       const next = written[i + 1];
-      return next === undefined ? to === current : next.from === null || next.from === to;
+      if (next === undefined) return move.to === current && isSame(move.canary, canary);
+      return next.from === null || (next.from === move.to && isSame(move.canary, next.canaryFrom));
     });
   }
 
@@ -44,10 +64,14 @@ export class ReleaseMoves {
   }
 }
 
-/** The rollback that holds: the last move, where nothing took another release since. */
+/** Whether two canaries are the same release in the same step, or there is neither. */
+export const isSame = (a: CanaryAt | undefined, b: CanaryAt | undefined): boolean =>
+  a?.release === b?.release && a?.step === b?.step;
+
+/** The rollback that holds, or the end of a canary by its figures: the last move, where nothing took another release since. */
 export function holdOf(moves: readonly ReleaseMove[]): ReleaseMove | undefined {
   const last = moves.at(-1);
-  return last?.kind === "rollback" ? last : undefined;
+  return last?.kind === "rollback" || last?.kind === "abort" ? last : undefined;
 }
 
 /** What a rollback goes back to, nearest first: who goes back twice goes on to what was before, and not to and fro. */
@@ -66,7 +90,7 @@ export function earlierOf(moves: readonly ReleaseMove[]): readonly string[] {
 function parsed(line: string): ReleaseMove | undefined {
   try {
     const move = JSON.parse(line) as Partial<ReleaseMove> | null;
-    const isMove = ["run", "rollback", "promote"].includes(move?.kind ?? "") && releaseIdPattern.test(move?.to ?? "");
+    const isMove = kinds.some((kind) => kind === move?.kind) && releaseIdPattern.test(move?.to ?? "");
     return isMove ? (move as ReleaseMove) : undefined;
   } catch {
     return undefined;

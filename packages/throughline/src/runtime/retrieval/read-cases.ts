@@ -1,9 +1,9 @@
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
+import { longestQuery } from "../../contracts/ai/knowledge-base.ts";
 import type { Where } from "../../contracts/errors/throughline-error.ts";
 import { retrievalError } from "../../estimators/retrieval/error-codes.ts";
 import type { RetrievalCase } from "../../estimators/retrieval/evaluate-retrieval.ts";
-import { longestQuery } from "./search-index.ts";
 
 /** Largest file of cases, bytes. */
 const largestFile = 20_000_000;

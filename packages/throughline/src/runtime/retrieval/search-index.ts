@@ -1,4 +1,4 @@
-import type { KnowledgeBase, KnowledgeReader } from "../../contracts/ai/knowledge-base.ts";
+import { type KnowledgeBase, type KnowledgeReader, longestQuery } from "../../contracts/ai/knowledge-base.ts";
 import type { Passage } from "../../contracts/ai/passage.ts";
 import { retrievalError } from "../../estimators/retrieval/error-codes.ts";
 import { nearestVectors } from "../../estimators/retrieval/nearest-vectors.ts";
@@ -9,8 +9,6 @@ import { embedTexts } from "./embed-chunks.ts";
 import { chunkText, type PlacedChunk, placedChunks } from "./index-content.ts";
 import type { StoredIndex } from "./index-store.ts";
 
-/** Longest query, characters. */
-export const longestQuery = 2_000;
 /** Chunks of each ranking that fusion looks at. */
 const fusedDepth = 100;
 
@@ -94,8 +92,9 @@ export class KnowledgeSearcher implements KnowledgeReader {
 function assertQuery(query: string): void {
   if (typeof query !== "string" || query.trim() === "")
     throw retrievalError("empty-query", { detail: "query has no words" });
-  if (query.length > longestQuery)
-    throw retrievalError("long-query", { detail: `query has ${query.length.toLocaleString("en")} characters` });
+  const length = query.length > longestQuery ? [...query].length : 0;
+  if (length > longestQuery)
+    throw retrievalError("long-query", { detail: `query has ${length.toLocaleString("en")} characters` });
 }
 
 function filterText(name: string, value: unknown): string {

@@ -10,7 +10,7 @@ import { rejectedName } from "../lake/ingest/source-tables.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
 import { dropIndexes, pinnedIndex } from "../retrieval/index-store.ts";
 
-/** Releases that are kept, newest first, beside the current one, the one to go back to and the one that is served. */
+/** Releases that are kept, newest first, beside the current one, the canary, the one to go back to and the one that is served. */
 export const keptReleases = 10;
 /** How long a data file outlives the last version that needed it, milliseconds: readers of other tools may be at it. */
 export const keptFilesMs = 7 * 86_400_000;
@@ -40,7 +40,8 @@ export async function retain(
   engines: RetentionEngines,
   options: { readonly serving?: string } = {},
 ): Promise<Retained> {
-  const used = new Set([await store.current(), await store.earlier(), options.serving]);
+  const canary = (await store.canary())?.release;
+  const used = new Set([await store.current(), canary, await store.earlier(), options.serving]);
   const all = await store.all();
   const kept = all.filter((release, i) => i < keptReleases || used.has(release.id));
   const gone = all.filter((release) => !kept.includes(release));

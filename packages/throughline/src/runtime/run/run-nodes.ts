@@ -33,6 +33,7 @@ export class RunNodes {
   #declarations: readonly Declaration[] = [];
   readonly #refused: DeclarationId[] = [];
   readonly #gone = new Map<DeclarationId, true | string>();
+  readonly #overdue = new Map<DeclarationId, string>();
   builtCount = 0;
   keptCount = 0;
 
@@ -63,6 +64,18 @@ export class RunNodes {
       const stands = await this.#stands(declaration);
       if (stands !== true) this.#gone.set(idOf(declaration), stands === false ? true : stands);
     }
+  }
+
+  /** Asks what is to be built before its time, once what every run looks at is attached; gives the reasons. */
+  async findOverdue(): Promise<ReadonlyMap<DeclarationId, string>> {
+    for (const declaration of this.#declarations) {
+      const id = idOf(declaration);
+      const newest = this.#built.get(id);
+      if (newest === undefined || this.#versionOf(id) === undefined) continue;
+      const overdue = await this.#runner(declaration).overdue?.(declaration, this.#context(declaration, ""), newest);
+      if (overdue !== undefined) this.#overdue.set(id, overdue);
+    }
+    return this.#overdue;
   }
 
   /** The versions of a release: of each declaration the newest that its gates accepted and that fits how it is declared now. */
@@ -160,6 +173,7 @@ export class RunNodes {
 
   #context(declaration: Declaration, address: string): RunContext {
     const { engines, checked, state, runId, rebuild = false, onEvent } = this.#options;
+    const overdue = this.#overdue.get(idOf(declaration));
     return {
       ...engines,
       root: checked.loaded.root,
@@ -169,6 +183,7 @@ export class RunNodes {
       analysis: checked.analysis,
       project: checked,
       address,
+      ...(overdue === undefined ? {} : { overdue }),
       versionOf: (id) => this.#versionOf(id),
       attach: (other, snapshot) => attachRelation(engines.session, other as unknown as Relation, snapshot),
       progress: (text) => onEvent?.({ event: "step-progress", declaration, text }),

@@ -1,4 +1,4 @@
-import type { Declaration } from "../../contracts/core/declaration.ts";
+import type { Declaration, DeclarationId } from "../../contracts/core/declaration.ts";
 import type { CheckedProject } from "../lineage/check-project.ts";
 import type { RunEngines } from "../plan/kind-runner.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -23,7 +23,11 @@ export interface RunOptions {
   readonly state: string;
   readonly purpose: string;
   readonly rebuild?: boolean;
+  /** Builds these again, whether or not they changed. */
+  readonly anew?: readonly DeclarationId[];
   /** Id of the release that a server of this project answers from: it is not removed. */
   readonly serving?: string;
+  /** Makes the release current at once, whatever its rollouts say. */
+  readonly isAtOnce?: boolean;
   readonly onEvent?: (event: RunEvent) => void;
 }

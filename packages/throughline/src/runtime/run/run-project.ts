@@ -13,6 +13,7 @@ import { type Plan, type PlanNode, type PlanStep, planRun } from "../plan/plan.t
 import { RunStore } from "../plan/run-store.ts";
 import { writeDurably } from "../releases/durable-files.ts";
 import { type MadeRelease, type Release, ReleaseStore } from "../releases/release-store.ts";
+import { rolloutsOf } from "../releases/rollouts.ts";
 import { definitionOf } from "./definition.ts";
 import { runError } from "./error-codes.ts";
 import { staysBehind } from "./release-decision.ts";
@@ -29,6 +30,8 @@ export interface RunResult {
   readonly created: boolean;
   /** Id of the release that this run made, where a rollback holds: it is current only when somebody promotes it. */
   readonly waiting?: string;
+  /** The release that this run made, where it answers only a share of the requests as yet. */
+  readonly canary?: Release;
   readonly built: number;
   readonly kept: number;
   /** Promises that the declarations make. */
@@ -89,13 +92,14 @@ class ProjectRun {
     const plan = await this.#plan(nodes, definitions);
     for (const step of plan.steps) await this.#carryOut(nodes, step);
     const measured = await this.#measure(nodes);
-    const { release, created, waiting } = await this.#release(nodes);
+    const { release, created, waiting, canary } = await this.#release(nodes);
     return {
       runId: this.#runId,
       plan,
       release,
       created,
       ...(waiting === undefined ? {} : { waiting: waiting.id }),
+      ...(canary === undefined ? {} : { canary }),
       built: nodes.builtCount,
       kept: nodes.keptCount,
       promised: this.#options.checked.graph.nodes.reduce((total, node) => total + node.promises.length, 0),
@@ -106,14 +110,15 @@ class ProjectRun {
 
   /** Makes the release, or lets the last one stay; the lock says what the newest release was checked by. */
   async #release(nodes: RunNodes): Promise<MadeRelease> {
-    const { engines, checked, state, serving } = this.#options;
-    const { graph, compiled } = checked;
+    const { engines, checked, state, serving, isAtOnce = false } = this.#options;
+    const { graph, compiled, loaded } = checked;
     const releases = new ReleaseStore(state);
     const last = await releases.readable();
     const pins = nodes.pins();
     if (last !== undefined && staysBehind(nodes.refused, pins, last.pins)) return { release: last, created: false };
     const parts = { project: graph.project, run: this.#runId, nowUs: engines.clock.nowUs(), pins, graph };
-    const made = await releases.create({ ...parts, compiled, folders: browserFolders(pins, state) });
+    const arrival = { rollouts: rolloutsOf(loaded.declarations), isAtOnce };
+    const made = await releases.create({ ...parts, ...arrival, compiled, folders: browserFolders(pins, state) });
     await writeLock(checked);
     if (made.created) {
       await retain(releases, engines, serving === undefined ? {} : { serving });
@@ -141,16 +146,18 @@ class ProjectRun {
       const declaration = this.#byId.get(id) as Declaration;
       if (runners.get(declaration.kind)?.always === true) contents.set(id, await nodes.refresh(declaration));
     }
+    const overdue = await nodes.findOverdue();
     const planNodes = this.#order.map((id) => ({
-      ...this.#planNode(id, definitions, contents),
+      ...this.#planNode(id, { definitions, contents, overdue }),
       gone: nodes.gone.get(id) ?? false,
     }));
-    const { rebuild } = this.#options;
+    const { rebuild, anew } = this.#options;
     const plan = planRun({
       nodes: planNodes,
       built: nodes.built,
       nowUs: this.#options.engines.clock.nowUs(),
       ...(rebuild === undefined ? {} : { rebuild }),
+      ...(anew === undefined ? {} : { anew }),
     });
     this.#options.onEvent?.({ event: "planned", plan });
     return plan;
@@ -158,18 +165,19 @@ class ProjectRun {
 
   #planNode(
     id: DeclarationId,
-    definitions: ReadonlyMap<DeclarationId, string>,
-    contents: ReadonlyMap<DeclarationId, string>,
+    of: Readonly<Record<"definitions" | "contents" | "overdue", ReadonlyMap<DeclarationId, string>>>,
   ): PlanNode {
     const declaration = this.#byId.get(id) as Declaration;
     const runner = runners.get(declaration.kind);
     const needs = needsOf(this.#options.checked.graph, id).filter((need) => this.#order.includes(need));
-    const content = contents.get(id);
+    const content = of.contents.get(id);
+    const overdue = of.overdue.get(id);
+    const due = overdue === undefined ? {} : { overdue };
     const patience =
-      runner?.staleAfterUs === undefined ? {} : { patience: { afterUs: runner.staleAfterUs(declaration) } };
+      runner?.staleAfterUs === undefined ? {} : { patience: { afterUs: runner.staleAfterUs(declaration), ...due } };
     return {
       id,
-      definition: definitions.get(id) ?? "",
+      definition: of.definitions.get(id) ?? "",
       needs,
       ...(content === undefined ? {} : { content }),
       ...patience,

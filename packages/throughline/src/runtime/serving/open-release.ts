@@ -109,6 +109,6 @@ async function openScorer(endpoint: Endpoint, release: Release, engines: Serving
 async function openModel(pin: BuiltVersion | undefined, engines: ServingEngines): Promise<ScorerModel | undefined> {
   if (pin === undefined) return undefined;
   const stored = await readModel(engines.objects, { model: String(pin.model), version: Number(pin.modelVersion) });
-  const loaded = await engines.models.load({ format: "lightgbm", bytes: stored.bytes });
+  const loaded = await engines.models.load(stored);
   return { loaded, signature: stored.signature, version: String(pin.modelVersion) };
 }

@@ -27,6 +27,9 @@ export interface LoggedAnswer {
   readonly model_version: string | null;
   readonly release: string;
   readonly degraded: boolean;
+  /** Of several classes: the one that was said. */
+  readonly label?: string;
+  readonly probabilities?: WireValue;
 }
 
 /** Answers from which on a batch is written at once. */
@@ -77,6 +80,7 @@ export class PredictionLog {
       request,
       features: trace.features,
       score: reply.score,
+      ...(reply.label === undefined ? {} : { label: reply.label, probabilities: reply.probabilities }),
       model_version: reply.model_version,
       release: reply.release,
       degraded: reply.degraded,

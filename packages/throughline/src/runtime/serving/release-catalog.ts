@@ -7,7 +7,10 @@ import { type DiffSide, diffReleases, type ReleaseDiff } from "../releases/relea
 import { evidenceOfRelease, type ReleaseEvidence, refusedIn } from "../releases/release-evidence.ts";
 import type { ReleaseMove } from "../releases/release-moves.ts";
 import type { Release } from "../releases/release-store.ts";
+import { rolloutsBeside, sharesAt, stepsOf } from "../releases/rollouts.ts";
+import type { CanaryVerdict } from "./canary-verdict.ts";
 import { openable, type PinnedIn } from "./release-fault.ts";
+import type { TrafficLine } from "./release-traffic.ts";
 
 /** A move of the pointer as plain data. */
 export interface MoveLine extends Omit<ReleaseMove, "atUs"> {
@@ -29,14 +32,44 @@ export interface ReleaseLine {
   readonly current: boolean;
   /** Whether a running server answers from it. */
   readonly served: boolean;
+  /** Whether it answers a share of the requests beside the current one. */
+  readonly canary: boolean;
   /** Made while a rollback holds: current only when somebody promotes it. */
   readonly waits: boolean;
   /** Why it can't be served any more; null where it can. */
   readonly fault: { readonly code: string; readonly detail: string; readonly hint: string } | null;
 }
 
+/** The canary, as far as it has come. */
+export interface CanaryLine {
+  readonly release: string;
+  /** The release that answers the rest. */
+  readonly stable: string;
+  /** Place in the steps, from 0, and how many there are. */
+  readonly step: number;
+  readonly steps: number;
+  /** The share of keys that are pinned to it, by endpoint. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** When its step began, ISO, microseconds. */
+  readonly since: string;
+  /** What its figures say; null where no server has judged it yet. */
+  readonly verdict: CanaryVerdict | null;
+}
+
+/** What a server knows of the releases that it answers from. */
+export interface ServedFigures {
+  readonly traffic: readonly TrafficLine[];
+  /** Id of the canary that takes requests. */
+  readonly canary: string | null;
+  readonly verdict: CanaryVerdict | null;
+}
+
 export interface ReleaseList {
   readonly current: string | null;
+  /** The release that answers a share of the requests beside the current one. */
+  readonly canary: CanaryLine | null;
+  /** What each release has answered of each endpoint since the canary's step began, or since it is served; null where no server runs. */
+  readonly traffic: readonly TrafficLine[] | null;
   /** Null where no server runs. */
   readonly served: string | null;
   /** The rollback that holds. */
@@ -70,6 +103,8 @@ export interface CatalogOptions extends PinnedIn {
   readonly database?: Database;
   /** Id of the release that answers; undefined where no server runs. */
   readonly served?: () => string | undefined;
+  /** What the server knows of how its releases do. */
+  readonly figures?: () => ServedFigures;
 }
 
 /** Moves that a list shows. */
@@ -84,15 +119,34 @@ export class ReleaseCatalog {
   }
 
   async list(): Promise<ReleaseList> {
-    const { releases, served } = this.#options;
+    const { releases, served, figures } = this.#options;
     const moves = (await releases.moves()).map(moveLine).reverse();
     const hold = await releases.hold();
     return {
       current: (await releases.current()) ?? null,
+      canary: await this.#canary(),
+      traffic: figures?.().traffic ?? null,
       served: served?.() ?? null,
       hold: hold === undefined ? null : moveLine(hold),
       releases: await this.#lines(),
       moves: moves.slice(0, shownMoves),
+    };
+  }
+
+  async #canary(): Promise<CanaryLine | null> {
+    const { releases, figures } = this.#options;
+    const standing = await releases.canary();
+    if (standing === undefined) return null;
+    const { release, stable, step, atUs } = standing;
+    const both = await Promise.all([release, stable].map((id) => releases.read(id).catch(() => undefined)));
+    const rollouts = both[0] === undefined || both[1] === undefined ? {} : rolloutsBeside(both[0], both[1]);
+    const shares = Object.entries(sharesAt(rollouts, step)).map(([id, share]) => [
+      id.slice(id.indexOf(":") + 1),
+      share,
+    ]);
+    return {
+      ...{ release, stable, step, steps: stepsOf(rollouts), shares: Object.fromEntries(shares), since: isoOfUs(atUs) },
+      verdict: figures?.().verdict ?? null,
     };
   }
 
@@ -120,7 +174,11 @@ export class ReleaseCatalog {
       })),
       evidence: database === undefined ? null : await evidenceOfRelease(database, release),
       refused: database === undefined ? null : await refusedIn(database, release.run),
-      moves: (await releases.moves()).filter(({ from, to }) => [from, to].includes(release.id)).map(moveLine),
+      moves: (await releases.moves())
+        .filter(({ from, to, canary, canaryFrom }) =>
+          [from, to, canary?.release, canaryFrom?.release].includes(release.id),
+        )
+        .map(moveLine),
     };
   }
 
@@ -143,8 +201,9 @@ export class ReleaseCatalog {
   }
 
   async #lines(): Promise<ReleaseLine[]> {
-    const { releases, served } = this.#options;
+    const { releases, served, figures } = this.#options;
     const [current, ids] = [await releases.current(), await releases.list()];
+    const canary = (await releases.canary())?.release;
     const known = new Map<string, Release>((await releases.all()).map((release) => [release.id, release]));
     const waiting = new Set((await releases.waiting()).map(({ id }) => id));
     const ordered = [...known.keys(), ...ids.filter((id) => !known.has(id))];
@@ -154,7 +213,8 @@ export class ReleaseCatalog {
       lines.push({
         ...factsOf(id, known),
         current: id === current,
-        served: id === served?.(),
+        served: id === served?.() || id === figures?.().canary,
+        canary: id === canary,
         waits: waiting.has(id),
         fault: fault === undefined ? null : { code: fault.code, detail: fault.detail, hint: fault.hint },
       });

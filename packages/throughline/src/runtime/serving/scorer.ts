@@ -1,14 +1,17 @@
 import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
+import { classesOf } from "../../contracts/ml/objective.ts";
 import type { Endpoint, EndpointReply } from "../../contracts/mlops/endpoint.ts";
 import { type Clock, isoOfUs } from "../../ports/clock.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { OnlineView } from "../../ports/online-store.ts";
 import { planView } from "../features/view-plan.ts";
 import type { ModelSignature } from "../registry/signature.ts";
+import { answerAt, type Said } from "../training/class-answer.ts";
 import { type InputPlan, inputNumber, inputPlans } from "../training/model-inputs.ts";
 import { EntityCache } from "./entity-cache.ts";
 import { servingError } from "./error-codes.ts";
+import { callFallback } from "./fallback.ts";
 
 export type ScoreRequest = Readonly<Record<string, unknown>>;
 
@@ -23,7 +26,7 @@ export interface ScoreTrace {
 }
 
 export interface Scored {
-  readonly reply: EndpointReply;
+  readonly reply: EndpointReply & Said;
   readonly trace: ScoreTrace;
 }
 
@@ -64,6 +67,7 @@ export class Scorer {
   readonly #plans: ReadonlyMap<string, InputPlan>;
   readonly #fills: readonly Fill[];
   readonly #watermark: string | null;
+  readonly #classes: readonly string[];
   #asOf = { us: Number.NaN, text: "" };
   /** True where the model and all its views are there. */
   readonly ready: boolean;
@@ -77,6 +81,7 @@ export class Scorer {
     this.#fills = this.#inputs.map((name, index) => this.#fill(name, index));
     const watermarkUs = Math.min(...this.#views.map((view) => view.watermarkUs));
     this.#watermark = Number.isFinite(watermarkUs) ? isoOfUs(watermarkUs) : null;
+    this.#classes = model?.signature.classes ?? classesOf(endpoint.model);
     this.ready = model !== undefined && this.#views.length === viewsOf(endpoint.model).length;
   }
 
@@ -95,16 +100,16 @@ export class Scorer {
     const { model, release } = this.#parts;
     if (model === undefined || !this.ready) return this.#fallback(request, nowUs, undefined);
     const values = new Float64Array(this.#inputs.length);
-    let score: number;
+    let said: Said;
     try {
       for (const view of this.#views) view.entities.windowsFor(request[view.key]).evaluate(nowUs, view.out, 0);
       for (const fill of this.#fills) fill(request, values);
-      score = model.loaded.predict(values, 1)[0] as number;
+      said = answerAt(model.loaded.predict(values, 1), 0, this.#classes);
     } catch (cause) {
       return this.#fallback(request, nowUs, cause);
     }
     return {
-      reply: { score, model_version: model.version, release, degraded: false },
+      reply: { ...said, model_version: model.version, release, degraded: false },
       trace: this.#trace(request, nowUs, values),
     };
   }
@@ -135,7 +140,7 @@ export class Scorer {
       throw servingError("no-model", { detail: `no model answers for ${endpoint.name}, and it has no fallback` });
     }
     return {
-      reply: { score: callFallback(endpoint, request), model_version: null, release, degraded: true },
+      reply: { ...callFallback(endpoint, request), model_version: null, release, degraded: true },
       trace: this.#trace(request, nowUs, undefined),
     };
   }
@@ -186,20 +191,5 @@ function openViews({ endpoint, views }: ScorerParts): OpenView[] {
         out: new Float64Array(plan.features.length),
       },
     ];
-  });
-}
-
-/** Runs the user's fallback on a copy of the request; what it throws or gives wrongly is its error, with its stack as the cause. */
-function callFallback(endpoint: Endpoint, request: ScoreRequest): number {
-  let score: unknown;
-  try {
-    score = endpoint.fallback?.({ ...request }).score;
-  } catch (cause) {
-    const thrown = cause instanceof Error ? cause.name : "a thrown value";
-    throw servingError("fallback-failed", { detail: `fallback of ${endpoint.name} failed: ${thrown}`, cause });
-  }
-  if (typeof score === "number" && score >= 0 && score <= 1) return score;
-  throw servingError("fallback-failed", {
-    detail: `fallback of ${endpoint.name} gives no score between 0 and 1: ${typeof score === "number" ? score : typeof score}`,
   });
 }

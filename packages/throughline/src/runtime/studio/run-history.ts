@@ -1,6 +1,7 @@
 import type { Database } from "../../ports/database.ts";
 import type { WireValue } from "../../ports/query-engine.ts";
 import type { RunRecord } from "../plan/run-store.ts";
+import { type EvidenceHistory, evidenceHistory } from "./evidence-history.ts";
 
 /** A run as lists show it. */
 export interface RunLine extends RunRecord {
@@ -130,6 +131,11 @@ export class RunHistory {
       [run],
     );
     return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
+  }
+
+  /** What the latest `limit` runs measured of some declarations. */
+  measuredOf(of: { readonly declarations: readonly string[]; readonly limit: number }): Promise<EvidenceHistory> {
+    return evidenceHistory(this.#database, of);
   }
 
   /** How long each declaration took the last time it was built, milliseconds. */

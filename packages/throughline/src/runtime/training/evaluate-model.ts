@@ -1,56 +1,226 @@
-import { idOf } from "../../contracts/core/declaration.ts";
-import { gateClauses } from "../../contracts/ml/gates.ts";
-import type { GateMeasure, Model } from "../../contracts/ml/model.ts";
+import type { GateMeasure } from "../../contracts/ml/measures.ts";
+import type { Model } from "../../contracts/ml/model.ts";
+import { classesOf, type ModelObjective, objectiveOf } from "../../contracts/ml/objective.ts";
+import { bootstrapIntervals, type Interval } from "../../estimators/evaluation/bootstrap.ts";
+import {
+  type DrawableRows,
+  drawableBinary,
+  drawableNumbers,
+  type OutcomeCosts,
+  totalCost,
+} from "../../estimators/evaluation/drawn-measures.ts";
 import { type BinaryEvaluation, evaluateBinary } from "../../estimators/evaluation/evaluate-binary.ts";
-import type { Measurement } from "../plan/kind-runner.ts";
-import type { Frame } from "./frame.ts";
-import { measuresOf } from "./report/report-input.ts";
+import {
+  type ClassEvaluation,
+  drawableClasses,
+  evaluateClasses,
+} from "../../estimators/evaluation/evaluate-classes.ts";
+import { evaluateNumbers, type NumberEvaluation } from "../../estimators/evaluation/evaluate-numbers.ts";
+import {
+  drawableRanking,
+  evaluateRanking,
+  type RankingEvaluation,
+} from "../../estimators/evaluation/evaluate-ranking.ts";
+import { leastCostThreshold } from "../../estimators/evaluation/least-cost.ts";
+import type { Frame, FrameSlice } from "./frame.ts";
+import type { Split } from "./split-rows.ts";
 
-/** Rows `[start, end)` of a frame. */
-export interface Split {
-  readonly start: number;
-  readonly end: number;
+/** What a model's scores of some rows are judged by. */
+export interface Judging {
+  readonly objective: ModelObjective;
+  /** Binary: scores from here on are decided positive. */
+  readonly threshold?: number;
+  readonly quantile?: number;
+  readonly costs?: OutcomeCosts;
+  /** Multiclass: in the order of the scores of a row. */
+  readonly classes?: readonly string[];
+  /** Lambdarank: what each of the rows that are judged is ordered with. */
+  readonly queries?: Uint32Array;
 }
 
-/** How the rows of a frame are used. Rows that are too young to have their label are in none. */
-export interface Splits {
-  readonly train: Split;
-  /** Chooses the threshold; never learned from. */
-  readonly validation: Split;
-  readonly test: Split;
-  /** Rows too young to have their label. */
-  readonly tooYoung: number;
+/** The figures of a model's measures; undefined where the rows do not allow one. */
+export type MeasureFigures = Readonly<Partial<Record<GateMeasure, number | undefined>>>;
+
+/** Scores of some rows against their labels. */
+export interface RowsEvaluation {
+  readonly objective: ModelObjective;
+  readonly rows: number;
+  readonly measures: MeasureFigures;
+  readonly binary?: BinaryEvaluation;
+  readonly numbers?: NumberEvaluation;
+  readonly classes?: NamedClasses;
+  readonly ranking?: RankingEvaluation;
 }
 
-/** Share of the rows before the test that chooses the threshold. */
-const validationShare = 0.1;
+/** What was found of several classes, with their names by place. */
+export interface NamedClasses extends ClassEvaluation {
+  readonly names: readonly string[];
+}
 
-/** Splits rows in time order: the newest mature ones for the test, those before them for the threshold, the rest to learn from. */
-export function splitRows(frame: Frame, options: { readonly test: number; readonly matureUntilUs: number }): Splits {
-  let mature = frame.rows;
-  while (mature > 0 && (frame.at[mature - 1] as number) > options.matureUntilUs) mature--;
-  const learn = Math.floor(mature * (1 - options.test));
-  const train = Math.floor(learn * (1 - validationShare));
+/** One value of a column. */
+export interface SliceEvaluation {
+  readonly column: string;
+  readonly value: string | null;
+  readonly rows: number;
+  /** Absent where there are too few rows. */
+  readonly measures?: MeasureFigures;
+}
+
+/** All that is known of a version's scores of the test rows. */
+export interface ModelEvaluation extends RowsEvaluation {
+  /** 95 % intervals by the bootstrap. */
+  readonly intervals: Readonly<Record<string, Interval>>;
+  readonly slices: readonly SliceEvaluation[];
+}
+
+/** The quantile that is learned where none is named. */
+const defaultQuantile = 0.9;
+/** Values of a column that are measured, those with most rows. */
+const mostSlices = 50;
+const leastSliceRows = 50;
+
+/** How a model is judged, its threshold aside. */
+export function judgingOf(model: Model): Omit<Judging, "threshold"> {
+  const objective = objectiveOf(model);
+  const costs: OutcomeCosts | undefined = model.evaluate?.costs;
   return {
-    train: { start: 0, end: train },
-    validation: { start: train, end: learn },
-    test: { start: learn, end: mature },
-    tooYoung: frame.rows - mature,
+    objective,
+    ...(objective === "quantile" ? { quantile: model.trainer.parameters.quantile ?? defaultQuantile } : {}),
+    ...(costs === undefined ? {} : { costs }),
+    ...(objective === "multiclass" ? { classes: classesOf(model) } : {}),
   };
 }
 
-/** Measures every gate of a model. A figure that does not exist, since the test rows have one class only, holds nothing. */
-export function measureGates(model: Model, evaluation: BinaryEvaluation): Measurement[] {
-  const measures = measuresOf(evaluation);
-  return gateClauses(model.accept).map(({ name, says, limit, relation }) => {
-    const figure = measures[name.split(" ")[0] as GateMeasure] ?? Number.NaN;
-    const held = relation === "≥" ? figure >= Number(limit) : figure <= Number(limit);
-    const said = Number.isNaN(figure) ? "not measured" : figure;
-    return { declaration: idOf(model), promise: name, says, held, figure: said, limit };
+/** What the rows of a part are ordered with, for their `Judging`; nothing where the model orders nothing. */
+export function queriesOf({ queries }: Pick<Frame, "queries">, { start, end }: Split): Pick<Judging, "queries"> {
+  return queries === undefined ? {} : { queries: queries.subarray(start, end) };
+}
+
+/** The threshold that decisions take: as declared, or what is best on the validation rows; undefined for numbers and several classes. */
+export function chooseThreshold(model: Model, scores: Float64Array, label: Float64Array): number | undefined {
+  if (objectiveOf(model) !== "binary") return undefined;
+  const { threshold, costs } = model.evaluate ?? {};
+  if (threshold !== undefined) return threshold;
+  if (costs !== undefined) return leastCostThreshold(scores, label, costs);
+  return evaluateBinary({ scores, label }).bestF1.threshold;
+}
+
+/** Measures scores of rows. */
+export function evaluateRows(scores: Float64Array, label: Float64Array, judging: Judging): RowsEvaluation {
+  const { objective, threshold, quantile, costs, classes, queries } = judging;
+  if (queries !== undefined) {
+    const ranking = evaluateRanking({ scores, grades: label, queries });
+    const { rows, ndcg, ndcg5, ndcg10, map } = ranking;
+    return { objective, rows, measures: { ndcg, ndcg5, ndcg10, map }, ranking };
+  }
+  if (classes !== undefined) {
+    const found = evaluateClasses({ probabilities: scores, label, classes: classes.length });
+    const { rows, f1, precision, recall, accuracy, logLoss, topConfusion } = found;
+    const measures = { f1, precision, recall, accuracy, logLoss, topConfusion };
+    return { objective, rows, measures, classes: { ...found, names: classes } };
+  }
+  if (objective !== "binary") {
+    const numbers = evaluateNumbers({ predictions: scores, label, ...(quantile === undefined ? {} : { quantile }) });
+    const { rmse, mae, r2, pinball, poissonDeviance } = numbers;
+    const measures = {
+      ...{ rmse, mae, r2 },
+      ...(objective === "quantile" ? { pinball } : {}),
+      ...(objective === "poisson" ? { poissonDeviance } : {}),
+    };
+    return { objective, rows: numbers.rows, measures, numbers };
+  }
+  const binary = evaluateBinary({ scores, label, ...(threshold === undefined ? {} : { threshold }) });
+  return { objective, rows: binary.rows, measures: binaryMeasures(binary, costs), binary };
+}
+
+/** F1, precision and recall at the threshold; undefined without positive rows. */
+function binaryMeasures(binary: BinaryEvaluation, costs: OutcomeCosts | undefined): MeasureFigures {
+  const { rocAuc: auc, prAuc, logLoss, brier, atThreshold, positives, rows } = binary;
+  const found = (figure: number) => (positives === 0 ? undefined : figure);
+  const [f1, precision, recall] = [found(atThreshold.f1), found(atThreshold.precision), found(atThreshold.recall)];
+  const cost = costs === undefined ? {} : { cost: costOf(binary, costs) / rows };
+  return { auc, prAuc, f1, precision, recall, accuracy: atThreshold.accuracy, logLoss, brier, ...cost };
+}
+
+/** What the decisions at the threshold cost together, in money. */
+export function costOf({ atThreshold }: BinaryEvaluation, costs: OutcomeCosts): number {
+  return totalCost(costs, {
+    hits: atThreshold.truePositives,
+    misses: atThreshold.falseNegatives,
+    falseAlarms: atThreshold.falsePositives,
+    rejections: atThreshold.trueNegatives,
   });
 }
 
-/** Evaluates scores of some rows at a threshold. */
-export function evaluateRows(scores: Float64Array, label: Float64Array, threshold?: number): BinaryEvaluation {
-  return evaluateBinary({ scores, label, ...(threshold === undefined ? {} : { threshold }) });
+/** The same rows as the bootstrap draws them. */
+export function drawableOf(scores: Float64Array, label: Float64Array, judging: Judging): DrawableRows {
+  const { objective, threshold = 0.5, quantile, costs, classes, queries } = judging;
+  if (queries !== undefined) return drawableRanking({ scores, grades: label, queries });
+  if (classes !== undefined) return drawableClasses({ probabilities: scores, label, classes: classes.length });
+  if (objective === "binary")
+    return drawableBinary({ scores, label, threshold, ...(costs === undefined ? {} : { costs }) });
+  return drawableNumbers({
+    predictions: scores,
+    label,
+    ...(quantile === undefined ? {} : { quantile }),
+    isPoisson: objective === "poisson",
+  });
+}
+
+/** Test rows with what the model says of them. */
+export interface ScoredRows {
+  /** One number a row, or row-major one for each class. */
+  readonly scores: Float64Array;
+  readonly label: Float64Array;
+  readonly slices: readonly FrameSlice[];
+}
+
+/** Measures scores of the test rows: all of them, with intervals, and each slice. */
+export function evaluateModel(
+  model: Pick<Model, "seed" | "evaluate">,
+  { scores, label, slices }: ScoredRows,
+  judging: Judging,
+): ModelEvaluation {
+  const whole = evaluateRows(scores, label, judging);
+  const intervals = bootstrapIntervals(drawableOf(scores, label, judging), { seed: model.seed });
+  const least = model.evaluate?.sliceRows ?? leastSliceRows;
+  return {
+    ...whole,
+    intervals,
+    slices: slices.flatMap((slice) => evaluateSlices({ slice, scores, label, least }, judging)),
+  };
+}
+
+function evaluateSlices(
+  of: {
+    readonly slice: FrameSlice;
+    readonly scores: Float64Array;
+    readonly label: Float64Array;
+    readonly least: number;
+  },
+  judging: Judging,
+): SliceEvaluation[] {
+  const { slice, scores, label, least } = of;
+  const rowsOf = new Map<string | null, number[]>();
+  for (const [row, value] of slice.values.entries()) {
+    const rows = rowsOf.get(value);
+    if (rows === undefined) rowsOf.set(value, [row]);
+    else rows.push(row);
+  }
+  const most = [...rowsOf].sort(
+    ([a, left], [b, right]) => right.length - left.length || (String(a) < String(b) ? -1 : 1),
+  );
+  return most.slice(0, mostSlices).map(([value, rows]) => {
+    const found = { column: slice.column, value, rows: rows.length };
+    if (rows.length < least) return found;
+    const width = scores.length / label.length;
+    const picked = Float64Array.from(
+      { length: rows.length * width },
+      (_, i) => scores[(rows[Math.floor(i / width)] as number) * width + (i % width)] as number,
+    );
+    const labels = Float64Array.from(rows, (row) => label[row] as number);
+    const { queries } = judging;
+    const ordered = queries === undefined ? {} : { queries: Uint32Array.from(rows, (row) => queries[row] as number) };
+    return { ...found, measures: evaluateRows(picked, labels, { ...judging, ...ordered }).measures };
+  });
 }

@@ -4,9 +4,9 @@ import { source } from "../../contracts/data/source.ts";
 import { entity, featureView, gradientBoosting, model } from "../../contracts/ml/index.ts";
 import type { Model } from "../../contracts/ml/model.ts";
 import { bigint, boolean, date, decimal, double, text, timestamp } from "../../contracts/shape/column.ts";
-import { splitRows } from "./evaluate-model.ts";
 import { type FrameOptions, loadFrame } from "./frame.ts";
 import { inputNumber, inputPlans } from "./model-inputs.ts";
+import { splitRows } from "./split-rows.ts";
 
 const columns = {
   id: text(),
@@ -165,6 +165,18 @@ describe("the split of rows", () => {
   it("keeps the newest mature share for the test, a tenth of the others for the threshold, and counts the young", () => {
     expect(parts(hundred, 0.2, 1_000)).toEqual(["0-72", "72-80", "80-100", "0"]);
     expect(parts(hundred, 0.2, 49)).toEqual(["0-36", "36-40", "40-50", "50"]);
+  });
+  it("gives validation the share that was declared", () => {
+    const { train, validation, test } = splitRows(frameOf(hundred), {
+      test: 0.2,
+      validation: 0.3,
+      matureUntilUs: 1_000,
+    });
+    expect([train, validation, test]).toEqual([
+      { start: 0, end: 50 },
+      { start: 50, end: 80 },
+      { start: 80, end: 100 },
+    ]);
   });
   it("takes a row that matures this very microsecond", () => {
     expect(parts([1, 2, 3], 0.5, 3).at(-1)).toBe("0");

@@ -10,8 +10,9 @@ import type { EngineColumn } from "../../ports/query-engine.ts";
 import type { BuildOutcome, BuiltVersion, KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import { categoriesOf } from "../registry/signature.ts";
+import { answerAt } from "./class-answer.ts";
 import { type Frame, loadFrame } from "./frame.ts";
-import { scoreRows } from "./model-runner.ts";
+import { scoreRows } from "./score-rows.ts";
 
 /** Scores all rows of a relation with the model's accepted version, and replaces the predictions table by them. */
 export const predictionsRunner: KindRunner<Predictions> = {
@@ -43,12 +44,17 @@ const outcome = (version: BuiltVersion, text: string): BuildOutcome => ({
 async function scoreAll(scores: Predictions, context: RunContext, version: number) {
   const { session, models, objects, clock } = context;
   const stored = await readModel(objects, { model: scores.model.name, version });
-  const model = await models.load({ format: "lightgbm", bytes: stored.bytes });
+  const model = await models.load(stored);
   const categories = categoriesOf(stored.signature);
   const frame = await loadFrame({ session, model: scores.model, relation: scores.rows, categories });
   try {
-    await stage(context, { scores, frame, values: scoreRows(model, frame, { start: 0, end: frame.rows }) });
-    const query = selectSql(scores, frame, { version, scoredAt: isoOfUs(clock.nowUs()) });
+    const { classes = [] } = stored.signature;
+    await stage(context, { scores, frame, values: scoreRows(model, frame, { start: 0, end: frame.rows }), classes });
+    const query = selectSql(scores, frame, {
+      version,
+      scoredAt: isoOfUs(clock.nowUs()),
+      hasClasses: classes.length > 0,
+    });
     return { rows: frame.rows, tableVersion: await writeRows(scores, context, query) };
   } finally {
     await session.run("DROP TABLE IF EXISTS scored");
@@ -69,14 +75,25 @@ async function writeRows(scores: Predictions, context: RunContext, query: string
 /** Features and scores by key, beside the rows: what is no column of the scored relation. */
 async function stage(
   context: RunContext,
-  of: { readonly scores: Predictions; readonly frame: Frame; readonly values: Float64Array },
+  of: {
+    readonly scores: Predictions;
+    readonly frame: Frame;
+    readonly values: Float64Array;
+    readonly classes: readonly string[];
+  },
 ): Promise<void> {
-  const { scores, frame, values } = of;
+  const { scores, frame, values, classes } = of;
   const keys = scores.rows.rowKey.map((_, i): EngineColumn => ({ name: `k${i}`, type: { name: "text" } }));
   const features = featureInputs(scores, frame).map(
     ({ index }): EngineColumn => ({ name: `f${index}`, type: { name: "float64" } }),
   );
-  const columns: EngineColumn[] = [...keys, ...features, { name: "score", type: { name: "float64" } }];
+  const said = classes.length === 0 ? [] : ["label", "probabilities"];
+  const columns: EngineColumn[] = [
+    ...keys,
+    ...features,
+    { name: "score", type: { name: "float64" } },
+    ...said.map((name): EngineColumn => ({ name, type: { name: "text" } })),
+  ];
   const definition = columns
     .map(({ name, type }) => `${name} ${type.name === "text" ? "VARCHAR" : "DOUBLE"}`)
     .join(", ");
@@ -85,7 +102,9 @@ async function stage(
   const inputs = featureInputs(scores, frame).map(({ index }) => frame.inputs[index]?.values as Float64Array);
   for (let i = 0; i < frame.rows; i++) {
     const row = inputs.map((column) => (Number.isNaN(column[i]) ? null : (column[i] as number)));
-    appender.append([...frame.keys.map((key) => key[i] ?? null), ...row, values[i] as number]);
+    const { score, label, probabilities } = answerAt(values, i, classes);
+    const more = label === undefined ? [] : [label, JSON.stringify(probabilities)];
+    appender.append([...frame.keys.map((key) => key[i] ?? null), ...row, score, ...more]);
   }
   await appender.end();
 }
@@ -99,12 +118,13 @@ function featureInputs(scores: Predictions, frame: Frame) {
 function selectSql(
   scores: Predictions,
   frame: Frame,
-  of: { readonly version: number; readonly scoredAt: string },
+  of: { readonly version: number; readonly scoredAt: string; readonly hasClasses: boolean },
 ): string {
   const fields: Shape = shapeOf(scores.columns);
   const staged = new Map(featureInputs(scores, frame).map(({ name, index }) => [name, `s.f${index}`]));
   const said: Readonly<Record<string, string>> = {
     score: "s.score",
+    ...(of.hasClasses ? { label: "s.label", probabilities: "s.probabilities" } : {}),
     model_version: `'${of.version}'`,
     scored_at: `TIMESTAMPTZ '${of.scoredAt}'`,
   };

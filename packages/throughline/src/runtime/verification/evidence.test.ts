@@ -59,6 +59,13 @@ describe("evidence of verify", () => {
     expect(await found(release("r-00000002", 4))).toEqual([]);
   });
 
+  it("is of its release alone where it comes of a rehearsal", async () => {
+    const clauses = [clause(score, "rehearsed slow-route", { figure: "p99 by verify", limit: "caught" })];
+    await keepVerification(database, { clauses, release: release("r-00000001", 4), clock, purpose: "rehearse" });
+    expect(await found(release("r-00000001", 4))).toEqual([[score, "rehearsed slow-route", true, "p99 by verify"]]);
+    expect(await found(release("r-00000002", 4))).toEqual([]);
+  });
+
   it("holds nothing of what was not measured", async () => {
     const clauses = [clause(score, "uptime", { status: "not-measured", figure: null })];
     await keepVerification(database, { clauses, release: release("r-00000001", 4), clock });

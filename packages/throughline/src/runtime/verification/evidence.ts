@@ -5,8 +5,8 @@ import { type EvidenceRecord, RunStore } from "../plan/run-store.ts";
 import type { Release } from "../releases/release-store.ts";
 import type { VerifiedClause } from "./verified-clause.ts";
 
-/** What a run of `verify` is called in the history of runs. */
-const purpose = "verify";
+/** What runs are called in the history that measure a release as a whole. */
+const purposes = ["verify", "rehearse"] as const;
 
 /** What was kept: under which run, and when. */
 export interface KeptVerification {
@@ -20,9 +20,15 @@ export interface KeptVerification {
  */
 export async function keepVerification(
   database: Database,
-  of: { readonly clauses: readonly VerifiedClause[]; readonly release: Release; readonly clock: Clock },
+  of: {
+    readonly clauses: readonly VerifiedClause[];
+    readonly release: Release;
+    readonly clock: Clock;
+    /** @default "verify" */
+    readonly purpose?: (typeof purposes)[number];
+  },
 ): Promise<KeptVerification> {
-  const { clauses, release, clock } = of;
+  const { clauses, release, clock, purpose = "verify" } = of;
   const store = new RunStore(database);
   const run = `${purpose}-${randomBytes(4).toString("hex")}`;
   const atUs = clock.nowUs();
@@ -59,10 +65,10 @@ export async function currentEvidence(database: Database, release: Release): Pro
   const rows = await database.query<EvidenceRow>(
     `select distinct on (e.declaration, e.promise) e.run, e.declaration, e.promise, e.says, e.held, e.figure, e.bound, e.at_us
      from evidence e join runs r on r.id = e.run
-     where case when r.purpose = $3 then r.release = $2
+     where case when r.purpose = any($3) then r.release = $2
        else e.versions = '{}'::jsonb or e.versions = coalesce($1::jsonb -> e.declaration, e.versions) end
      order by e.declaration, e.promise, e.seq desc`,
-    [JSON.stringify(release.pins), release.id, purpose],
+    [JSON.stringify(release.pins), release.id, purposes],
   );
   return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
 }

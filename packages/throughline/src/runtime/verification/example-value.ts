@@ -39,8 +39,9 @@ function objectValue({ properties = {}, required = [] }: JsonSchema): unknown {
 function textValue({ format, pattern, minLength = 0, maxLength = 100 }: JsonSchema): string | undefined {
   if (format === "date-time") return "2026-01-31T12:00:00Z";
   if (format === "date") return "2026-01-31";
-  if (pattern !== undefined || format !== undefined) return undefined;
-  return "example".padEnd(Number(minLength), "e").slice(0, Number(maxLength));
+  if (format !== undefined) return undefined;
+  const text = "example".padEnd(Number(minLength), "e").slice(0, Number(maxLength));
+  return typeof pattern === "string" && !new RegExp(pattern, "u").test(text) ? undefined : text;
 }
 
 function numberValue(schema: JsonSchema): number {

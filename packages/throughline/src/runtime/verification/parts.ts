@@ -6,6 +6,8 @@ import type { Metric } from "../../contracts/analyst/metric.ts";
 import type { Service } from "../../contracts/backend/service.ts";
 import type { Declaration } from "../../contracts/core/declaration.ts";
 import type { Table } from "../../contracts/data/table.ts";
+import type { Page } from "../../contracts/frontend/page.ts";
+import type { App } from "../../contracts/fullstack/app.ts";
 import type { FeatureView } from "../../contracts/ml/feature-view.ts";
 import type { Model } from "../../contracts/ml/model.ts";
 import type { Predictions } from "../../contracts/ml/predictions.ts";
@@ -36,6 +38,10 @@ export const hasWindows = has<FeatureView>("entity", "definitions", "from");
 export const hasRoutes = has<Service>("routes", "auth");
 /** A figure with an arithmetic. */
 export const hasMeasure = has<Metric>("measure", "time", "dimensions");
+/** Something that a browser shows, at promised widths and to everybody. */
+export const isShown = has<Page>("view", "accessibility", "widths");
+/** Pages, and ways through them. */
+export const hasJourneys = has<App>("pages", "journeys");
 /** Figures side by side. */
 export const hasTiles = has<Dashboard>("tiles");
 /** Passages cut from documents. */

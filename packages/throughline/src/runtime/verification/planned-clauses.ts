@@ -18,6 +18,10 @@ export interface VerifyScope {
   readonly role?: Role;
   /** A family of hand-offs, or one clause of the hand-off table. */
   readonly handOff?: string;
+  /** Measures the canary in place of the release beside it. */
+  readonly canary?: boolean;
+  /** Whether what needs a browser is measured too; narrows nothing. */
+  readonly browser?: boolean;
 }
 
 /** The clauses of a release with who measures each, in the order of the graph. Pure. */

@@ -7,7 +7,7 @@ import { isRelation, type Relation } from "../../contracts/shape/relation.ts";
 import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
 import type { Bench, ProbeReply } from "./verifier.ts";
 
-/** Calls that only read, each with its reply. */
+/** A call of a route, with its reply. */
 export interface RouteCall {
   readonly route: Route;
   /** As it was called, without the server. */
@@ -29,50 +29,35 @@ export const listsOf = (service: Service): readonly ListRoute[] =>
   routesOf(service).filter((route): route is ListRoute => route.route === "list");
 
 /** Most calls of one route. */
-const callsEach = 20;
-
-/** Calls the routes of a service that only read, with parameters that are found in what they read; done once for all clauses. */
-export function callRoutes(
-  service: Service,
-  bench: Bench,
-): Promise<{ readonly calls: readonly RouteCall[]; readonly uncalled: readonly Uncalled[] }> {
-  return bench.once(`calls ${service.name}`, async () => {
-    const calls: RouteCall[] = [];
-    const uncalled: Uncalled[] = [];
-    for (const route of routesOf(service)) {
-      const paths = await readPaths(route, bench);
-      if (typeof paths === "string") uncalled.push({ route, because: paths });
-      else
-        for (const path of paths)
-          calls.push({ route, path, reply: await bench.probe.ask(path, { signal: bench.signal }) });
-    }
-    return { calls, uncalled };
-  });
-}
+export const callsEach = 20;
 
 /** The paths that a route is called by, or why it can't be. */
-async function readPaths(route: Route, bench: Bench): Promise<readonly string[] | string> {
-  if (route.method !== "GET") return `${routeTitle(route)} may change something`;
+export async function readPaths(route: Route, bench: Bench): Promise<readonly string[] | string> {
   if (route.route === "list")
     return [`/api${route.path}`, ...route.sort.map((name) => `/api${route.path}?sort=${name}`)];
   if (route.query?.safeParse({}).success === false) return `${routeTitle(route)} asks for a query`;
   const names = pathParameters(route.path);
   if (names.length === 0) return [`/api${route.path}`];
-  const read = Object.values(route.uses).flatMap((used) => (isRelation(used) && useOfInjectable(used) ? [used] : []));
-  const holder = read.find((relation) => names.every((name) => Object.hasOwn(relation.columns, name)));
+  const holder = holderOf(route, names);
   if (holder === undefined) return `nothing that ${routeTitle(route)} reads has a column for ${names.join(", ")}`;
   const rows = await parameterRows(holder, names, bench);
   if (rows.length === 0) return `${holder.name} has no rows`;
-  return rows.map((row) => {
-    const path = names.reduce(
-      (text, name) => text.replace(`:${name}`, encodeURIComponent(String(row[name]))),
-      route.path,
-    );
-    return `/api${path}`;
-  });
+  return rows.map((row) => `/api${filledPath(route.path, row)}`);
 }
 
-function parameterRows(relation: Relation, names: readonly string[], { session }: Bench) {
+/** What a route reads and has a column for each of these parameters. */
+export function holderOf(route: Route, names: readonly string[]): Relation | undefined {
+  const used = route.route === "list" ? [route.from] : Object.values(route.uses);
+  const read = used.flatMap((one) => (isRelation(one) && useOfInjectable(one) ? [one] : []));
+  return read.find((relation) => names.every((name) => Object.hasOwn(relation.columns, name)));
+}
+
+/** A path with the values of its parameters. */
+export const filledPath = (path: string, values: Readonly<Record<string, unknown>>): string =>
+  pathParameters(path).reduce((text, name) => text.replace(`:${name}`, encodeURIComponent(String(values[name]))), path);
+
+/** Values that parameters have in a relation, some of them and always the same. */
+export function parameterRows(relation: Relation, names: readonly string[], { session }: Bench) {
   const columns = names.map(quoteColumn).join(", ");
   const present = names.map((name) => `${quoteColumn(name)} IS NOT NULL`).join(" AND ");
   return session.rows(

@@ -6,7 +6,11 @@ import type { WireRow } from "../../ports/query-engine.ts";
 import type { Bench, ProbeReply } from "./verifier.ts";
 
 /** Requests that an endpoint would get: those of rows that its model could have been asked about, spread over the table. */
-export function sampleRequests(endpoint: Endpoint, bench: Bench, limit: number): Promise<readonly WireRow[]> {
+export function sampleRequests(
+  endpoint: Endpoint,
+  bench: Pick<Bench, "once" | "session">,
+  limit: number,
+): Promise<readonly WireRow[]> {
   return bench.once(`requests ${endpoint.name} ${limit}`, async () => {
     const { model } = endpoint;
     const columns = requestShape(endpoint).map(({ name }) => {
@@ -37,7 +41,12 @@ export function sampleReplies(endpoint: Endpoint, bench: Bench): Promise<readonl
 /** How many sample requests an endpoint is asked. */
 const asked = 200;
 
-/** One request to an endpoint. */
-export function askEndpoint(endpoint: Endpoint, body: WireRow, { probe, signal }: Bench): Promise<ProbeReply> {
-  return probe.ask(predictPath(endpoint), { method: "POST", body, signal });
+/** One request to an endpoint; by a caller of its own, unless one is named. */
+export function askEndpoint(
+  endpoint: Endpoint,
+  body: WireRow,
+  { probe, signal, caller }: Pick<Bench, "probe" | "signal"> & { readonly caller?: string },
+): Promise<ProbeReply> {
+  const by = caller === undefined ? {} : { caller };
+  return probe.ask(predictPath(endpoint), { method: "POST", body, signal, ...by });
 }

@@ -113,6 +113,7 @@ describe("a knowledge base", () => {
       ["chunk tokens", "held"],
       ["chunk overlap", "held"],
       ["consistency", "held"],
+      ["embedding schema", "held"],
     ]);
     await project.writeTable(ruleTexts, rulesSql.replace("is blocked at once", "is let through"));
     expect(clauseOf(await clauses(), "knowledgeBase:fraud-rules consistency")).toMatchObject({ status: "broken" });

@@ -1,4 +1,5 @@
 import type { Declaration, DeclarationId, Role } from "../../contracts/core/declaration.ts";
+import type { EventSource } from "../../contracts/data/source.ts";
 import type { PromiseClause, Term } from "../../contracts/graph/kind-spec.ts";
 import type { GraphNode, ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import type { Relation } from "../../contracts/shape/relation.ts";
@@ -6,9 +7,12 @@ import type { Clock } from "../../ports/clock.ts";
 import type { LanguageModel } from "../../ports/language-model.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
+import type { PageBrowser } from "../../ports/page-browser.ts";
+import type { QueryEngine, QuerySession, WireRow } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import type { Trainer } from "../../ports/trainer.ts";
+import type { CompiledProject } from "../load/compiled-project.ts";
+import type { ObservedUse } from "../observed-use/observed-use.ts";
 import type { BuiltVersion, OpenEmbeddingModel } from "../plan/kind-runner.ts";
 import type { OpenRelease } from "../serving/open-release.ts";
 import type { LoggedAnswer } from "../serving/prediction-log.ts";
@@ -64,6 +68,17 @@ export interface Probe {
   ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
   /** The newest answers of an endpoint to this probe, newest first. */
   answers(endpoint: string, limit: number): Promise<readonly LoggedAnswer[]>;
+  /** Puts the same release beside it as a canary of an endpoint, under another id. Absent where requests can't be split. */
+  split?(endpoint: Declaration): Promise<SplitProbe>;
+}
+
+/** A canary of the probe. */
+export interface SplitProbe {
+  /** Id of the canary. */
+  readonly canary: string;
+  /** The share of the endpoint's keys that it answers from now on, 0 to 1. */
+  give(share: number): void;
+  end(): Promise<void>;
 }
 
 /** What is to be copied: some rows of one relation, and the declarations that are served over them. */
@@ -82,6 +97,28 @@ export interface Copy {
   close(): Promise<void>;
 }
 
+/** What of a source's events came into the lake. */
+export interface LandedEvents {
+  readonly rows: readonly WireRow[];
+  readonly rejected: number;
+}
+
+/** The release served with an event log, event tables and module state of its own: what is sent to it is gone afterwards. */
+export interface EventProbe {
+  ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
+  /** Moves what a source has taken into its table, as a run does, and gives what lies there. */
+  land(source: EventSource): Promise<LandedEvents>;
+  close(): Promise<void>;
+}
+
+/** The files of a release and of its models, in a folder where nothing of the project lies. */
+export interface PackedRelease {
+  readonly objects: ObjectStore;
+  /** Reads the code from the folder. Throws `load.release-corrupt`. */
+  code(): Promise<CompiledProject>;
+  close(): Promise<void>;
+}
+
 export interface VerifyEngines {
   readonly engine: QueryEngine;
   readonly tables: TableStore;
@@ -91,6 +128,14 @@ export interface VerifyEngines {
   readonly clock: Clock;
   readonly embeddings?: OpenEmbeddingModel;
   readonly languageModel: LanguageModel;
+}
+
+/** The apps of the release, served for one browser, and what is seen of how pages and handlers read. */
+export interface ServedPages {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly browser: PageBrowser;
+  readonly observed: ObservedUse;
 }
 
 /** What a measure function gets. */
@@ -104,6 +149,18 @@ export interface Bench {
   readonly session: QuerySession;
   readonly probe: Probe;
   copy(copied: Copied): Promise<Copy>;
+  /** Opens the release that a rollback goes back to, which the caller closes; undefined where there is none. Throws `releases.*`. */
+  readonly earlier?: (() => Promise<OpenRelease | undefined>) | undefined;
+  /** Opens a browser before the apps of the release; undefined where none is asked for. */
+  readonly pages: (() => Promise<ServedPages>) | undefined;
+  /** Serves the release with another language model, to be closed; absent where nothing can. */
+  readonly answeredBy?: ((model: LanguageModel) => Promise<Pick<Copy, "ask" | "close">>) | undefined;
+  /** Serves the release with events in a folder of its own, to be closed; absent where nothing can. */
+  readonly events?: (() => Promise<EventProbe>) | undefined;
+  /** The compiled code of the release, read from its folder anew; absent where there is none. Throws `releases.*`. */
+  readonly code?: (() => Promise<CompiledProject>) | undefined;
+  /** Copies the release into a folder of its own, to be closed; absent where nothing can. */
+  readonly packed?: (() => Promise<PackedRelease>) | undefined;
   /** What the running server has counted of the release; undefined where none runs. */
   readonly uptime: Uptime | undefined;
   /** Ends when the clause's time is over. */

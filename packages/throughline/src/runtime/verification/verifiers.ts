@@ -1,12 +1,20 @@
 import type { Verifier } from "./verifier.ts";
+import { agentAnswers, agentLimits, toolCalls } from "./verifiers/agent-limits.ts";
 import { agentErrors, agentReplies } from "./verifiers/agents.ts";
 import { endpointReplies, fallback, latency } from "./verifiers/answering.ts";
+import { canaryPinning, rollback } from "./verifiers/canary-and-rollback.ts";
 import { columnLineage, metNeeds, oneRelease } from "./verifiers/declared.ts";
 import { featureDefinitions, servingConsistency } from "./verifiers/features.ts";
+import { feedback } from "./verifiers/feedback.ts";
 import { freshness } from "./verifiers/freshness.ts";
+import { journeys } from "./verifiers/journeys.ts";
 import { knowledge } from "./verifiers/knowledge.ts";
 import { caching, pageSize } from "./verifiers/list-terms.ts";
 import { metricAccuracy, metricParts, targets, tiles } from "./verifiers/metrics.ts";
+import { metricsAsTools } from "./verifiers/metrics-as-tools.ts";
+import { drift, lateLabels } from "./verifiers/monitoring.ts";
+import { packaging } from "./verifiers/packaging.ts";
+import { accessibility, windowWidths } from "./verifiers/pages.ts";
 import { pagination } from "./verifiers/pagination.ts";
 import { personalData } from "./verifiers/personal-data.ts";
 import { predictionRows } from "./verifiers/predictions.ts";
@@ -27,6 +35,7 @@ export const verifiers: readonly Verifier[] = [
   rowRules,
   storedShape,
   columnLineage,
+  feedback,
   featureDefinitions,
   gates,
   artifact,
@@ -37,11 +46,20 @@ export const verifiers: readonly Verifier[] = [
   uptime,
   endpointReplies,
   fallback,
+  canaryPinning,
+  rollback,
+  packaging,
   servingConsistency,
+  drift,
+  lateLabels,
   knowledge,
   promptCases,
   agentReplies,
   agentErrors,
+  agentLimits,
+  agentAnswers,
+  toolCalls,
+  metricsAsTools,
   routeReplies,
   pagination,
   pageSize,
@@ -53,5 +71,8 @@ export const verifiers: readonly Verifier[] = [
   metricParts,
   targets,
   tiles,
+  accessibility,
+  windowWidths,
+  journeys,
   metNeeds,
 ];

@@ -6,7 +6,7 @@ import { verifyError } from "./error-codes.ts";
 import { type PlannedClause, planVerification, type VerifyScope } from "./planned-clauses.ts";
 import type { Uptime } from "./uptime-count.ts";
 import type { VerifiedClause } from "./verified-clause.ts";
-import type { Bench, Copied, Copy, Outcome, Probe, Verifier, VerifyEngines } from "./verifier.ts";
+import type { Bench, Copied, Copy, Outcome, Probe, ServedPages, Verifier, VerifyEngines } from "./verifier.ts";
 import { verifiers as allVerifiers } from "./verifiers.ts";
 
 export interface VerifyOptions {
@@ -17,6 +17,14 @@ export interface VerifyOptions {
   readonly probe: Probe;
   readonly copy: (copied: Copied) => Promise<Copy>;
   readonly uptime?: Uptime;
+  readonly answeredBy?: Bench["answeredBy"];
+  readonly events?: Bench["events"];
+  readonly code?: Bench["code"];
+  readonly packed?: Bench["packed"];
+  /** Opens a browser before the apps of the release; absent where none is asked for. The caller closes it. */
+  readonly pages?: () => Promise<ServedPages>;
+  /** Opens the release that a rollback goes back to. */
+  readonly earlier?: Bench["earlier"];
   readonly scope?: VerifyScope;
   /** @default every verifier */
   readonly verifiers?: readonly Verifier[];
@@ -118,13 +126,15 @@ async function withinTime(
 }
 
 function benchOf(
-  { root, release, engines, probe, copy, uptime }: VerifyOptions,
+  options: VerifyOptions,
   of: { readonly session: QuerySession; readonly signal: AbortSignal; readonly shared: Map<string, Promise<unknown>> },
 ): Bench {
   const { session, signal, shared } = of;
-  return {
-    ...{ root, release, engines, probe, copy, uptime, session, signal },
+  const { root, release, engines, probe, copy, uptime, pages, earlier, answeredBy, events, code, packed } = options;
+  const bench: Bench = {
+    ...{ root, release, engines, probe, copy, uptime, earlier, answeredBy, events, code, packed, session, signal },
     graph: release.release.graph,
+    pages: pages === undefined ? undefined : () => bench.once("pages", pages),
     once: <T>(key: string, work: () => Promise<T>): Promise<T> => {
       const known = shared.get(key) as Promise<T> | undefined;
       if (known !== undefined) return known;
@@ -135,4 +145,5 @@ function benchOf(
       return begun;
     },
   };
+  return bench;
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type Agent, isAgent } from "../../contracts/ai/agent.ts";
+import { idOf } from "../../contracts/core/declaration.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { LanguageModel } from "../../ports/language-model.ts";
 import { type AgentAnswer, type AgentRequest, AgentRunner } from "../../runtime/agents/agent-runner.ts";
 import type { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import type { ObservedUse } from "../../runtime/observed-use/observed-use.ts";
+import { injectedPoints } from "../../runtime/observed-use/use-point.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import type { AnswerMetrics, EndpointAnswers } from "../predict/endpoint-answers.ts";
 import { injectedFor } from "../rest/injected.ts";
@@ -15,6 +18,8 @@ export interface AgentAnswerParts {
   readonly metrics: AnswerMetrics;
   readonly model: LanguageModel;
   readonly traces: AgentTraces;
+  /** Counts which fields of its tools an agent reads; absent where nobody counts. */
+  readonly observed?: ObservedUse | undefined;
 }
 
 /** Answers requests to one agent in one release, and counts them. For routes, chat and handlers alike. */
@@ -23,9 +28,11 @@ export class AgentAnswers {
   readonly #runner: AgentRunner;
   readonly #metrics: AnswerMetrics;
 
-  constructor(agent: Agent, { release, answers, metrics, model, traces }: AgentAnswerParts) {
+  constructor(agent: Agent, { release, answers, metrics, model, traces, observed }: AgentAnswerParts) {
     this.agent = agent;
     this.#metrics = metrics;
+    const points = injectedPoints({ consumer: idOf(agent), place: "" }, agent.uses);
+    const watch = observed?.place(release.release.id, points);
     this.#runner = new AgentRunner({
       agent,
       model,
@@ -33,6 +40,7 @@ export class AgentAnswers {
       inject: (value, onDegraded) => injectedFor(value, { release, answers, onDegraded }),
       traces,
       clock: systemClock,
+      ...(watch === undefined ? {} : { watch }),
     });
   }
 

@@ -7,6 +7,7 @@ import type { Measurement } from "../../runtime/plan/kind-runner.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { serverError } from "../error-codes.ts";
 import { eventLines } from "./event-lines.ts";
+import { addReading } from "./reading-routes.ts";
 import { addReleases, type ReleaseControl } from "./release-route.ts";
 import { addSearch } from "./search-route.ts";
 import { addVerify, type VerifyControl } from "./verify-route.ts";
@@ -33,6 +34,8 @@ export interface Control {
   readonly releases?: ReleaseControl;
   /** Measures the clauses of the release that answers; absent where nothing is kept. */
   readonly verify?: VerifyControl;
+  /** What runs left behind, for a report; absent where nothing is kept. */
+  readonly report?: () => Promise<object>;
   /** Keeps what another command measured, as a run of its own. */
   readonly measured: (measurements: readonly Measurement[]) => Promise<void>;
 }
@@ -65,6 +68,7 @@ export function addControl(app: FastifyInstance, release: OpenRelease, control: 
   app.post("/control/evidence", { config: { access: "own" }, onRequest: own }, async () => ({
     items: await control.evidence(),
   }));
+  addReading(app, { "/control/report": control.report }, own);
   app.post<{ Body: { measurements?: unknown } }>(
     "/control/measured",
     { config: { access: "own" }, onRequest: own },

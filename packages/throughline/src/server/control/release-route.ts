@@ -16,6 +16,7 @@ interface Asked {
   readonly against?: unknown;
   readonly by?: unknown;
   readonly reason?: unknown;
+  readonly isWhole?: unknown;
 }
 
 /** Adds the path by which commands list, compare and switch releases. */
@@ -36,11 +37,12 @@ function answerReleases({ catalog, move }: ReleaseControl, asked: Asked): Promis
   if (action === "show") return catalog.show(written);
   if (action === "diff" && written !== undefined && typeof against === "string") return catalog.diff(written, against);
   if (action === "rollback" || action === "promote") {
-    const { by, reason } = asked;
+    const { by, reason, isWhole } = asked;
     return move({
       kind: action,
       by: typeof by === "string" && by !== "" ? by.slice(0, 100) : "unknown",
       ...(written === undefined ? {} : { release: written }),
+      ...(isWhole === true ? { isWhole } : {}),
       ...(typeof reason === "string" && reason !== "" ? { reason: reason.slice(0, 1_000) } : {}),
     });
   }

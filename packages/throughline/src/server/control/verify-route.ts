@@ -13,14 +13,16 @@ export function addVerify(
   verify: VerifyControl,
   own: (request: FastifyRequest) => Promise<void>,
 ): void {
-  app.post<{ Body: { role?: unknown; handOff?: unknown } }>(
+  app.post<{ Body: { role?: unknown; handOff?: unknown; browser?: unknown; canary?: unknown } }>(
     "/control/verify",
     { config: { access: "own" }, onRequest: own },
     async (request, reply) => {
-      const { role, handOff } = request.body ?? {};
+      const { role, handOff, browser, canary } = request.body ?? {};
       const scope: VerifyScope = {
         ...(roles.includes(role as Role) ? { role: role as Role } : {}),
         ...(typeof handOff === "string" ? { handOff } : {}),
+        ...(browser === true ? { browser } : {}),
+        ...(canary === true ? { canary } : {}),
       };
       reply.type("application/x-ndjson");
       return reply.send(Readable.from(eventLines((onEvent) => verify(scope, onEvent))));

@@ -21,6 +21,9 @@ export interface AnswerParts {
 
 /** Answers requests of one endpoint in one release: checks them, scores them, logs them, counts them. For routes and handlers alike. */
 export class EndpointAnswers {
+  readonly endpoint: Endpoint;
+  /** Id of the release. */
+  readonly release: string;
   readonly #validate: Validator;
   readonly #scorer: Scorer;
   readonly #log: PredictionLog | undefined;
@@ -33,6 +36,8 @@ export class EndpointAnswers {
     const scorer = release.scorers.get(name);
     if (scorer === undefined) throw servingError("unknown-endpoint", { detail: `release has no scorer for ${name}` });
     const labels = { endpoint: name };
+    this.endpoint = endpoint;
+    this.release = release.release.id;
     this.#validate = compileValidator(schemaOfShape(requestShape(endpoint)));
     this.#scorer = scorer;
     this.#log = logs.get(name);
@@ -52,6 +57,16 @@ export class EndpointAnswers {
   /** True where the model and all its features are there. */
   get ready(): boolean {
     return this.#scorer.ready;
+  }
+
+  /** Whether a request has the shape that is asked. */
+  accepts(value: unknown): boolean {
+    try {
+      this.#validate(value, []);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Answers one request; `requestId` names it in the log. Throws `server.invalid-request`, `serving.*`. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { serverError } from "../error-codes.ts";
+import type { CanarySplit } from "./canary-split.ts";
 import type { EndpointAnswers } from "./endpoint-answers.ts";
 
 /** Most rows of one batch. */
@@ -17,17 +18,21 @@ export function endpointPaths(names: readonly string[]): ReadonlyMap<string, str
   );
 }
 
-/** Adds `/endpoints/<name>/predict` and `/predict/batch` for every endpoint, and the short paths where there is only one. */
+/**
+ * Adds `/endpoints/<name>/predict` and `/predict/batch` for every endpoint, and the short paths where there is only one. What is pinned to
+ * a canary is answered by it.
+ */
 export function addPredictRoutes(
   app: FastifyInstance,
   release: OpenRelease,
-  answers: ReadonlyMap<string, EndpointAnswers>,
+  of: { readonly answers: ReadonlyMap<string, EndpointAnswers>; readonly split: CanarySplit | undefined },
 ): void {
+  const { answers, split } = of;
   for (const [name, endpoint] of answers) {
     const paths = [`/endpoints/${name}`, ...(answers.size === 1 ? [""] : [])];
     for (const path of paths) {
-      app.post(`${path}/predict`, (request, reply) => one(endpoint, request, reply));
-      app.post(`${path}/predict/batch`, (request, reply) => batch(endpoint, request, reply));
+      app.post(`${path}/predict`, (request, reply) => one({ answers: endpoint, split }, request, reply));
+      app.post(`${path}/predict/batch`, (request, reply) => batch({ answers: endpoint, split }, request, reply));
     }
   }
   app.get("/endpoints", (_request, reply) => {
@@ -42,14 +47,29 @@ export function addPredictRoutes(
   });
 }
 
-function one(endpoint: EndpointAnswers, request: FastifyRequest, reply: FastifyReply): void {
-  reply.send(endpoint.answer(request.body, ["body"], request.id));
+/** Who may answer: the release of the app, or the canary where requests are split. */
+interface Answering {
+  readonly answers: EndpointAnswers;
+  readonly split: CanarySplit | undefined;
 }
 
-function batch(endpoint: EndpointAnswers, request: FastifyRequest, reply: FastifyReply): void {
-  const { items, path } = batchOf(request.body);
-  reply.send({ items: endpoint.answerAll(items, path, request.id) });
+function one({ answers, split }: Answering, request: FastifyRequest, reply: FastifyReply): void {
+  const { body, caller, id } = request;
+  const work = (chosen: EndpointAnswers) => chosen.answer(body, ["body"], id);
+  reply.send(split === undefined ? work(answers) : split.answer({ answers, rows: [body], caller }, names(reply), work));
 }
+
+function batch({ answers, split }: Answering, request: FastifyRequest, reply: FastifyReply): void {
+  const { items, path } = batchOf(request.body);
+  const { caller, id } = request;
+  const work = (chosen: EndpointAnswers) => chosen.answerAll(items, path, id);
+  reply.send({
+    items: split === undefined ? work(answers) : split.answer({ answers, rows: items, caller }, names(reply), work),
+  });
+}
+
+/** The reply says which release answers, whether it can or not. */
+const names = (reply: FastifyReply) => (release: string) => void reply.header("x-throughline-release", release);
 
 /** The rows of a batch, `{ items: [...] }` or a bare array, with where they stand in the request. */
 function batchOf(body: unknown): { readonly items: readonly unknown[]; readonly path: readonly string[] } {

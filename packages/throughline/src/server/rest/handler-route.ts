@@ -3,12 +3,16 @@ import type { z } from "zod";
 import type { HandlerRoute } from "../../contracts/backend/route.ts";
 import { routeTitle } from "../../contracts/backend/route-shapes.ts";
 import { type Issue, isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import type { PlaceWatch } from "../../runtime/observed-use/observed-use.ts";
 import { serverError } from "../error-codes.ts";
 import { injectedFor } from "./injected.ts";
 import type { ServiceScope } from "./service-scope.ts";
 
-/** Answers a route by its handler: the request is parsed before, the reply after, so that nothing but the promised shape is sent. */
-export function handlerAnswer(route: HandlerRoute, scope: ServiceScope) {
+/**
+ * Answers a route by its handler: the request is parsed before, the reply after, so that nothing but the promised shape is sent.
+ * `place` says which requests are watched for the fields that the handler reads.
+ */
+export function handlerAnswer(route: HandlerRoute, scope: ServiceScope, place?: PlaceWatch) {
   const injected = Object.fromEntries(
     Object.entries(route.uses).map(([name, value]) => [name, injectedFor(value, scope)]),
   );
@@ -16,7 +20,7 @@ export function handlerAnswer(route: HandlerRoute, scope: ServiceScope) {
     const body = await parsed(route, "body", request.body);
     const query = await parsed(route, "query", request.query);
     const given = await asUserCode(route, "handler", () =>
-      route.handle({ ...injected, params: request.params, body, query, caller } as never),
+      route.handle({ ...watchedBy(place?.next(), injected), params: request.params, body, query, caller } as never),
     );
     return reply
       .code(route.status)
@@ -24,6 +28,11 @@ export function handlerAnswer(route: HandlerRoute, scope: ServiceScope) {
       .send(await replyText(route, given));
   };
 }
+
+const watchedBy = (watch: ReturnType<PlaceWatch["next"]>, injected: Readonly<Record<string, unknown>>) =>
+  watch === undefined
+    ? injected
+    : Object.fromEntries(Object.entries(injected).map(([name, given]) => [name, watch.injected(name, given)]));
 
 async function parsed(route: HandlerRoute, part: "body" | "query", given: unknown): Promise<unknown> {
   const schema = route[part];

@@ -1,6 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { HandlerRoute } from "../../contracts/backend/route.ts";
+import { routeTitle } from "../../contracts/backend/route-shapes.ts";
 import { parseRate, type Service } from "../../contracts/backend/service.ts";
+import { idOf } from "../../contracts/core/declaration.ts";
 import { beginOf, type Deprecation, endOf } from "../../contracts/shape/deprecation.ts";
+import { injectedPoints } from "../../runtime/observed-use/use-point.ts";
 import { serverError } from "../error-codes.ts";
 import { authenticate } from "./authenticate.ts";
 import { handlerAnswer } from "./handler-route.ts";
@@ -25,7 +29,10 @@ export function addService(app: FastifyInstance, service: Service, scope: Servic
   const onRequest = guardOf(service, scope);
   for (const route of Object.values(service.routes)) {
     const end = endHeadersOf(route.deprecated);
-    const answer = route.route === "list" ? listAnswer(route, scope.release) : handlerAnswer(route, scope);
+    const answer =
+      route.route === "list"
+        ? listAnswer(route, scope.release)
+        : handlerAnswer(route, scope, placeOf(service, route, scope));
     app.route({
       method: route.method,
       url: `/api${route.path}`,
@@ -35,6 +42,12 @@ export function addService(app: FastifyInstance, service: Service, scope: Servic
       handler: (request, reply) => answer(request, reply, request.caller),
     });
   }
+}
+
+/** What watches the requests of a handler; undefined where nobody counts. */
+function placeOf(service: Service, route: HandlerRoute, { observed, release }: ServiceScope) {
+  const points = injectedPoints({ consumer: idOf(service), place: routeTitle(route) }, route.uses);
+  return observed?.place(release.release.id, points);
 }
 
 /** Tells callers since when a route is deprecated (RFC 9745) and when it ends (RFC 8594), also those that are refused. */

@@ -1,3 +1,4 @@
+import type { ObservedUse } from "../../runtime/observed-use/observed-use.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import type { EndpointAnswers } from "../predict/endpoint-answers.ts";
 import type { ApiKeys } from "./api-keys.ts";
@@ -21,6 +22,8 @@ export interface ServiceScope {
   /** What takes events, by the name of their source. */
   readonly events?: ReadonlyMap<string, TakesEvent> | undefined;
   readonly keys: ApiKeys;
+  /** Counts which fields handlers read; absent where nobody counts. */
+  readonly observed?: ObservedUse | undefined;
   /** Of the pages that this server sent, in the place of keys. */
   readonly sessions?: AppSessions | undefined;
   /** True where every service asks for a key, whatever it declares. */

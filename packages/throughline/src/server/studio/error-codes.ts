@@ -35,13 +35,31 @@ export const studioError = defineErrors("studio", {
     status: 403,
     fault: "caller",
     title: "Only the Studio's own page may start work",
-    hint: "start the run in the Studio, or with `throughline run`",
+    hint: "use the Studio's page, or a command such as `throughline run` or `throughline rollback`",
   },
   "sources-unchecked": {
     status: 503,
     fault: "user-code",
     title: "The sources could not be checked",
     hint: "run `throughline check` in the project's folder",
+  },
+  "no-moves": {
+    status: 409,
+    fault: "caller",
+    title: "This server moves no releases",
+    hint: "write `throughline rollback` or `throughline promote` on the machine of the server",
+  },
+  "unknown-row": {
+    status: 404,
+    fault: "caller",
+    title: "There is no such row or request",
+    hint: "look at the table's preview or the endpoint's log for those there are",
+  },
+  "not-explained": {
+    status: 503,
+    fault: "engine",
+    title: "The question about the model could not be answered",
+    hint: "ask again; where it stays so, run `throughline models` in the project's folder",
   },
   "no-runs": {
     status: 409,

@@ -16,6 +16,7 @@ import { addRelationRoutes } from "./pages/relation-routes.ts";
 import { addReleaseRoutes } from "./pages/release-routes.ts";
 import { addRunRoutes } from "./pages/run-routes.ts";
 import { addServiceRoutes } from "./pages/service-routes.ts";
+import { addRoleRoutes } from "./roles/role-routes.ts";
 import type { Studio, StudioScope } from "./studio.ts";
 import { compressReplies } from "./web-app/compressed-replies.ts";
 import { addWebApp } from "./web-app/web-app-routes.ts";
@@ -57,6 +58,7 @@ export function addStudio(
       addReleaseRoutes(api, scope);
       addChangeRoutes(api, scope);
       addContractRoutes(api, scope);
+      addRoleRoutes(api, scope);
     },
     { prefix: "/studio/api" },
   );

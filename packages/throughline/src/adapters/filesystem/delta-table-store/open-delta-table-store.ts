@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import { columnFigures } from "../../../formats/delta-log/column-figures.ts";
 import { lakeError } from "../../../formats/delta-log/error-codes.ts";
+import { parseSchema } from "../../../formats/delta-log/schema.ts";
 import type { QueryEngine } from "../../../ports/query-engine.ts";
 import type { TableStore } from "../../../ports/table-store.ts";
 import { openDuckDb } from "../../duckdb/engine/open-duckdb.ts";
@@ -67,6 +69,12 @@ export function openDeltaTableStore(options: DeltaTableStoreOptions): TableStore
     async snapshot(name, version) {
       const { snapshots } = table(name);
       return version === undefined ? snapshots.newest() : snapshots.at(version);
+    },
+    async columnFigures(name, version) {
+      const state = await table(name).log.at(version);
+      return state === undefined
+        ? {}
+        : columnFigures(parseSchema(state.metadata.schemaString), [...state.files.values()]);
     },
     async write(name, write) {
       return writeTable(table(name).log, write);

@@ -21,6 +21,14 @@ export function formatNumber(value: number): string {
   return Math.abs(value) >= 1000 ? whole.format(value) : String(Number(value.toPrecision(4)));
 }
 
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+
+/** A number as short as an axis needs it: `0.0031`, `12.5`, `123K`. */
+export function formatTick(value: number): string {
+  const magnitude = Math.abs(value);
+  return magnitude >= 1000 ? compact.format(value) : String(Number(value.toPrecision(magnitude < 1 ? 2 : 3)));
+}
+
 /** An instant as people read it: `2026-01-31 12:00:00 UTC`. Texts that are no ISO instants stay as they are. */
 export function formatInstant(iso: string): string {
   const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(iso);

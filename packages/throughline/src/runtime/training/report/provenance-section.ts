@@ -3,11 +3,12 @@ import { type Html, type HtmlPart, html } from "./html.ts";
 import type { EvaluationReport } from "./report-input.ts";
 
 /** Where each row of the model's table went. */
-export function rowsSection({ rows, data, evaluation }: EvaluationReport): Html {
+export function rowsSection(input: EvaluationReport): Html {
+  const { rows, data } = input;
   const parts = [
     { name: "train", count: rows.train, what: "fitted to" },
-    { name: "validation", count: rows.validation, what: "chose the threshold" },
-    { name: "test", count: rows.test, what: `measured on, ${formatCount(evaluation.positives)} of them positive` },
+    { name: "validation", count: rows.validation, what: validationText(input) },
+    { name: "test", count: rows.test, what: `measured on${positivesText(input)}` },
     { name: "too young", count: rows.tooYoung, what: "the label has not matured" },
     { name: "left out", count: rows.leftOut, what: "no label, or not usable" },
   ];
@@ -25,6 +26,21 @@ export function rowsSection({ rows, data, evaluation }: EvaluationReport): Html 
   );
   return html`<section class="card" aria-labelledby="rows"><h2 id="rows">Rows</h2><p class="sub">${formatCount(total)} rows, split by time</p><svg class="split" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${bars}</svg><table><thead><tr><th scope="col">Part</th><th scope="col" class="number">Rows</th><th scope="col" class="number">Share</th></tr></thead><tbody>${lines}</tbody></table><h3>Data versions</h3>${pairs(data.map(({ name, version }) => [html`<code>${name}</code>`, html`<code>${version}</code>`]))}</section>`;
 }
+
+function validationText({ evaluation, bestRound }: EvaluationReport): string {
+  const chose = [
+    ...(evaluation.binary === undefined ? [] : ["chose the threshold"]),
+    ...(bestRound === undefined ? [] : ["chose when to stop"]),
+  ];
+  return chose.length === 0 ? "watched during training, not learned from" : chose.join(", ");
+}
+
+const positivesText = ({ evaluation: { binary, classes } }: EvaluationReport) =>
+  binary === undefined
+    ? classes === undefined
+      ? ""
+      : `, of ${classes.names.length} classes`
+    : `, ${formatCount(binary.positives)} of them positive`;
 
 /** Everything that a second run needs to give the same bytes. */
 export function reproductionSection({ parameters, seed, hashes, model }: EvaluationReport): Html {

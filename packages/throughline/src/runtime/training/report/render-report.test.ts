@@ -1,20 +1,37 @@
 import { describe, expect, it } from "vitest";
-import { evaluateBinary } from "../../../estimators/evaluation/evaluate-binary.ts";
+import type { Gates } from "../../../contracts/ml/gates.ts";
 import { seededRandom } from "../../../estimators/gradient-boosting/random.ts";
+import { evaluateModel, type Judging, type ModelEvaluation } from "../evaluate-model.ts";
+import { judgeGates } from "../judge-gates.ts";
 import { renderEvaluationReport } from "./render-report.ts";
-import { type EvaluationReport, measureResults } from "./report-input.ts";
+import type { EvaluationReport } from "./report-input.ts";
 
 const random = seededRandom(2);
 const scores = Float64Array.from({ length: 2_000 }, () => random() ** 3);
 const label = scores.map((score) => (random() < score ? 1 : 0));
 
-function reportOf(change: Partial<EvaluationReport> = {}): EvaluationReport {
+const binary: Judging = { objective: "binary", threshold: 0.4 };
+const evaluated = (
+  of: { readonly scores: Float64Array; readonly label: Float64Array },
+  judging = binary,
+  country?: readonly (string | null)[],
+): ModelEvaluation => {
+  const slices = country === undefined ? [] : [{ column: "country", values: country }];
+  return evaluateModel({ seed: 1 }, { ...of, slices }, judging);
+};
+const whole = evaluated({ scores, label });
+const asked: Gates = { auc: { min: 0.7 }, f1: { min: 0.99 }, logLoss: { max: 0.9 } };
+
+function reportOf(change: Partial<Omit<EvaluationReport, "gates">> = {}, gates: Gates = asked): EvaluationReport {
+  const evaluation = change.evaluation ?? whole;
   return {
     model: { name: "fraud", version: 3, trainer: "gradient-boosting", trainedAt: "2026-01-31T12:00:00.000000Z" },
     data: [{ name: "silver.payments", version: 41 }],
     rows: { train: 8_000, validation: 900, test: 2_000, tooYoung: 31_204, leftOut: 12 },
-    evaluation: evaluateBinary({ scores, label, threshold: 0.4 }),
-    gates: { auc: { min: 0.7 }, f1: { min: 0.99 }, logLoss: { max: 0.9 } },
+    label: { column: "charged_back" },
+    evaluation,
+    gates: judgeGates(gates, evaluation, change.comparison),
+    curve: [0.5, 0.4, 0.35].map((loss, i) => ({ round: i + 1, rounds: 3, loss, validationLoss: loss + 0.1 })),
     importance: [
       { feature: "amount", gain: 75, splits: 10 },
       { feature: "country", gain: 25, splits: 4 },
@@ -37,9 +54,9 @@ const without = (page: string) => page.replace(/<style>[\s\S]*?<\/style>/, "");
 describe("evaluation report", () => {
   it("says which gates are held and which are broken, in words", () => {
     const text = visible(renderEvaluationReport(reportOf()));
-    expect(text).toMatch(/ROC AUC .{0,60}0\.\d{4} ≥ 0\.7 held/);
-    expect(text).toMatch(/F1 .{0,80}0\.\d{4} ≥ 0\.99 broken/);
-    expect(text).toMatch(/Log loss .{0,60}0\.\d{4} ≤ 0\.9 held/);
+    expect(text).toMatch(/ROC AUC .{0,60}0\.\d{4} 0\.\d{4} to 0\.\d{4} ≥ 0\.7 held/);
+    expect(text).toMatch(/F1 .{0,80}0\.\d{4} to 0\.\d{4} ≥ 0\.99 broken/);
+    expect(text).toMatch(/Log loss .{0,60}0\.\d{4} to 0\.\d{4} ≤ 0\.9 held/);
     expect(text).toContain("1 of 3 gates broken");
   });
 
@@ -62,7 +79,7 @@ describe("evaluation report", () => {
 
   it("gives every chart a name and its data as a table", () => {
     const page = renderEvaluationReport(reportOf());
-    for (const title of ["ROC curve", "Precision and recall", "Calibration", "Scores by class"]) {
+    for (const title of ["ROC curve", "Precision and recall", "Calibration", "Scores by class", "Training"]) {
       expect(page).toContain(`role="img" aria-label="${title}: `);
       expect(page).toContain(`<summary>Table<span class="hidden"> of ${title}</span></summary>`);
     }
@@ -80,7 +97,8 @@ describe("evaluation report", () => {
       i < 3_600 ? 0.0002 * 1.001 ** (i / 2) : 0.3 + i / 20_000,
     );
     const rare = small.map((score, i) => (i % 97 === 0 && score > 0.3 ? 1 : i % 1_000 === 0 ? 1 : 0));
-    const evaluation = evaluateBinary({ scores: small, label: rare });
+    const evaluation = evaluated({ scores: small, label: rare });
+    const { calibration } = evaluation.binary as { calibration: readonly { rows: number }[] };
     const page = renderEvaluationReport(reportOf({ evaluation }));
     const figure = page.slice(
       page.indexOf('aria-label="Calibration'),
@@ -90,17 +108,17 @@ describe("evaluation report", () => {
       Number(x),
       Number(y),
     ]);
-    expect(dots).toHaveLength(evaluation.calibration.length);
+    expect(dots).toHaveLength(calibration.length);
     expect(dots.length).toBe(10);
     for (const [i, [x = 0, y = 0]] of dots.entries())
       for (const [otherX = 0, otherY = 0] of dots.slice(i + 1))
         expect(Math.hypot(x - otherX, y - otherY)).toBeGreaterThan(3.5);
-    for (const { rows } of evaluation.calibration) expect(figure).toContain(`, ${rows} rows</title>`);
+    for (const { rows } of calibration) expect(figure).toContain(`, ${rows} rows</title>`);
   });
 
   it("says how many rows the bins of the calibration have where equal scores share one", () => {
     const two = Float64Array.from({ length: 100 }, (_, i) => (i < 99 ? 0.1 : 0.6));
-    const evaluation = evaluateBinary({ scores: two, label: two.map((_, i) => (i > 90 ? 1 : 0)) });
+    const evaluation = evaluated({ scores: two, label: two.map((_, i) => (i > 90 ? 1 : 0)) });
     expect(visible(renderEvaluationReport(reportOf({ evaluation })))).toContain("2 bins of 1 to 99 rows");
   });
 
@@ -162,12 +180,11 @@ describe("evaluation report", () => {
 });
 
 describe("a test part without positive rows", () => {
-  const evaluation = evaluateBinary({ scores: scores.slice(0, 50), label: new Float64Array(50) });
+  const evaluation = evaluated({ scores: scores.slice(0, 50), label: new Float64Array(50) });
 
   it("leaves gates unmeasured instead of broken", () => {
-    const states = measureResults(evaluation, { auc: { min: 0.7 }, f1: { min: 0.5 }, brier: { max: 1 } })
-      .filter((result) => result.state !== undefined)
-      .map((result) => [result.measure, result.state]);
+    const gates = { auc: { min: 0.7 }, f1: { min: 0.5 }, brier: { max: 1 } };
+    const states = judgeGates(gates, evaluation, undefined).map(({ clause, state }) => [clause.measure, state]);
     expect(states).toEqual([
       ["auc", "not-measured"],
       ["f1", "not-measured"],
@@ -183,22 +200,107 @@ describe("a test part without positive rows", () => {
   });
 });
 
+describe("numbers", () => {
+  const label = Float64Array.from(scores, (score) => 100 * score + 10 * random());
+  const predictions = scores.map((score) => 100 * score + 5);
+  const evaluation = evaluated({ scores: predictions, label }, { objective: "quantile", quantile: 0.5 });
+  const page = renderEvaluationReport(
+    reportOf({ evaluation, label: { column: "spend", unit: "USD" } }, { mae: { max: 3 }, r2: { min: 0.5 } }),
+  );
+
+  it("are measured as numbers, with predictions and errors drawn in their unit", () => {
+    expect(visible(page)).toMatch(/RMSE .{0,60}\d\.\d{4} .* no gate/);
+    expect(visible(page)).toMatch(/MAE .{0,60}\d\.\d{4} to \d\.\d{4} ≤ 3 held/);
+    expect(visible(page)).toContain("Pinball loss");
+    expect(visible(page)).toContain("spend, USD");
+    for (const title of ["Predictions", "Errors"]) expect(page).toContain(`role="img" aria-label="${title}: `);
+    expect(page).not.toMatch(/ROC|threshold/);
+  });
+
+  it("have a report without NaN, Infinity and undefined, also where all are equal", () => {
+    const flat = evaluated({ scores: new Float64Array(9), label: new Float64Array(9) }, { objective: "regression" });
+    for (const one of [page, renderEvaluationReport(reportOf({ evaluation: flat, curve: [] }, {}))])
+      expect(without(one)).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe("slices, costs and the version that stood", () => {
+  const country = Array.from(scores, (_, i) => (i % 50 === 0 ? null : i % 3 === 0 ? "DE" : "<NL>"));
+  const evaluation = evaluated(
+    { scores, label },
+    { ...binary, costs: { falsePositive: 5, falseNegative: 100 } },
+    country,
+  );
+
+  it("show each slice with rows enough, the others by their rows", () => {
+    const text = visible(renderEvaluationReport(reportOf({ evaluation })));
+    expect(text).toMatch(/country &lt;NL&gt; 1,3\d\d 0\.\d{4}/);
+    expect(text).toContain("country null 40 too few rows");
+  });
+
+  it("show what decisions cost beside those of saying always yes or never", () => {
+    const costs = { falsePositive: 5, falseNegative: 100, currency: "USD" };
+    const text = visible(renderEvaluationReport(reportOf({ evaluation, costs })));
+    const never = 100 * (whole.binary?.positives ?? 0);
+    expect(text).toContain(`no row is predicted positive ${never.toLocaleString("en")} USD`);
+    expect(text).toMatch(/Cost of a row .{0,90}\d\.\d{4}/);
+  });
+
+  it("show the differences with their tests", () => {
+    const found = {
+      difference: 0.0123,
+      low: 0.001,
+      high: 0.02,
+      pValue: 0.03,
+      by: "DeLong",
+      verdict: "better",
+    } as const;
+    const comparison = {
+      version: 2,
+      rows: 2_000,
+      measures: { auc: found },
+      decisions: { onlyFirst: 3, onlySecond: 12, pValue: 0.035 },
+    };
+    const text = visible(renderEvaluationReport(reportOf({ comparison }, { auc: { current: "better" } })));
+    expect(text).toContain("Against version 2");
+    expect(text).toMatch(/ROC AUC \+0\.0123 0\.001 to 0\.02 0\.03 DeLong better/);
+    expect(text).toContain("only this one on 12; McNemar's exact test gives p 0.035");
+    expect(text).toMatch(/better than the current held better, \+0\.0123 against v2, p 0\.03/);
+  });
+});
+
 describe("gates", () => {
-  const { evaluation } = reportOf();
-  const stateOf = (gates: EvaluationReport["gates"]) =>
-    measureResults(evaluation, gates).find((result) => result.state !== undefined)?.state;
+  const { f1, brier, recall } = whole.measures as Record<string, number>;
+  const statesOf = (gates: Gates) => judgeGates(gates, whole, undefined).map(({ state }) => state);
 
   it("hold on their limit", () => {
-    expect(stateOf({ f1: { min: evaluation.atThreshold.f1 } })).toBe("held");
-    expect(stateOf({ brier: { max: evaluation.brier } })).toBe("held");
+    expect(statesOf({ f1: { min: f1 as number } })).toEqual(["held"]);
+    expect(statesOf({ brier: { max: brier as number } })).toEqual(["held"]);
+  });
+
+  it("on slices leave out those that have one class only, and say how many", () => {
+    const found = (auc: number | undefined, value: string) => ({
+      column: "country",
+      value,
+      rows: 60,
+      measures: { auc },
+    });
+    const judged = (...slices: ReturnType<typeof found>[]) =>
+      judgeGates({ auc: { slices: { min: 0.8 } } }, { measures: {}, slices }, undefined)[0];
+    expect(judged(found(0.9, "DE"), found(0.7, "FR"), found(undefined, "PT"))).toMatchObject({
+      state: "broken",
+      figure: 0.7,
+      note: "country FR, left out: 1 slice without such a figure",
+    });
+    expect(judged(found(undefined, "PT"))).toMatchObject({ state: "not-measured", note: "no slice allows it" });
   });
 
   it("can be bounded from both sides", () => {
-    expect(stateOf({ recall: { min: 0, max: evaluation.atThreshold.recall - 0.01 } })).toBe("broken");
+    expect(statesOf({ recall: { min: 0, max: (recall as number) - 0.01 } })).toEqual(["held", "broken"]);
   });
 
   it("are absent when none is declared", () => {
-    expect(stateOf({})).toBeUndefined();
-    expect(visible(renderEvaluationReport(reportOf({ gates: {} })))).toContain("no gates");
+    expect(statesOf({})).toEqual([]);
+    expect(visible(renderEvaluationReport(reportOf({}, {})))).toContain("no gates");
   });
 });

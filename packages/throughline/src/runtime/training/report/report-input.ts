@@ -1,6 +1,10 @@
-import type { GateMeasure, Gates } from "../../../contracts/ml/model.ts";
-import type { BinaryEvaluation } from "../../../estimators/evaluation/evaluate-binary.ts";
-import type { TrainedModel } from "../../../ports/trainer.ts";
+import type { CostOptions } from "../../../contracts/ml/evaluate.ts";
+import { type GateMeasure, measuresFor } from "../../../contracts/ml/measures.ts";
+import type { TrainedModel, TrainProgress } from "../../../ports/trainer.ts";
+import type { SearchRecord } from "../../registry/search-record.ts";
+import type { ModelComparison } from "../compare-models.ts";
+import type { ModelEvaluation } from "../evaluate-model.ts";
+import type { GateResult } from "../judge-gates.ts";
 
 /** What an evaluation report shows of one model version. All texts may be anything: they are escaped. */
 export interface EvaluationReport {
@@ -14,11 +18,12 @@ export interface EvaluationReport {
     /** Seconds that the fit took. */
     readonly fitSeconds?: number;
   };
+  readonly label: { readonly column: string; readonly unit?: string };
   /** The tables it learned from, at the version read. */
   readonly data: readonly { readonly name: string; readonly version: string | number }[];
   readonly rows: {
     readonly train: number;
-    /** Rows that chose the threshold: never learned from. */
+    /** Rows that chose the threshold and when to stop: never learned from. */
     readonly validation: number;
     readonly test: number;
     /** Rows whose label has not matured. */
@@ -27,8 +32,17 @@ export interface EvaluationReport {
     readonly leftOut: number;
   };
   /** What the gates are on: the model's scores of the test rows, at the threshold that decisions take. */
-  readonly evaluation: BinaryEvaluation;
-  readonly gates: Gates;
+  readonly evaluation: ModelEvaluation;
+  readonly gates: readonly GateResult[];
+  readonly costs?: CostOptions;
+  /** Against the version that stood; absent where this is the first. */
+  readonly comparison?: ModelComparison;
+  /** Losses by round. */
+  readonly curve: readonly TrainProgress[];
+  /** With early stopping: the round whose trees are the last. */
+  readonly bestRound?: number;
+  /** How the parameters were chosen; absent where they were declared. */
+  readonly search?: SearchRecord;
   readonly importance: TrainedModel["importance"];
   readonly unused?: TrainedModel["unused"];
   readonly parameters: Readonly<Record<string, string | number>>;
@@ -37,31 +51,23 @@ export interface EvaluationReport {
   readonly hashes: readonly { readonly what: string; readonly hash: string }[];
 }
 
-/** A measure against its gate. Without a gate there is no state. */
+/** A measure with its interval and the gates that are on it. */
 export interface MeasureResult {
   readonly measure: GateMeasure;
   /** Undefined when the test rows do not allow it. */
   readonly value: number | undefined;
-  readonly min?: number;
-  readonly max?: number;
-  readonly state: "held" | "broken" | "not-measured" | undefined;
+  readonly interval: { readonly low: number; readonly high: number } | undefined;
+  readonly gates: readonly GateResult[];
 }
 
-/** The measures of an evaluation that gates can be on; F1, precision and recall at its threshold, undefined without positive rows. */
-export function measuresOf(evaluation: BinaryEvaluation): Readonly<Record<GateMeasure, number | undefined>> {
-  const { rocAuc: auc, prAuc, logLoss, brier, atThreshold, positives } = evaluation;
-  const found = (figure: number) => (positives === 0 ? undefined : figure);
-  const [f1, precision, recall] = [found(atThreshold.f1), found(atThreshold.precision), found(atThreshold.recall)];
-  return { auc, prAuc, f1, precision, recall, logLoss, brier };
-}
-
-/** All measures, each with its gate where it has one, in the order of `measuresOf`. */
-export function measureResults(evaluation: BinaryEvaluation, gates: Gates): MeasureResult[] {
-  return Object.entries(measuresOf(evaluation)).map(([name, value]) => {
-    const measure = name as GateMeasure;
-    const gate = gates[measure];
-    if (gate === undefined) return { measure, value, state: undefined };
-    const holds = (figure: number) => figure >= (gate.min ?? -Infinity) && figure <= (gate.max ?? Infinity);
-    return { measure, value, ...gate, state: value === undefined ? "not-measured" : holds(value) ? "held" : "broken" };
-  });
+/** The measures that the objective has and this model asks for, each with its gates. */
+export function measureResults({ evaluation, gates }: Pick<EvaluationReport, "evaluation" | "gates">): MeasureResult[] {
+  return measuresFor(evaluation.objective)
+    .filter((measure) => Object.hasOwn(evaluation.measures, measure))
+    .map((measure) => ({
+      measure,
+      value: evaluation.measures[measure],
+      interval: evaluation.intervals[measure],
+      gates: gates.filter(({ clause }) => clause.measure === measure),
+    }));
 }

@@ -22,10 +22,10 @@ h2{font:600 15px/20px var(--text)}
 h3{font:600 13px/20px var(--text)}
 .lead{max-width:70ch;margin-top:4px;color:var(--n9)}
 .facts{display:flex;flex-wrap:wrap;align-items:center;gap:8px 16px;margin-top:12px;color:var(--n7)}
-main{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:12px;margin-top:20px}
-.card{grid-column:span 6;background:var(--n0);border:1px solid var(--n3);border-radius:6px;padding:12px;min-width:0}
-.card.chart{grid-column:span 4}
-.card.broad{grid-column:span 8}
+main{display:flex;flex-wrap:wrap;gap:12px;margin-top:20px}
+.card{flex:1 1 calc(50% - 6px);background:var(--n0);border:1px solid var(--n3);border-radius:6px;padding:12px;min-width:0}
+.card.chart{flex:1 1 calc(33.3% - 8px)}
+.card.broad{flex:2 1 calc(66.6% - 8px)}
 .sub,.note,small,.none,.tick,.axis{color:var(--n7)}
 .sub,.note{font-size:12px}
 .note{margin-top:8px}
@@ -105,7 +105,7 @@ dt{color:var(--n7)}
 dd{min-width:0;font-family:var(--mono);font-size:12px}
 .hash{overflow-wrap:anywhere}
 footer{padding-top:16px;padding-bottom:32px;color:var(--n7);font-size:12px}
-@media(max-width:1000px){.card,.card.chart{grid-column:span 6}.card.broad{grid-column:1/-1}}
-@media(max-width:720px){header,main,footer{padding-left:12px;padding-right:12px}.card,.card.chart,.card.broad{grid-column:1/-1}.wide{display:none}}
+@media(max-width:1000px){.card,.card.chart{flex-basis:calc(50% - 6px)}.card.broad{flex-basis:100%}}
+@media(max-width:720px){header,main,footer{padding-left:12px;padding-right:12px}.card,.card.chart,.card.broad{flex-basis:100%}.wide{display:none}}
 @media print{body{background:none}.card{break-inside:avoid}details{display:none}}
 `;

@@ -1,13 +1,10 @@
 import type { Agent } from "../../../contracts/ai/agent.ts";
 import { agentPath } from "../../../contracts/ai/agent-shapes.ts";
 import { formatSpan, parseDuration } from "../../../contracts/core/duration.ts";
-import { schemaOfZod } from "../../../contracts/shape/json-schema.ts";
-import { exampleValue } from "../example-value.ts";
+import { agentRequests, noExample } from "../agent-requests.ts";
 import { isAsked } from "../parts.ts";
 import { documentedReply, type ReplyDocument } from "../reply-schemas.ts";
 import { type Bench, none, type ProbeReply, promisesWhere, type Verifier } from "../verifier.ts";
-
-const noExample = { because: "no request can be made of its input: give the schema `examples`" } as const;
 
 interface Asked {
   readonly replies: readonly ProbeReply[];
@@ -20,11 +17,7 @@ const times = 3;
 /** Asks an agent with an example of its input, the fields that it may leave out once left out and once given. */
 function ask(agent: Agent, bench: Bench): Promise<Asked | undefined> {
   return bench.once(`agent ${agent.name}`, async () => {
-    const schema = schemaOfZod(agent.input, "input");
-    const least = exampleValue(schema);
-    if (least === undefined) return undefined;
-    const whole = exampleValue({ ...schema, required: Object.keys(schema.properties ?? {}) });
-    const bodies = [least, whole].filter((body) => agent.input.safeParse(body).success);
+    const bodies = agentRequests(agent);
     if (bodies.length === 0) return undefined;
     const replies: ProbeReply[] = [];
     for (let i = 0; i < times; i++) {

@@ -68,7 +68,7 @@ export const endpointReplies: Verifier = {
     if (!isAnswering(declaration)) return noRows;
     const replies = await sampleReplies(declaration, bench);
     if (replies.length === 0) return noRows;
-    const misfit = compileReply(schemaOfShape(replyShape));
+    const misfit = compileReply(schemaOfShape(replyShape(declaration)));
     const { id } = bench.release.release;
     const wrong = replies.flatMap(({ status, body }) => {
       if (status !== 200) return [`status ${status}`];

@@ -1,6 +1,6 @@
 import { gapsOf } from "../../../contracts/graph/gaps.ts";
+import { callRoutes } from "../call-routes.ts";
 import { hasRoutes, hasRules } from "../parts.ts";
-import { callRoutes } from "../route-calls.ts";
 import { none, type Verifier } from "../verifier.ts";
 
 const needs = none("needs", "what it needs is given", { unit: "needs that are not met", handOff: "needs" });
@@ -56,7 +56,7 @@ export const oneRelease: Verifier = {
   async measure(_clause, { declaration }, bench) {
     if (!hasRoutes(declaration)) return { because: "it has no routes" };
     const { calls } = await callRoutes(declaration, bench);
-    if (calls.length === 0) return { because: "no route of it can be called without a change" };
+    if (calls.length === 0) return { because: "no route of it can be called" };
     const { id } = bench.release.release;
     const others = calls.filter(({ reply }) => reply.headers.get("x-throughline-release") !== id);
     return { held: others.length === 0, figure: others.length, note: `${calls.length} replies` };

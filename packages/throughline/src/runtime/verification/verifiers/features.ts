@@ -11,7 +11,9 @@ import { loadWindows } from "../../features/entity-events.ts";
 import { planView } from "../../features/view-plan.ts";
 import { readModel } from "../../registry/model-registry.ts";
 import type { LoggedAnswer } from "../../serving/prediction-log.ts";
+import { answerAt } from "../../training/class-answer.ts";
 import { type InputPlan, inputNumber, inputPlans } from "../../training/model-inputs.ts";
+import { answerDifferences } from "../answer-differences.ts";
 import { hasWindows, isAnswering } from "../parts.ts";
 import { sampleReplies } from "../sample-requests.ts";
 import { type Bench, none, type Verifier } from "../verifier.ts";
@@ -145,8 +147,8 @@ async function openReplay(endpoint: Endpoint, bench: Bench): Promise<(answer: Lo
   const { model } = endpoint;
   const { engines, release } = bench;
   const version = Number(release.release.pins[idOf(model)]?.modelVersion);
-  const { bytes, signature } = await readModel(engines.objects, { model: model.name, version });
-  const loaded = await engines.models.load({ format: "lightgbm", bytes });
+  const { format, bytes, signature } = await readModel(engines.objects, { model: model.name, version });
+  const loaded = await engines.models.load({ format, bytes });
   const expected = await offlineInputs(model, bench);
   const codes = signature.inputs.map(({ categories }) =>
     categories === undefined ? undefined : new Map(categories.map((category, code) => [category, code])),
@@ -161,8 +163,8 @@ async function openReplay(endpoint: Endpoint, bench: Bench): Promise<(answer: Lo
       const known = codes[i];
       return known === undefined ? Number(value) : (known.get(String(value)) ?? Number.NaN);
     });
-    const score = loaded.predict(Float64Array.from(values), 1)[0];
-    return score === answer.score ? differ : [...differ, "score"];
+    const said = answerAt(loaded.predict(Float64Array.from(values), 1), 0, signature.classes ?? []);
+    return [...differ, ...answerDifferences(said, answer)];
   };
 }
 

@@ -18,21 +18,33 @@ const families: Readonly<Record<string, string>> = {
   "embedding schema": "embedding schema",
 };
 
+/** Of a knowledge base that declares no embeddings. */
+const noVectors: Clause = {
+  name: "embedding schema",
+  says: "its index has no vectors, since no embeddings are declared",
+  relation: "=",
+  limit: "no vectors",
+  handOff: "embedding schema",
+};
+
 /** The index that a release pins, against the documents as the release has them and the cases as they are now. */
 export const knowledge: Verifier = {
   name: "knowledge",
   limitMs: 60_000,
-  covers: (subject) =>
-    hasPassages(subject.declaration)
-      ? promisesWhere(subject, () => true).map((clause): Clause => {
-          const handOff = families[clause.name];
-          return handOff === undefined ? clause : { ...clause, handOff };
-        })
-      : [],
+  covers: (subject) => {
+    if (!hasPassages(subject.declaration)) return [];
+    const promised = promisesWhere(subject, () => true).map((clause): Clause => {
+      const handOff = families[clause.name];
+      return handOff === undefined ? clause : { ...clause, handOff };
+    });
+    return subject.declaration.embed === undefined ? [...promised, noVectors] : promised;
+  },
   async measure(clause, subject, bench): Promise<Outcome> {
     const { declaration } = subject;
     if (!hasPassages(declaration)) return { because: "it has no passages" };
     const found = await bench.once(`knowledge ${declaration.name}`, () => measureAll(declaration, subject, bench));
+    if (found !== undefined && clause.limit === noVectors.limit)
+      return { held: found.vectors === noVectors.limit, figure: found.vectors, note: found.note };
     const measurement = found?.measured.find(({ promise }) => promise === clause.name);
     if (found === undefined) return { because: "no index of it is released" };
     if (measurement === undefined) return { because: "there is nothing in the index to measure it on" };
@@ -40,11 +52,18 @@ export const knowledge: Verifier = {
   },
 };
 
+interface Found {
+  readonly measured: readonly Measurement[];
+  /** The vectors of the index in words. */
+  readonly vectors: string;
+  readonly note: string;
+}
+
 async function measureAll(
   base: KnowledgeBase,
   { pin }: Subject,
   { engines, session, root }: Bench,
-): Promise<{ readonly measured: readonly Measurement[]; readonly note: string } | undefined> {
+): Promise<Found | undefined> {
   const name = pinnedIndex(pin);
   if (name === undefined) return undefined;
   const index = await readIndex(engines.objects, name);
@@ -58,5 +77,11 @@ async function measureAll(
     : await evaluateRetrieval(cases, (query) => searcher.documents(query, evaluatedDepth));
   const count = await openTokenCounter();
   const measured = knowledgeEvidence({ base, index, live, count, model, evaluation });
-  return { measured, note: `${live.length} documents${cases.length === 0 ? "" : `, ${cases.length} cases`}` };
+  const { vectors } = index;
+  const inWords = vectors === undefined ? "no vectors" : `${vectors.model}, ${vectors.dimensions} dimensions`;
+  return {
+    measured,
+    vectors: inWords,
+    note: `${live.length} documents${cases.length === 0 ? "" : `, ${cases.length} cases`}`,
+  };
 }

@@ -1,8 +1,8 @@
 import { piiTag } from "../../../contracts/shape/column.ts";
 import { shapeOf } from "../../../contracts/shape/relation.ts";
 import { quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
+import { callRoutes } from "../call-routes.ts";
 import { hasRoutes, hasRows } from "../parts.ts";
-import { callRoutes } from "../route-calls.ts";
 import { type Bench, none, type Subject, type Verifier } from "../verifier.ts";
 
 const clause = none("personal data", "no reply holds personal data that its shape does not say", {

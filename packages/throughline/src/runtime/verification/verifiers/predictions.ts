@@ -5,6 +5,7 @@ import { quoteColumn } from "../../../contracts/sql/text.ts";
 import type { ColumnVector } from "../../../ports/query-engine.ts";
 import { readModel } from "../../registry/model-registry.ts";
 import type { ModelSignature } from "../../registry/signature.ts";
+import { answerAt, type Said } from "../../training/class-answer.ts";
 import { type InputPlan, inputPlans, inputSql } from "../../training/model-inputs.ts";
 import { isScored } from "../parts.ts";
 import { pinnedSnapshot } from "../pinned-snapshot.ts";
@@ -34,18 +35,20 @@ export const predictionRows: Verifier = {
       };
     }
     const version = Number(pin.modelVersion);
-    const { bytes, signature } = await readModel(engines.objects, { model: model.name, version });
-    const loaded = await engines.models.load({ format: "lightgbm", bytes });
+    const { format, bytes, signature } = await readModel(engines.objects, { model: model.name, version });
+    const { classes = [] } = signature;
+    const said = classes.length === 0 ? 1 : 3;
+    const loaded = await engines.models.load({ format, bytes });
     const [counted] = await session.rows(
       `SELECT (SELECT count(*) FROM ${source(rows.name)})::DOUBLE AS asked,
         (SELECT count(*) FROM ${snapshot.relation} WHERE model_version IS DISTINCT FROM '${version}')::DOUBLE AS others`,
     );
     let wrong = 0;
     for await (const batch of session.read(scoredSql(model, signature, snapshot.relation))) {
-      const matrix = matrixOf(batch.columns.slice(1), signature, batch.length);
+      const matrix = matrixOf(batch.columns.slice(said), signature, batch.length);
       const again = loaded.predict(matrix, batch.length);
-      const stored = batch.columns[0]?.values as Float64Array;
-      for (let i = 0; i < batch.length; i++) if (stored[i] !== again[i]) wrong++;
+      const stored = batch.columns.slice(0, said).map(({ values }) => values);
+      for (let i = 0; i < batch.length; i++) if (!isSame(answerAt(again, i, classes), stored, i)) wrong++;
     }
     const missing = Math.abs(Number(counted?.asked) - snapshot.rows);
     const others = Number(counted?.others);
@@ -59,10 +62,17 @@ export const predictionRows: Verifier = {
   },
 };
 
+/** Whether a row has the answer that the model gives; names and probabilities of classes are compared as they are written. */
+function isSame({ score, label, probabilities }: Said, stored: readonly ArrayLike<unknown>[], row: number): boolean {
+  const [scores, labels, written] = stored;
+  if (scores?.[row] !== score) return false;
+  return label === undefined || (labels?.[row] === label && written?.[row] === JSON.stringify(probabilities));
+}
+
 const source = (name: string) => name.split(".").map(quoteColumn).join(".");
 
 /** The score, then every input in the model's order as it goes into the model: numbers, or categories as text. */
-function scoredSql(model: Model, { inputs }: ModelSignature, relation: string): string {
+function scoredSql(model: Model, { inputs, classes }: ModelSignature, relation: string): string {
   const plans = new Map<string, InputPlan>(
     inputPlans(model).map((plan) => [plan.name, { ...plan, column: plan.name }]),
   );
@@ -72,7 +82,8 @@ function scoredSql(model: Model, { inputs }: ModelSignature, relation: string): 
       plan === undefined || isFeatureColumn(model.features[name]) ? `${quoteColumn(name)}::DOUBLE` : inputSql(plan);
     return `${sql} AS i${i}`;
   });
-  return `SELECT score::DOUBLE AS score, ${columns.join(", ")} FROM ${relation}`;
+  const said = classes === undefined ? "" : "label::VARCHAR AS label, probabilities::VARCHAR AS probabilities, ";
+  return `SELECT score::DOUBLE AS score, ${said}${columns.join(", ")} FROM ${relation}`;
 }
 
 function matrixOf(columns: readonly ColumnVector[], { inputs }: ModelSignature, rows: number): Float64Array {

@@ -1,14 +1,14 @@
 import { parseDuration } from "../../../contracts/core/duration.ts";
 import { isThroughlineError } from "../../../contracts/errors/throughline-error.ts";
 import { gateClauses } from "../../../contracts/ml/gates.ts";
-import type { GateMeasure, Model } from "../../../contracts/ml/model.ts";
-import { viewsOf } from "../../../contracts/ml/model.ts";
+import { type Model, viewsOf } from "../../../contracts/ml/model.ts";
 import { artifactHash, readModel, type StoredModel } from "../../registry/model-registry.ts";
 import { categoriesOf } from "../../registry/signature.ts";
-import { evaluateRows, type Splits } from "../../training/evaluate-model.ts";
+import { evaluateModel, judgingOf, queriesOf } from "../../training/evaluate-model.ts";
 import { type Frame, loadFrame } from "../../training/frame.ts";
-import { scoreRows } from "../../training/model-runner.ts";
-import { measuresOf } from "../../training/report/report-input.ts";
+import { judgeGates } from "../../training/judge-gates.ts";
+import { scoreRows } from "../../training/score-rows.ts";
+import type { Splits } from "../../training/split-rows.ts";
 import { isLearned } from "../parts.ts";
 import {
   against,
@@ -82,28 +82,45 @@ export const gates: Verifier = {
     const { declaration } = subject;
     const stored = await pinnedModel(subject, bench);
     if (stored === undefined || !isLearned(declaration)) return unreleased;
-    const measure = clause.name.split(" ")[0] as GateMeasure;
+    const declared = gateClauses(declaration.accept).find(({ name }) => name === clause.name);
     const learned = await learnedRows(subject, declaration, bench);
-    if (learned === undefined) return recorded(clause, stored.card.metrics[measure]);
+    if (learned === undefined || declared?.scope === "current") return recorded(clause, stored, learned === undefined);
+    const { splits, frame } = learned;
     const evaluation = await bench.once(`evaluation ${subject.id}`, async () => {
-      const loaded = await bench.engines.models.load({ format: "lightgbm", bytes: stored.bytes });
-      const { frame, splits } = learned;
-      const labels = frame.label.subarray(splits.test.start, splits.test.end);
-      return evaluateRows(scoreRows(loaded, frame, splits.test), labels, stored.signature.threshold);
+      const loaded = await bench.engines.models.load(stored);
+      const { start, end } = splits.test;
+      const { threshold } = stored.signature;
+      const scored = {
+        scores: scoreRows(loaded, frame, splits.test),
+        label: frame.label.subarray(start, end),
+        slices: frame.slices.map(({ column, values }) => ({ column, values: values.slice(start, end) })),
+      };
+      const judging = {
+        ...judgingOf(declaration),
+        ...queriesOf(frame, splits.test),
+        ...(threshold === undefined ? {} : { threshold }),
+      };
+      return evaluateModel(declaration, scored, judging);
     });
-    const figure = measuresOf(evaluation)[measure];
-    if (figure === undefined) return { because: "the test rows have one label only" };
-    return against(
-      clause,
-      figure,
-      `version ${stored.card.version} on ${stored.card.rows.test.toLocaleString("en")} test rows`,
+    const found = judgeGates(declaration.accept, evaluation, undefined).find(
+      (gate) => gate.clause.name === clause.name,
     );
+    if (typeof found?.figure !== "number") return { because: found?.note ?? "the test rows have one label only" };
+    const rows = `version ${stored.card.version} on ${stored.card.rows.test.toLocaleString("en")} test rows`;
+    return against(clause, found.figure, found.note === undefined ? rows : `${rows}, ${found.note}`);
   },
 };
 
-function recorded(clause: Clause, figure: number | undefined): Outcome {
-  const note = "as its card says: the rows that it was tested on have another version now";
-  return figure === undefined ? { because: "its card does not say" } : against(clause, figure, note);
+/** What the card of a version says; of versions that were made before cards had gates, what it says of the measure. */
+function recorded(clause: Clause, { card }: StoredModel, isElsewhere: boolean): Outcome {
+  const gate = card.gates?.[clause.name];
+  const note = isElsewhere
+    ? "as its card says: the rows that it was tested on have another version now"
+    : `as it was compared when it was made${gate?.note === undefined ? "" : `: ${gate.note}`}`;
+  const figure = gate === undefined ? card.metrics[clause.name.split(" ")[0] as string] : gate.figure;
+  if (figure === undefined) return { because: "its card does not say" };
+  if (typeof figure === "number") return against(clause, figure, note);
+  return { held: gate?.state === "held", figure, note };
 }
 
 /** The registered bytes are those that the card and the release name. */

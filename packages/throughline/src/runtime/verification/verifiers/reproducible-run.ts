@@ -1,15 +1,17 @@
+import { isImported } from "../../../contracts/ml/imported.ts";
 import type { GradientBoostingParameters } from "../../../ports/trainer.ts";
 import { artifactHash } from "../../registry/model-registry.ts";
+import { trainRequestOf } from "../../training/train-request.ts";
 import { isLearned } from "../parts.ts";
 import type { Verifier } from "../verifier.ts";
 import { learnedRows, pinnedModel } from "./registered-model.ts";
 
-/** Trains a released version again from the rows, parameters and seed of its card, and compares the bytes. */
+/** Trains a released version, unless it came from a file, again from the rows, parameters and seed of its card, and compares the bytes. */
 export const reproducibleRun: Verifier = {
   name: "reproducible run",
   limitMs: 120_000,
   covers: ({ declaration, pin }) =>
-    isLearned(declaration) && typeof pin.artifactHash === "string"
+    isLearned(declaration) && !isImported(declaration.trainer) && typeof pin.artifactHash === "string"
       ? [
           {
             ...{ name: "reproducible run", says: "the same rows, parameters and seed give the same bytes" },
@@ -25,16 +27,8 @@ export const reproducibleRun: Verifier = {
     if (learned === undefined) return { because: "the rows that it learned from have another version now" };
     const { frame, splits, stored } = learned;
     const { start, end } = splits.train;
-    const trained = await bench.engines.trainer.fit({
-      trainer: declaration.trainer.trainer,
-      objective: "binary",
-      parameters: stored.card.parameters as unknown as GradientBoostingParameters,
-      data: {
-        features: frame.inputs.map(({ name, kind, values }) => ({ name, kind, values: values.slice(start, end) })),
-        label: frame.label.slice(start, end),
-        rows: end - start,
-      },
-    });
+    const parameters = stored.card.parameters as unknown as GradientBoostingParameters;
+    const trained = await bench.engines.trainer.fit(trainRequestOf(declaration, { frame, splits }, parameters));
     const figure = artifactHash(trained.bytes);
     return {
       held: figure === clause.limit,

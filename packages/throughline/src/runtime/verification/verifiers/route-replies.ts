@@ -1,13 +1,14 @@
 import { routeTitle } from "../../../contracts/backend/route-shapes.ts";
 import { pathParameters } from "../../../contracts/core/path.ts";
+import { callRoutes } from "../call-routes.ts";
 import { hasRoutes } from "../parts.ts";
 import { documentedReply, type ReplyDocument } from "../reply-schemas.ts";
-import { callRoutes, type RouteCall, routesOf } from "../route-calls.ts";
+import { type RouteCall, routesOf } from "../route-calls.ts";
 import { type Bench, none, type Verifier } from "../verifier.ts";
 
 const prefix = "reply ";
 
-/** The replies of every route that only reads, against what OpenAPI says of them. */
+/** The replies of every route that can be called, against what OpenAPI says of them. */
 export const routeReplies: Verifier = {
   name: "route replies",
   limitMs: 30_000,

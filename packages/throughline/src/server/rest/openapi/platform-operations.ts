@@ -71,7 +71,7 @@ const listing = (what: string, item: JsonSchema): Operation => ({
 
 function endpointEntries(endpoint: Endpoint): Entry[] {
   const one = schemaOfShape(requestShape(endpoint));
-  const reply = schemaOfShape(replyShape);
+  const reply = schemaOfShape(replyShape(endpoint));
   return [
     predictEntry(endpoint, { path: "predict", request: one, reply, summary: endpoint.description }),
     predictEntry(endpoint, {

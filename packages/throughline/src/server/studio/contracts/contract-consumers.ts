@@ -1,14 +1,18 @@
 import type { StudioConsumer } from "../../../client/studio/studio-contracts.ts";
 import type { Port } from "../../../contracts/graph/kind-spec.ts";
 import type { GraphEdge, GraphNode, ProjectGraph } from "../../../contracts/graph/project-graph.ts";
+import type { UseFinding } from "../../../runtime/observed-use/use-findings.ts";
 import { placeOf } from "../map/place.ts";
 
 /** Who relies on the ports of one declaration. */
 export class ContractConsumers {
   readonly #nodes: ReadonlyMap<string, GraphNode>;
   readonly #edges: readonly GraphEdge[];
+  readonly #seen: readonly UseFinding[];
 
-  constructor(graph: ProjectGraph, id: string) {
+  /** `seen`: what was seen of the ports of any declaration. */
+  constructor(graph: ProjectGraph, id: string, seen: readonly UseFinding[]) {
+    this.#seen = seen.filter(({ provider }) => provider === id);
     this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
     this.#edges = graph.edges.filter(({ from }) => from === id);
   }
@@ -18,7 +22,23 @@ export class ContractConsumers {
     const read = this.#of(port.name).flatMap((edge) =>
       edge.fields.filter(({ name }) => name === field).map(({ as }) => ({ edge, as })),
     );
-    return this.#consumers(read);
+    return this.#consumers(read).map((consumer) => ({
+      ...consumer,
+      observed: this.#observed(consumer.id, port, field),
+    }));
+  }
+
+  /** Of all places where one consumer reads a port, those that declare the field. */
+  #observed(consumer: string, port: Port, field: string): StudioConsumer["observed"] {
+    const own = this.#seen.filter(
+      (one) =>
+        one.consumer === consumer &&
+        one.port === port.name &&
+        (one.notSeen.includes(field) || one.seen.some((read) => read.field === field)),
+    );
+    const calls = own.reduce((sum, one) => sum + one.calls, 0);
+    const read = own.flatMap((one) => one.seen).filter((one) => one.field === field);
+    return calls === 0 ? null : { calls, seen: read.reduce((sum, one) => sum + one.calls, 0) };
   }
 
   /** Those that read a port and do not say which fields, and of an accepted port those that call it. */
@@ -55,4 +75,5 @@ const consumerOf = ({ id, name, title, role, owner, place }: GraphNode, { certai
   place: placeOf(place),
   as: [],
   certainty,
+  observed: null,
 });

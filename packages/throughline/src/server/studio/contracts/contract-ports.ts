@@ -9,6 +9,7 @@ import type { GraphNode, ProjectGraph } from "../../../contracts/graph/project-g
 import { unusedFields } from "../../../contracts/graph/unused-fields.ts";
 import { type Deprecation, daysLeft, isDeprecation } from "../../../contracts/shape/deprecation.ts";
 import type { Field } from "../../../contracts/shape/field.ts";
+import type { UseFinding } from "../../../runtime/observed-use/use-findings.ts";
 import { studioField } from "../map/fields.ts";
 import { ContractConsumers } from "./contract-consumers.ts";
 
@@ -20,11 +21,15 @@ interface PortScene {
   readonly now: Date;
 }
 
-/** The ports of a declaration with who relies on each field. `now` says how many days are left of what is deprecated. */
-export function contractPorts(graph: ProjectGraph, node: GraphNode, now: Date): StudioContractPort[] {
+/** The ports of a declaration with who relies on each field, and who was seen to read it. `now` says how many days are left of what is deprecated. */
+export function contractPorts(
+  graph: ProjectGraph,
+  node: GraphNode,
+  { now, seen }: { readonly now: Date; readonly seen: readonly UseFinding[] },
+): StudioContractPort[] {
   const unread = unusedFields(graph).filter(({ declaration }) => declaration === node.id);
   const unused = new Map(unread.map(({ port, fields }) => [port, fields]));
-  const scene = { node, consumers: new ContractConsumers(graph, node.id), unused, now };
+  const scene = { node, consumers: new ContractConsumers(graph, node.id, seen), unused, now };
   return [
     ...node.provides.map((port) => portReply(port, "provides", scene)),
     ...node.accepts.map((port) => portReply(port, "accepts", scene)),

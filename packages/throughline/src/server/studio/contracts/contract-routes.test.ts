@@ -18,7 +18,19 @@ beforeAll(async () => {
     graph: sequence === 1 ? renamed(opened.graph, "amount", "value") : opened.graph,
   });
   opened = await openStudioProject({
-    releases: { all: async () => [release("r-1", 3), release("r-0", 2), release("r-a", 1)], sizeBytes: async () => 0 },
+    releases: {
+      all: async () => [release("r-1", 3), release("r-0", 2), release("r-a", 1)],
+      sizeBytes: async () => 0,
+      canary: async () => undefined,
+      moves: async () => [],
+    },
+    observedUse: async (release) => [
+      {
+        ...{ release, consumer: "service:cards-api", place: "GET /scores", use: "scores", canPick: false },
+        ...{ provider: "predictions:gold.scores", port: "rows", declared: ["score", "country"] },
+        ...{ calls: 20, fields: { score: 12 } },
+      },
+    ],
     sources: sourcesOf(
       () => renamed(opened.graph, "country", "land"),
       () => opened.graph,
@@ -81,6 +93,22 @@ describe("GET /studio/api/contracts/<id>", () => {
       changes: [{ says: "value renamed to amount", breaks: "readers" }],
     });
     expect(history[1]?.current).toBe(true);
+  });
+
+  it("has what was seen beside what is declared, field by field, of both sides", async () => {
+    const { ports } = await contract("predictions:gold.scores");
+    const seen = (name: string) =>
+      ports[0]?.fields.find((field) => field.name === name)?.consumers.find(({ id }) => id === "service:cards-api")
+        ?.observed;
+    expect([seen("score"), seen("country"), seen("payment_id")]).toEqual([
+      { calls: 20, seen: 12 },
+      { calls: 20, seen: 0 },
+      null,
+    ]);
+    const { observed } = await contract("service:cards-api");
+    expect(observed).toMatchObject([
+      { use: "scores", calls: 20, seen: [{ field: "score", calls: 12 }], notSeen: ["country"], suggestion: null },
+    ]);
   });
 
   it("refuses an id that the release does not have", async () => {

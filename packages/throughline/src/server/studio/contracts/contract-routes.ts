@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { StudioContract, StudioContractMoment } from "../../../client/studio/studio-contracts.ts";
 import type { GraphNode } from "../../../contracts/graph/project-graph.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
+import { type UseFinding, useFindings } from "../../../runtime/observed-use/use-findings.ts";
 import { ContractHistory, type ContractMoment } from "../../../runtime/studio/contract-history.ts";
 import { placedChange } from "../changes/source-report.ts";
 import { studioError } from "../error-codes.ts";
@@ -19,14 +20,21 @@ export function addContractRoutes(app: FastifyInstance, scope: StudioScope): voi
         detail: `release has no declaration of this id: ${params.id.slice(0, 100)}`,
       });
     const now = new Date(scope.studio.clock.nowUs() / 1_000);
+    const { observedUse } = scope.studio;
+    const seen = useFindings(scope.graph, (await observedUse?.(scope.release.release.id)) ?? []);
     return {
       ...(await declarationReply(scope, node)),
-      ports: contractPorts(scope.graph, node, now),
+      ports: contractPorts(scope.graph, node, { now, seen }),
       uses: usesOf(scope, node),
+      observed: seen.filter(({ consumer }) => consumer === node.id).map(observedReply),
       history: await historyOf(scope, node.id, history),
     };
   });
 }
+
+const observedReply = ({ place, use, provider, port, calls, seen, notSeen, suggestion }: UseFinding) => {
+  return { place, use, provider, port, calls, seen, notSeen, suggestion };
+};
 
 function usesOf({ graph, nodes }: StudioScope, { id }: GraphNode): StudioContract["uses"] {
   return graph.edges

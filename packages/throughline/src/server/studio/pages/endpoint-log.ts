@@ -69,6 +69,7 @@ function logRow(answer: LoggedAnswer, masked: ReadonlySet<string>): StudioLogRow
     request: maskedValue(answer.request, masked),
     features: maskedValue(answer.features, masked),
     score: answer.score,
+    ...(answer.label === undefined ? {} : { label: answer.label, probabilities: answer.probabilities ?? null }),
     modelVersion: answer.model_version,
     release: answer.release,
     degraded: answer.degraded,

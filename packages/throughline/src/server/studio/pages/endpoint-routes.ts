@@ -13,6 +13,7 @@ import { queryOf } from "../query.ts";
 import type { StudioScope } from "../studio.ts";
 import { declarationReply, find } from "./declaration.ts";
 import { logReply } from "./endpoint-log.ts";
+import { monitoringReply } from "./endpoint-monitoring.ts";
 import { entriesOf, exampleOf } from "./examples.ts";
 
 interface Named {
@@ -56,13 +57,14 @@ async function endpointReply(scope: StudioScope, name: string): Promise<StudioEn
     fallback: endpoint.fallback !== undefined,
     paths: endpointSpec.paths?.(endpoint) ?? [],
     request: schemaOfShape(requestShape(endpoint)),
-    reply: schemaOfShape(replyShape),
+    reply: schemaOfShape(replyShape(endpoint)),
     example:
       entry === undefined
         ? { method: "POST", path, body, curl: "" }
         : exampleOf(entry, scope.document, body ?? undefined),
     live: scope.studio.live.endpoint(name),
     log: endpoint.log.name,
+    monitoring: await monitoringReply(scope, endpoint),
   };
 }
 

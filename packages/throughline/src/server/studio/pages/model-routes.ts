@@ -3,9 +3,11 @@ import type { StudioModel } from "../../../client/studio/studio-learning.ts";
 import type { Declaration } from "../../../contracts/core/declaration.ts";
 import { isFeatureColumn } from "../../../contracts/ml/feature-view.ts";
 import type { Model } from "../../../contracts/ml/model.ts";
+import { isEndpoint } from "../../../contracts/mlops/endpoint.ts";
 import { modelVersions, readReport } from "../../../runtime/registry/model-registry.ts";
 import { studioError } from "../error-codes.ts";
 import { studioField } from "../map/fields.ts";
+import { addModelVersionRoutes } from "../models/model-version-routes.ts";
 import type { StudioScope } from "../studio.ts";
 import { declarationReply, find } from "./declaration.ts";
 import { anatomyOf, versionsOf } from "./model-versions.ts";
@@ -16,8 +18,9 @@ const isModel = (declaration: Declaration): declaration is Model => declaration.
 const reportPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/** Adds the routes of models: one with its versions, and the report of a version. */
+/** Adds the routes of models: one with its versions, and of a version its report and what it does. */
 export function addModelRoutes(app: FastifyInstance, scope: StudioScope): void {
+  addModelVersionRoutes(app, scope);
   app.get<{ Params: { name: string } }>("/models/:name", ({ params }) => modelReply(scope, params.name));
   app.get<{ Params: { name: string; version: string } }>("/models/:name/:version/report", async (request, reply) => {
     const { declaration } = find(scope, isModel, { name: request.params.name, what: "model" });
@@ -59,8 +62,12 @@ async function modelReply(scope: StudioScope, name: string): Promise<StudioModel
       ...studioField({ name: input, ...column.field }),
       from: `${isFeatureColumn(column) ? column.view : column.owner}.${column.name}`,
     })),
+    endpoints: endpointsOf(scope, model),
     current,
     versions: await versionsOf(objects, { model: model.name, current, gates: node.promises }),
     ...anatomy,
   };
 }
+
+const endpointsOf = ({ declarations }: StudioScope, { name }: Model) =>
+  [...declarations.values()].filter((one) => isEndpoint(one) && one.model.name === name).map((one) => one.name);

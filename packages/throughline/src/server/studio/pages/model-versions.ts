@@ -1,9 +1,8 @@
 import type { StudioModel, StudioModelVersion } from "../../../client/studio/studio-learning.ts";
 import type { StudioPromise } from "../../../client/studio/studio-values.ts";
 import type { PromiseClause } from "../../../contracts/graph/kind-spec.ts";
-import { featureImportance } from "../../../estimators/gradient-boosting/importance.ts";
-import { parseLightgbmModel } from "../../../formats/lightgbm-model/parse-model.ts";
 import type { ObjectStore } from "../../../ports/object-store.ts";
+import { modelImportance } from "../../../runtime/registry/model-importance.ts";
 import { type ModelCard, modelVersions, readCard, readModel } from "../../../runtime/registry/model-registry.ts";
 
 /** Most versions of a model that are shown. */
@@ -48,8 +47,10 @@ function versionOf(
 /** A gate as it is declared now on what a version measured. The first word of a gate names its measure. */
 function gateOf(clause: PromiseClause, card: ModelCard): StudioPromise {
   const { name, says, relation, limit, unit } = clause;
-  const figure = card.metrics[name.split(" ")[0] as string];
+  const kept = card.gates?.[name];
+  const figure = kept === undefined ? card.metrics[name.split(" ")[0] as string] : kept.figure;
   const base = { name, says, relation, limit, unit: unit ?? null, run: card.run, at: card.createdAt };
+  if (typeof figure === "string") return { ...base, status: kept?.state ?? "not-measured", figure };
   if (figure === undefined) return { ...base, status: "not-measured", figure: null };
   const held = relation === "≥" ? figure >= Number(limit) : figure <= Number(limit);
   return { ...base, status: held ? "held" : "broken", figure };
@@ -60,8 +61,9 @@ export async function anatomyOf(
   objects: ObjectStore,
   of: { readonly model: string; readonly version: number },
 ): Promise<Pick<StudioModel, "importance" | "signature">> {
-  const { bytes, signature } = await readModel(objects, of);
-  const importance = featureImportance(parseLightgbmModel(bytes).ensemble);
+  const stored = await readModel(objects, of);
+  const { signature } = stored;
+  const importance = modelImportance(stored);
   const total = importance.reduce((sum, { gain }) => sum + gain, 0);
   return {
     importance: {
@@ -78,7 +80,8 @@ export async function anatomyOf(
         kind,
         categories: categories?.length ?? null,
       })),
-      threshold: signature.threshold,
+      threshold: signature.threshold ?? null,
+      ...(signature.classes === undefined ? {} : { classes: signature.classes }),
     },
   };
 }

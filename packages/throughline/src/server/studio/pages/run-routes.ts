@@ -1,11 +1,12 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { StudioRun, StudioRunStarted, StudioRunSummary } from "../../../client/studio/studio-runs.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { RunLine } from "../../../runtime/studio/run-history.ts";
 import { studioError } from "../error-codes.ts";
 import { sendEvents } from "../live/event-stream.ts";
 import { figureOf } from "../map/promises.ts";
+import { ofThisPage } from "../of-this-page.ts";
 import { formatCursor, limitOf, parseCursor, queryOf } from "../query.ts";
 import type { StudioScope } from "../studio.ts";
 
@@ -55,20 +56,6 @@ function tell({ studio }: StudioScope, send: (value: object) => void): () => voi
     clearTimeout(timer);
     stop();
   };
-}
-
-/**
- * Only pages that this server sent may start work: a header that no form can send and that other sites may not, and where the
- * browser says where a page is from, this very origin. Throws `studio.not-of-this-page`.
- */
-function ofThisPage({ headers }: FastifyRequest): void {
-  const { host, origin } = headers;
-  const site = headers["sec-fetch-site"];
-  const strange = (detail: string) => studioError("not-of-this-page", { detail });
-  if (headers["x-throughline-studio"] !== "1") throw strange("request has no header x-throughline-studio: 1");
-  if (site !== undefined && site !== "same-origin") throw strange(`request comes from another site: ${String(site)}`);
-  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)
-    throw strange(`request comes from a page of another origin: ${String(origin).slice(0, 100)}`);
 }
 
 async function startRun({ studio }: StudioScope, rebuild: boolean): Promise<StudioRunStarted> {

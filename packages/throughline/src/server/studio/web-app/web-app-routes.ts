@@ -31,7 +31,7 @@ const open = { config: { access: "open" } } as const;
 
 /** Adds `/studio` and all below it: files of the web app, and its page for every deep link. It holds nothing of the project. */
 export function addWebApp(app: FastifyInstance, webApp: WebApp | undefined): void {
-  app.get("/studio", open, (request, reply) => sendPage(webApp, request, reply));
+  app.get("/studio", open, (request, reply) => sendPage(webApp, request, withScripts(webApp, "", reply)));
   app.get<{ Params: { "*": string } }>("/studio/*", open, (request, reply) => {
     const name = request.params["*"];
     if (name === "api" || name.startsWith("api/"))
@@ -40,8 +40,18 @@ export function addWebApp(app: FastifyInstance, webApp: WebApp | undefined): voi
     if (file !== undefined) return sendFile(file, request, reply);
     if (webApp !== undefined && name.startsWith("assets/"))
       throw serverError("not-found", { detail: `the Studio has no such file: ${name.slice(0, 200)}` });
-    return sendPage(webApp, request, reply);
+    return sendPage(webApp, request, withScripts(webApp, name, reply));
   });
+}
+
+/** The page that an address without a name of one leads to. */
+const firstPage = "map";
+
+/** Names the scripts of the page that an address leads to: the browser asks for them while the first one is on its way. */
+function withScripts(webApp: WebApp | undefined, address: string, reply: FastifyReply): FastifyReply {
+  const scripts = webApp?.scriptsOf(address.split("/")[0] || firstPage) ?? [];
+  if (scripts.length === 0) return reply;
+  return reply.header("link", scripts.map((name) => `</studio/${name}>; rel=modulepreload`).join(", "));
 }
 
 function sendPage(webApp: WebApp | undefined, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -26,15 +26,25 @@ const types: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
+interface FilesOfPages {
+  readonly entry: readonly string[];
+  readonly pages: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What a bundler writes before the ending: eight or more characters of a hash. */
 const hashed = /[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
+
+/** What the build writes beside the files: the scripts of every page, and those that each page has beside them, by its id. */
+const pagesFile = "pages.json";
 
 /** The built web app of a folder, held in memory: paths that are not of its files lead nowhere, whatever they hold. */
 export class WebApp {
   readonly #files: ReadonlyMap<string, WebFile>;
+  readonly #scripts: ReadonlyMap<string, readonly string[]>;
 
   private constructor(files: ReadonlyMap<string, WebFile>) {
     this.#files = files;
+    this.#scripts = scriptsOf(files);
   }
 
   /** Reads a folder that has an `index.html`; undefined where it has none. */
@@ -56,10 +66,24 @@ export class WebApp {
     return this.#files.get(name);
   }
 
+  /** The scripts of a page, those of every page first; none where the build does not tell, or knows no such page. */
+  scriptsOf(page: string): readonly string[] {
+    return this.#scripts.get(page) ?? [];
+  }
+
   /** The page that every deep link is. */
   get index(): WebFile {
     return this.#files.get("index.html") as WebFile;
   }
+}
+
+/** The scripts by page, of which only those are told that are files of the app. */
+function scriptsOf(files: ReadonlyMap<string, WebFile>): ReadonlyMap<string, readonly string[]> {
+  const written = files.get(pagesFile);
+  const parsed: unknown = written === undefined ? {} : JSON.parse(written.bytes.toString());
+  const { entry = [], pages = {} } = parsed as Partial<FilesOfPages>;
+  const known = (names: readonly string[]) => names.filter((name) => name.endsWith(".js") && files.has(name));
+  return new Map(Object.entries(pages).map(([page, names]) => [page, known([...entry, ...names])]));
 }
 
 async function readFileOf(

@@ -1,0 +1,75 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { Fault } from "../../runtime/rehearsal/fault.ts";
+import type { Rehearsal } from "../../runtime/rehearsal/rehearsal.ts";
+import { rehearse } from "../../runtime/rehearsal/rehearse.ts";
+import { exitCodes } from "../frame/report.ts";
+import type { VerbContext } from "../frame/verb.ts";
+import { createProgress, type ProgressStep } from "../render/progress.ts";
+import { faultText, rehearsalCounts, renderRehearsal } from "../render/rehearsal.ts";
+import { configuredProject } from "./project-config.ts";
+import { keepRehearsal } from "./run-rehearsal-evidence.ts";
+import { openWard } from "./run-rehearsal-ward.ts";
+
+export interface RunRehearsalOptions {
+  readonly faults: readonly Fault[];
+  /** Fixed by `--now`; undefined where it is not. */
+  readonly clock: Clock | undefined;
+  readonly now: Clock;
+  /** Leaves the copies where they are. */
+  readonly isKept: boolean;
+}
+
+/** Rehearses faults in copies of the project, and keeps what came of it as evidence of its release. */
+export async function runRehearsal(context: VerbContext, options: RunRehearsalOptions): Promise<number> {
+  const project = await configuredProject(context);
+  if (typeof project === "number") return project;
+  const { signal } = context.io;
+  const progress = createProgress({
+    stream: context.json ? context.io.stderr : context.io.stdout,
+    style: context.style,
+  });
+  const started = performance.now();
+  let step: ProgressStep = progress.start("copy");
+  try {
+    const onStep = (text: string) => step.update(text);
+    const ward = await openWard({ project, ...options, signal, onStep });
+    step.done(`${ward.from}${options.isKept ? `, in ${ward.folder}` : ""}`);
+    try {
+      const faults = await rehearse({
+        ...{ faults: options.faults, ward, signal },
+        onStart: ({ name }) => {
+          step = progress.start("rehearse", name);
+        },
+        onFault: (fault) => {
+          if (fault.status === "missed" || fault.status === "failed") step.fail(faultText(fault));
+          else step.done(faultText(fault));
+          step = progress.start("rehearse", fault.fault);
+        },
+      });
+      progress.finish();
+      const kept = await keepRehearsal(project, { faults, release: ward.release, clock: options.now });
+      const rehearsal: Rehearsal = {
+        release: ward.rehearsed,
+        ...kept,
+        at: new Date(ward.nowUs / 1000).toISOString(),
+        tookMs: Math.round(performance.now() - started),
+        faults,
+      };
+      return finish(context, rehearsal);
+    } finally {
+      await ward.close();
+    }
+  } catch (error) {
+    step.fail();
+    throw error;
+  } finally {
+    progress.finish();
+  }
+}
+
+function finish(context: VerbContext, rehearsal: Rehearsal): number {
+  const { text: _, ...summary } = rehearsalCounts(rehearsal.faults);
+  context.printJson({ ...rehearsal, summary });
+  context.print(renderRehearsal(rehearsal, context));
+  return summary.missed + summary.failed > 0 ? exitCodes.problem : exitCodes.ok;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { type Reader, readerTable } from "./reader-table.ts";
+import { createStyle } from "./style.ts";
+
+const style = createStyle(false);
+const line = (reader: Partial<Reader> & Pick<Reader, "reads">) =>
+  readerTable([{ name: "it", title: "service", role: "backend", place: "a.ts:1", ...reader }], { style, columns: 200 });
+
+describe("a table of readers", () => {
+  it("names each way of reading once", () => {
+    const reads = ["tile bar a by b", "tile bar a by b", "tile kpi a"].map(
+      (as) => ({ as, certainty: "definite" }) as const,
+    );
+    expect(line({ reads }).trim()).toBe("backend  it  a.ts:1  tile bar a by b, tile kpi a");
+  });
+  it.each<[string, Partial<Reader> & { readonly as: string; readonly opaque?: "own" | "before" }, string]>([
+    ["a route", { as: "POST /judge · field ok", opaque: "own" }, "the handler"],
+    ["a page of an app", { title: "app", as: "/alerts · total", opaque: "own" }, "the page's code"],
+    ["a page", { title: "page", as: "field ok", opaque: "own" }, "the page's code"],
+    ["an agent", { title: "agent", as: "field ok", opaque: "own" }, "the agent's code"],
+    ["a metric behind a handler", { title: "metric", as: "field ok", opaque: "before" }, "code before it"],
+  ])("says of %s what of it nobody looks into", (_, { as, opaque, ...reader }, code) => {
+    const reads = [{ as, certainty: "possible", ...(opaque === undefined ? {} : { opaque }) } as const];
+    expect(line({ ...reader, reads })).toContain(`possible: ${code} is opaque`);
+  });
+});

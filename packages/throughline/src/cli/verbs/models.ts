@@ -1,0 +1,42 @@
+import { cliError } from "../frame/error-codes.ts";
+import { defineVerb } from "../frame/verb.ts";
+
+/** `throughline models [<model> [<version>]]`: versions, what was measured of them, and how two differ. */
+export const models = defineVerb({
+  options: {
+    against: {
+      type: "number",
+      value: "<version>",
+      description: "compare the version, or the newest one, with this one on the same test rows",
+    },
+  },
+  arguments: { names: ["<model>", "<version>"] },
+  examples: [
+    ["throughline models", "every model with its newest and its released version"],
+    ["throughline models fraud", "the versions of one"],
+    ["throughline models fraud 3", "the measures, gates, report and model card of one version"],
+    ["throughline models fraud 3 --against 2", "what differs beyond chance"],
+  ],
+  description:
+    "Reads the registry. A comparison scores the test rows of the newer of both versions again, as the tables of the current release " +
+    "have them: AUC by DeLong's test, decisions by McNemar's, all else by a paired bootstrap.",
+  async run(context) {
+    const { against } = context.options;
+    const [model, version] = context.positionals;
+    if (model === undefined && against !== undefined)
+      throw cliError("bad-option", {
+        detail: "--against needs the name of a model",
+        hint: "Write the model before it: throughline models <model> --against ...",
+      });
+    if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version))
+      throw cliError("bad-argument", {
+        detail: `version is no whole number from 1: ${version}`,
+        hint: "Run `throughline models <model>` for its versions",
+      });
+    const { runModels } = await import("../project/run-models.ts");
+    return runModels(context, {
+      ...(version === undefined ? {} : { version: Number(version) }),
+      ...(against === undefined ? {} : { against }),
+    });
+  },
+});

@@ -1,0 +1,83 @@
+import { type GateMeasure, measureRules } from "../../contracts/ml/measures.ts";
+import { compareByBootstrap } from "../../estimators/evaluation/bootstrap.ts";
+import { rightClasses } from "../../estimators/evaluation/evaluate-classes.ts";
+import { deLongTest, type McNemarTest, mcNemarTest } from "../../estimators/evaluation/paired-tests.ts";
+import { drawableOf, type Judging } from "./evaluate-model.ts";
+
+/** How a measure differs between two versions on the same rows, the newer less the older. */
+export interface MeasureComparison {
+  readonly difference: number;
+  /** 95 % bounds of the difference. */
+  readonly low: number;
+  readonly high: number;
+  readonly pValue: number;
+  readonly by: "DeLong" | "bootstrap";
+  /** Of the newer one, beyond chance at 5 %. */
+  readonly verdict: "better" | "worse" | "no different";
+}
+
+/** A version against another one, on the same test rows. */
+export interface ModelComparison {
+  /** The older one. */
+  readonly version: number;
+  readonly rows: number;
+  readonly measures: Readonly<Partial<Record<GateMeasure, MeasureComparison>>>;
+  /** Of the decisions; absent for numbers. */
+  readonly decisions?: McNemarTest;
+}
+
+/** Two versions' scores of the same rows, each judged by its own threshold. */
+export interface ComparedScores {
+  readonly label: Float64Array;
+  readonly older: { readonly version: number; readonly scores: Float64Array; readonly judging: Judging };
+  readonly newer: { readonly scores: Float64Array; readonly judging: Judging };
+  readonly seed: number;
+}
+
+const significance = 0.05;
+
+/** Compares two versions on the same rows: AUC by DeLong's test, decisions by McNemar's, the rest by a paired bootstrap. */
+export function compareModels({ label, older, newer, seed }: ComparedScores): ModelComparison {
+  const drawn = compareByBootstrap(
+    [drawableOf(older.scores, label, older.judging), drawableOf(newer.scores, label, newer.judging)],
+    { seed },
+  );
+  const isBinary = newer.judging.objective === "binary";
+  const deLong = isBinary ? deLongTest(label, older.scores, newer.scores) : undefined;
+  const measures = Object.entries(drawn).map(([name, { difference, low, high, pValue }]) => {
+    const found =
+      name === "auc" && deLong !== undefined
+        ? {
+            difference: deLong.difference,
+            low: deLong.low,
+            high: deLong.high,
+            pValue: deLong.pValue,
+            by: "DeLong" as const,
+          }
+        : { difference, low, high, pValue, by: "bootstrap" as const };
+    return [name, { ...found, verdict: verdictOf(name as GateMeasure, found) }] as const;
+  });
+  return {
+    version: older.version,
+    rows: label.length,
+    measures: Object.fromEntries(measures),
+    ...(isBinary || newer.judging.classes !== undefined
+      ? { decisions: mcNemarTest([rightRows(label, older), rightRows(label, newer)]) }
+      : {}),
+  };
+}
+
+/** 1 for every row that is decided right. */
+function rightRows(label: Float64Array, { scores, judging }: Pick<ComparedScores["newer"], "scores" | "judging">) {
+  const { classes, threshold = 0.5 } = judging;
+  if (classes !== undefined) return rightClasses({ probabilities: scores, label, classes: classes.length });
+  return Uint8Array.from(scores, (score, row) => (score >= threshold === (label[row] === 1) ? 1 : 0));
+}
+
+function verdictOf(
+  measure: GateMeasure,
+  { difference, pValue }: { readonly difference: number; readonly pValue: number },
+): MeasureComparison["verdict"] {
+  if (!(pValue < significance) || difference === 0) return "no different";
+  return difference > 0 === (measureRules[measure].better === "higher") ? "better" : "worse";
+}
