@@ -25,8 +25,8 @@ export async function lookAt(
     page.on("pageerror", (error) => errors.push(error.message));
     const response = await page.goto(url, { waitUntil: "load", timeout: loadMs });
     await page.waitForLoadState("networkidle", { timeout: loadMs });
-    const beyondPx = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    const beyondPx = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
     );
     const violations = level === undefined || axe === undefined ? [] : await violationsOf(page, axe, rulesOf[level]);
     return { status: response?.status() ?? 0, beyondPx: Math.max(0, beyondPx), violations, errors };
