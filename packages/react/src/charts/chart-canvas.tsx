@@ -1,11 +1,9 @@
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
-import { asRemoteError, type RemoteProblem } from "throughline/client";
 import { ErrorCard } from "../states/error-card.tsx";
 import { Loading } from "../states/loading.tsx";
-import { useChartLook } from "./chart-look.ts";
-import { chartOption, type Drawing, pointLines } from "./chart-option.ts";
+import { type Drawing, pointLines } from "./chart-option.ts";
 import type { ECharts } from "./echarts.ts";
-import { spreadEndLabels } from "./spread-labels.ts";
+import { useDrawing } from "./use-drawing.ts";
 
 interface ChartCanvasProps {
   readonly drawing: Omit<Drawing, "look" | "width">;
@@ -77,51 +75,3 @@ function nextPoint(key: string, at: number | null, count: number): number | null
   if (key === "End") return count - 1;
   return key === "Escape" && at !== null ? null : undefined;
 }
-
-/** Draws into an element, again when the drawing, the theme or the room changes. */
-function useDrawing(
-  place: RefObject<HTMLDivElement | null>,
-  drawing: Omit<Drawing, "look" | "width">,
-  chart: RefObject<ECharts | null>,
-) {
-  const look = useChartLook(place);
-  const [{ width, height }, setRoom] = useState({ width: 0, height: 0 });
-  const [drawn, setDrawn] = useState(false);
-  const [problem, setProblem] = useState<RemoteProblem | null>(null);
-  useEffect(() => {
-    let left = false;
-    const observer = new ResizeObserver(() => setRoom(roomIn(place.current)));
-    import("./echarts.ts").then(
-      ({ openChart }) => {
-        if (left || place.current === null) return;
-        chart.current = openChart(place.current);
-        observer.observe(place.current);
-        setDrawn(true);
-      },
-      (thrown: unknown) => setProblem(asRemoteError(thrown)),
-    );
-    return () => {
-      left = true;
-      observer.disconnect();
-      chart.current?.dispose();
-      chart.current = null;
-      setDrawn(false);
-    };
-  }, [place, chart]);
-  useEffect(() => {
-    if (!drawn || look === null || width === 0 || height === 0) return;
-    chart.current?.resize();
-    chart.current?.setOption(chartOption({ ...drawing, look, width }), true);
-    if (chart.current !== null && drawing.data.kind === "line")
-      spreadEndLabels(
-        chart.current,
-        drawing.data.series.map(({ values }) => values),
-      );
-  }, [chart, drawing, look, width, height, drawn]);
-  return { problem, drawn };
-}
-
-const roomIn = (element: HTMLElement | null) => ({
-  width: element?.clientWidth ?? 0,
-  height: element?.clientHeight ?? 0,
-});

@@ -37,6 +37,9 @@ export function chartData(answer: Answer): ChartData {
   return grain === undefined ? barsOf(answer, dimension) : linesOf(answer, grain, dimension);
 }
 
+/** The columns of an answer: every name that one of its rows has. */
+export const namesOf = ({ rows }: Answer): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+
 /** The dimension that an answer is cut by, beside time. */
 export const categoryName = (by: readonly string[]): string | undefined =>
   by.find((name) => !(grains as readonly string[]).includes(name));

@@ -1,5 +1,5 @@
-import { type ReactElement, type RefObject, useId, useMemo, useRef, useState } from "react";
-import type { MetricAnswer, RemoteField } from "throughline/client";
+import { lazy, type ReactElement, type RefObject, Suspense, useId, useMemo, useRef, useState } from "react";
+import type { MetricAnswer } from "throughline/client";
 import { IconButton } from "../controls/button.tsx";
 import { csvText } from "../format/csv.ts";
 import { countText, labelOf } from "../format/words.ts";
@@ -7,9 +7,9 @@ import { Decision } from "../metrics/kpi-tile.tsx";
 import { figureText, isShare, targetText } from "../metrics/metric-text.ts";
 import { useToast } from "../overlays/toast.tsx";
 import { Empty, type EmptyText } from "../states/empty.tsx";
-import { DataTable } from "../table/data-table.tsx";
+import { Loading } from "../states/loading.tsx";
 import { ChartCanvas } from "./chart-canvas.tsx";
-import { type ChartData, categoryName, chartData, stepText } from "./chart-data.ts";
+import { type ChartData, chartData, namesOf, stepText } from "./chart-data.ts";
 import type { ChartMark } from "./chart-option.ts";
 import { chartImage, download } from "./download.ts";
 import { type Drill, drillOf } from "./drill.ts";
@@ -36,6 +36,9 @@ interface ChartFigureProps extends ChartOptions {
 }
 
 const none: readonly ChartMark[] = [];
+
+/** Loaded when it is first shown: most charts are never read as a table. */
+const ChartTable = lazy(async () => ({ default: (await import("./chart-table.tsx")).ChartTable }));
 
 /** A chart of an answer with its title, its table, and its exports. */
 export function ChartFigure({ answer, narrowed, marks = none, onRows, ...props }: ChartFigureProps): ReactElement {
@@ -76,7 +79,11 @@ export function ChartFigure({ answer, narrowed, marks = none, onRows, ...props }
         )}
       </figcaption>
       {isEmpty ? <Empty text={props.empty} /> : null}
-      {asTable && !isEmpty ? <ChartTable answer={answer} data={data} title={words.title} empty={props.empty} /> : null}
+      {asTable && !isEmpty ? (
+        <Suspense fallback={<Loading what={words.title} shape="table" quiet />}>
+          <ChartTable answer={answer} grain={data.grain} title={words.title} empty={props.empty} />
+        </Suspense>
+      ) : null}
       {asTable || isEmpty ? null : (
         <ChartCanvas
           drawing={drawing}
@@ -136,36 +143,6 @@ function Foot({ answer, data }: { readonly answer: Answer; readonly data: ChartD
       <Decision text={answer.decision} />
     </div>
   );
-}
-
-function namesOf(answer: Answer): string[] {
-  return [...new Set(answer.rows.flatMap((row) => Object.keys(row)))];
-}
-
-function ChartTable({
-  answer,
-  data,
-  title,
-  empty,
-}: {
-  readonly answer: Answer;
-  readonly data: ChartData;
-  readonly title: string;
-  readonly empty: EmptyText;
-}): ReactElement {
-  const share = isShare(answer);
-  const fields = namesOf(answer).map((name): RemoteField => {
-    if (name === "time") return { name, type: "text", nullable: false };
-    if (name === categoryName(answer.by)) return { name, type: "text", nullable: true };
-    const unit = name === "value" ? (share ? "%" : answer.unit) : null;
-    return { name, type: "float64", nullable: true, ...(unit === null ? {} : { unit }) };
-  });
-  const rows = answer.rows.map((row) => ({
-    ...row,
-    ...(typeof row.time === "string" ? { time: stepText(row.time, data.grain) } : {}),
-    ...(share && row.value !== null ? { value: Number((Number(row.value) * 100).toPrecision(12)) } : {}),
-  }));
-  return <DataTable rows={rows} label={title} fields={fields} empty={empty} height={280} />;
 }
 
 function titleOf({ metric, by }: Answer): string {

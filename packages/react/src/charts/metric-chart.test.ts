@@ -66,6 +66,7 @@ describe("a chart", () => {
     await chart("Fraud rate by country").focus();
     await page.keyboard.press("t");
     const table = figure("Fraud rate by country").getByRole("grid");
+    await table.waitFor();
     expect(await table.getByRole("columnheader").allTextContents()).toEqual([
       "Country",
       "Value %",
@@ -112,6 +113,8 @@ describe("a chart", () => {
   it("fits into 360 px with labels that do not lie over each other", async () => {
     const narrow = await gallery.open("metrics", { width: 360 });
     const lines = narrow.getByRole("figure", { name: "Fraud rate by day and country" }).first();
+    expect(await lines.locator(".tl-chart-canvas svg").count()).toBe(0);
+    await lines.scrollIntoViewIfNeeded();
     await lines.locator(".tl-chart-canvas svg").waitFor();
     const tops = await lines
       .locator("svg text")
@@ -119,6 +122,26 @@ describe("a chart", () => {
       .evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().top).sort((a, b) => a - b));
     expect(tops).toHaveLength(4);
     for (const [i, top] of tops.entries()) if (i > 0) expect(top - (tops[i - 1] ?? 0)).toBeGreaterThanOrEqual(10);
+    await narrow.close();
+  });
+});
+
+describe("a printed page", () => {
+  it("has the charts that nobody scrolled to", async () => {
+    const narrow = await gallery.open("metrics", { width: 360 });
+    await narrow.locator(".tl-chart-canvas").first().scrollIntoViewIfNeeded();
+    await narrow.locator(".tl-chart-canvas svg").first().waitFor();
+    const bare = await narrow.evaluate(() => {
+      const withoutLines = () =>
+        [...document.querySelectorAll(".tl-chart-canvas")].filter(
+          (one) => one.querySelector("svg path, svg rect") === null,
+        ).length;
+      const before = withoutLines();
+      window.dispatchEvent(new Event("beforeprint"));
+      return { before, after: withoutLines() };
+    });
+    expect(bare.before).toBeGreaterThan(0);
+    expect(bare.after).toBe(0);
     await narrow.close();
   });
 });

@@ -15,12 +15,13 @@ const freshMs = 3_000;
 
 /**
  * The answer to a question, by its key. It is shared by all that ask the same and kept, so that Back shows it at once; it is asked
- * for again when a page is opened, every `everyMs` while the page is seen, and when the browser is online again.
+ * for again when a page is opened, every `everyMs` while the page is seen, and when the browser is online again. With `firstAfterMs`
+ * the first question waits, so that what the page itself shows is answered first.
  */
 export function useAsked<T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
-  { everyMs }: { readonly everyMs?: number } = {},
+  { everyMs, firstAfterMs = 0 }: { readonly everyMs?: number; readonly firstAfterMs?: number } = {},
 ): RemoteState<T> {
   const latest = useRef(load);
   latest.current = load;
@@ -28,8 +29,15 @@ export function useAsked<T>(
   const phase = useSyncExternalStore(subscribe, () => asked.phase(key)) as RemoteState<T>;
   const refetch = useCallback(() => asked.ask(key, (signal) => latest.current(signal)), [key]);
   useEffect(() => {
-    if (Date.now() - asked.answeredAt(key) > freshMs) refetch();
-  }, [key, refetch]);
+    const answeredAt = asked.answeredAt(key);
+    if (Date.now() - answeredAt <= freshMs) return undefined;
+    if (firstAfterMs === 0 || answeredAt > 0) {
+      refetch();
+      return undefined;
+    }
+    const timer = setTimeout(() => asked.answeredAt(key) === 0 && refetch(), firstAfterMs);
+    return () => clearTimeout(timer);
+  }, [key, refetch, firstAfterMs]);
   useEffect(() => {
     if (everyMs === undefined) return;
     const timer = setInterval(() => document.visibilityState === "visible" && refetch(), everyMs);

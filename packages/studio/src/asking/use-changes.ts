@@ -7,6 +7,8 @@ import { useAsked } from "./use-asked.ts";
 const watchedMs = 4_000;
 /** How often all others do. */
 const restingMs = 20_000;
+/** How long all others wait before they look at first: to check the sources takes the server longer than to answer a page. */
+const firstAfterMs = 1_500;
 
 let known: { readonly text: string; readonly value: StudioChanges } | undefined;
 
@@ -18,7 +20,7 @@ export function useChanges({ watched = false }: { readonly watched?: boolean } =
     if (known?.text !== text) known = { text, value };
     return known.value;
   };
-  return useAsked("changes", ask, { everyMs: watched ? watchedMs : restingMs });
+  return useAsked("changes", ask, watched ? { everyMs: watchedMs } : { everyMs: restingMs, firstAfterMs });
 }
 
 const none: readonly StudioBreak[] = [];

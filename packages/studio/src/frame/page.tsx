@@ -15,6 +15,7 @@ const pages: Readonly<Record<PageId, ComponentType<PageProps>>> = {
   "hand-offs": page(() => import("../pages/hand-offs/hand-offs-page.tsx"), "HandOffsPage"),
   changes: page(() => import("../pages/changes/changes-page.tsx"), "ChangesPage"),
   contracts: page(() => import("../pages/contracts/contracts-page.tsx"), "ContractsPage"),
+  roles: page(() => import("../pages/roles/roles-page.tsx"), "RolesPage"),
   data: page(() => import("../pages/data/data-page.tsx"), "DataPage"),
   features: page(() => import("../pages/features/features-page.tsx"), "FeaturesPage"),
   models: page(() => import("../pages/models/models-page.tsx"), "ModelsPage"),

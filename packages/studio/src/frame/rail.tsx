@@ -41,6 +41,7 @@ const under: Readonly<Partial<Record<PageId, PageId>>> = {
   dashboards: "metrics",
   changes: "hand-offs",
   contracts: "hand-offs",
+  roles: "hand-offs",
 };
 
 const isCurrent = (page: PageId, current: PageId | null) =>

@@ -35,7 +35,7 @@ export function OpenBreaks(): ReactElement | null {
 
 /** The inspector of one break. */
 export function BreakInspector({ id }: { readonly id: string }): ReactElement | null {
-  const breaks = useBreaks();
+  const breaks = useBreaks({ watched: true });
   const close = useCallback(() => go(withParameters({ select: null, field: null })), []);
   const shown = breaks.find((one) => one.id === id);
   return shown === undefined ? null : <Breaks shown={shown} breaks={breaks} onClose={close} />;

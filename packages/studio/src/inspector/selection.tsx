@@ -1,56 +1,23 @@
-import { Inspector, RoleChip, useUrlParameter } from "@throughline/react";
-import { type ReactElement, useCallback } from "react";
-import type { StudioGraph, StudioNode } from "throughline/client/studio";
-import { useKnownGraph } from "../asking/studio.ts";
-import { go, withParameters } from "../navigation/address.ts";
-import { PlaceText } from "../pieces/place-text.tsx";
-import { BreakInspector, OpenBreaks } from "./break-inspector.tsx";
-import { HandOffDetails } from "./hand-off-details.tsx";
-import { NodeDetails } from "./node-details.tsx";
+import { useUrlParameter } from "@throughline/react";
+import { lazy, type ReactElement, Suspense } from "react";
+import { useBreaks } from "../asking/use-changes.ts";
+import { PageBoundary } from "../frame/page-boundary.tsx";
 
-/** The inspector of what the address names as selected: a declaration, the hand-offs into one, or one hand-off. */
+/** Loaded once something is selected, or breaks: most pages are opened without. */
+const SelectionInspector = lazy(async () => ({
+  default: (await import("./selection-inspector.tsx")).SelectionInspector,
+}));
+
+/** The inspector of what the address names as selected. */
 export function Selection(): ReactElement | null {
   const [selected] = useUrlParameter("select");
-  if (selected === null) return <OpenBreaks />;
-  return selected.startsWith("break:") ? (
-    <BreakInspector id={selected.slice("break:".length)} />
-  ) : (
-    <Selected selected={selected} />
-  );
-}
-
-function Selected({ selected }: { readonly selected: string }): ReactElement | null {
-  const graph = useKnownGraph();
-  const close = useCallback(() => go(withParameters({ select: null, field: null })), []);
-  if (graph === undefined) return null;
-  const node = graph.nodes.find(({ id }) => id === selected);
-  if (node !== undefined)
-    return (
-      <Inspector title={node.name} above={<Above node={node} />} onClose={close}>
-        <NodeDetails node={node} graph={graph} />
-      </Inspector>
-    );
-  const edges = edgesOf(graph, selected);
-  const reader = graph.nodes.find(({ id }) => id === edges[0]?.to);
-  if (reader === undefined) return null;
+  const breaks = useBreaks();
+  if (selected === null && breaks.length === 0) return null;
   return (
-    <Inspector title={reader.name} above={edges.length === 1 ? "hand-off into" : "hand-offs into"} onClose={close}>
-      <HandOffDetails edges={edges} graph={graph} />
-    </Inspector>
-  );
-}
-
-function edgesOf({ edges }: StudioGraph, selected: string) {
-  const into = selected.startsWith("into:") ? selected.slice("into:".length) : null;
-  return edges.filter(({ id, to, handOff }) => handOff !== null && (into === null ? id === selected : to === into));
-}
-
-function Above({ node }: { readonly node: StudioNode }): ReactElement {
-  return (
-    <span className="st-above">
-      <span>{node.title}</span>
-      {node.role === null ? null : <RoleChip role={node.role} />}
-      <PlaceText place={node.place} />
-    </span>
+    <PageBoundary>
+      <Suspense fallback={null}>
+        <SelectionInspector selected={selected} />
+      </Suspense>
+    </PageBoundary>
   );
 }

@@ -3,12 +3,13 @@ import type { StudioNode, StudioPage } from "throughline/client/studio";
 /** Where the Studio is served. */
 export const basePath = "/studio";
 
-/** Every page of the rail; dashboards stand under metrics there, changes and contracts under hand-offs. */
+/** Every page of the rail; dashboards stand under metrics there, changes, contracts and roles under hand-offs. */
 export const pageIds = [
   "map",
   "hand-offs",
   "changes",
   "contracts",
+  "roles",
   "data",
   "features",
   "models",
@@ -29,6 +30,7 @@ export const pageTitles: Readonly<Record<PageId, string>> = {
   "hand-offs": "Hand-offs",
   changes: "Changes",
   contracts: "Contracts",
+  roles: "Roles",
   data: "Data",
   features: "Features",
   models: "Models",

@@ -7,9 +7,10 @@ const pages = [
   ["hand-offs", "Standing"],
   ["changes", "Changes"],
   ["contracts", "Contracts"],
+  ["roles", "Roles"],
 ] as const;
 
-/** The pages that stand under hand-offs: how they stand now, what the sources change of them, and each contract. */
+/** The pages that stand under hand-offs: how they stand now, what the sources change of them, each contract, and each role. */
 export function HandOffNav({ current }: { readonly current: (typeof pages)[number][0] }): ReactElement {
   const breaks = useBreaks();
   return (

@@ -10,6 +10,7 @@ import { Promises } from "../../pieces/promises.tsx";
 import { OwnBreaks } from "../changes/own-breaks.tsx";
 import { ContractHistory } from "./contract-history.tsx";
 import { ContractPort } from "./contract-port.tsx";
+import { ObservedUses } from "./observed-uses.tsx";
 
 /** One contract: its shapes with their consumers by field, its promises, what it relies on, and its history. */
 export function ContractPage({ id }: { readonly id: string }): ReactElement {
@@ -28,7 +29,11 @@ function Contract({ contract }: { readonly contract: StudioContract }): ReactEle
   const tabs = [
     { id: "shape", title: "Shape and consumers", panel: <Shapes contract={contract} /> },
     { id: "promises", title: `Promises ${promises.length}`, panel: <PromisePanel contract={contract} /> },
-    { id: "relies", title: `Relies on ${new Set(uses.map(({ id }) => id)).size}`, panel: <Uses uses={uses} /> },
+    {
+      id: "relies",
+      title: `Relies on ${new Set(uses.map(({ id }) => id)).size}`,
+      panel: <Relied contract={contract} />,
+    },
     {
       id: "history",
       title: `History ${history.filter(({ of }) => of === "release").length}`,
@@ -61,6 +66,15 @@ function PromisePanel({ contract: { promises } }: { readonly contract: StudioCon
     <Panel title="Promises" note="each with its limit and the latest evidence">
       <Promises promises={promises} />
     </Panel>
+  );
+}
+
+function Relied({ contract: { uses, observed } }: { readonly contract: StudioContract }): ReactElement {
+  return (
+    <div className="st-stack">
+      <Uses uses={uses} />
+      {observed.length === 0 ? null : <ObservedUses observed={observed} />}
+    </div>
   );
 }
 

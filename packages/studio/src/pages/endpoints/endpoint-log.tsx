@@ -4,9 +4,19 @@ import type { RemoteList } from "throughline/client";
 import type { StudioLogRow } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { pagePath } from "../../navigation/pages.ts";
+import { pickedText } from "../models/picked-row.ts";
+
+interface EndpointLogProps {
+  readonly name: string;
+  readonly log: string;
+  /** Name of the model that answers. */
+  readonly model: string;
+  /** Answers say one of several classes. */
+  readonly hasClasses: boolean;
+}
 
 /** The last answers of an endpoint as they were logged, newest first. */
-export function EndpointLog({ name, log }: { readonly name: string; readonly log: string }): ReactElement {
+export function EndpointLog({ name, log, model, hasClasses }: EndpointLogProps): ReactElement {
   const list = useMemo(() => listOf(name), [name]);
   return (
     <div className="st-stack">
@@ -19,6 +29,7 @@ export function EndpointLog({ name, log }: { readonly name: string; readonly log
         empty={{ title: "Nothing was asked yet", hint: "Send a request under Try it." }}
         columns={[
           { column: "at", title: "When" },
+          ...(hasClasses ? [{ column: "label" as const, title: "Class" }] : []),
           "score",
           {
             column: "degraded",
@@ -27,6 +38,13 @@ export function EndpointLog({ name, log }: { readonly name: string; readonly log
             show: ({ degraded }) => (degraded ? <Status status="at-risk" word="fallback" /> : "the model"),
           },
           { column: "modelVersion", title: "Version" },
+          {
+            column: "requestId",
+            title: "Why",
+            width: 90,
+            show: ({ degraded, requestId }) =>
+              degraded ? null : <a href={explanationPath(model, name, requestId)}>explain</a>,
+          },
           "entity",
           "id",
           "request",
@@ -46,8 +64,9 @@ function listOf(name: string): RemoteList<StudioLogRow> {
     fields: [
       { name: "at", type: "timestamp", nullable: false },
       { name: "score", type: "float64", nullable: false },
+      text("label"),
       { name: "degraded", type: "boolean", nullable: false },
-      ...["modelVersion", "entity", "id", "release"].map(text),
+      ...["modelVersion", "requestId", "entity", "id", "release"].map(text),
       { name: "request", type: "json", nullable: false },
       { name: "features", type: "json", nullable: false },
     ],
@@ -63,3 +82,7 @@ function listOf(name: string): RemoteList<StudioLogRow> {
     },
   };
 }
+
+/** Where a request is explained by the version that answered it. */
+const explanationPath = (model: string, endpoint: string, request: string) =>
+  `${pagePath("models", model)}?tab=explanation&row=${encodeURIComponent(pickedText({ by: "request", endpoint, request }))}`;

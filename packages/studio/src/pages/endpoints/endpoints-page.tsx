@@ -10,6 +10,7 @@ import { SchemaView } from "../../pieces/schema-view.tsx";
 import { TryIt } from "../../pieces/try-it.tsx";
 import { EndpointLog } from "./endpoint-log.tsx";
 import { LivePanel } from "./live-panel.tsx";
+import { MonitoringPanel } from "./monitoring-panel.tsx";
 
 const isEndpoint = ({ page }: StudioNode) => page === "endpoints";
 
@@ -45,6 +46,7 @@ function Shown({ endpoint }: { readonly endpoint: StudioEndpoint }): ReactElemen
       <div className="st-beside">
         <div className="st-stack">
           <LivePanel endpoint={endpoint} />
+          <MonitoringPanel monitoring={endpoint.monitoring} />
           <Tabs
             label="Parts of the endpoint"
             inUrl="tab"
@@ -54,7 +56,18 @@ function Shown({ endpoint }: { readonly endpoint: StudioEndpoint }): ReactElemen
                 title: "Try it",
                 panel: <TryIt example={endpoint.example} keyRequired={keyRequired} action="Send the request" />,
               },
-              { id: "log", title: "Recent answers", panel: <EndpointLog name={endpoint.name} log={endpoint.log} /> },
+              {
+                id: "log",
+                title: "Recent answers",
+                panel: (
+                  <EndpointLog
+                    name={endpoint.name}
+                    log={endpoint.log}
+                    model={endpoint.model.name}
+                    hasClasses={hasClasses(endpoint)}
+                  />
+                ),
+              },
               { id: "schema", title: "Schema", panel: <Schemas endpoint={endpoint} /> },
             ]}
           />
@@ -64,6 +77,8 @@ function Shown({ endpoint }: { readonly endpoint: StudioEndpoint }): ReactElemen
     </div>
   );
 }
+
+const hasClasses = ({ reply }: StudioEndpoint) => Object.hasOwn(reply.properties ?? {}, "probabilities");
 
 function Schemas({ endpoint }: { readonly endpoint: StudioEndpoint }): ReactElement {
   return (

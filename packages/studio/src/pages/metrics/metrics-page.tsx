@@ -6,7 +6,7 @@ import { useAsked } from "../../asking/use-asked.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { pagePath } from "../../navigation/pages.ts";
 import { ListHead, standingOf } from "../../pieces/page-head.tsx";
-import { DashboardList } from "./dashboards-page.tsx";
+import { DashboardList } from "./dashboard-list.tsx";
 import { MetricPage } from "./metric-page.tsx";
 import { targetText } from "./target-text.ts";
 

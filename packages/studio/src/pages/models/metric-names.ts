@@ -4,6 +4,7 @@ const known: Readonly<Record<string, string>> = {
   f1: "F1",
   logLoss: "Log loss",
   brier: "Brier score",
+  topConfusion: "Top confusion",
   rmse: "RMSE",
   mae: "MAE",
   r2: "R²",

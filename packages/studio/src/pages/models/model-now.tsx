@@ -1,16 +1,18 @@
 import { Empty } from "@throughline/react";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import type { StudioModel, StudioModelVersion } from "throughline/client/studio";
 import { Bars } from "../../pieces/bars.tsx";
 import { Figures, Pairs, Panel } from "../../pieces/panel.tsx";
 import { Promises } from "../../pieces/promises.tsx";
+import { Segmented } from "../../pieces/segmented.tsx";
 import { Time } from "../../pieces/time.tsx";
 import { percentText } from "../../pieces/words.ts";
 import { metricName } from "./metric-names.ts";
+import { standingVersion } from "./model-version-choice.tsx";
 
 /** The version that answers, else the newest: its metrics, gates, and what it looks at. */
 export function ModelNow({ model }: { readonly model: StudioModel }): ReactElement {
-  const version = model.versions.find(({ current }) => current) ?? model.versions[0];
+  const version = standingVersion(model);
   if (version === undefined)
     return <Empty text={{ title: "It was not trained yet", hint: "A run trains it when its table has rows." }} />;
   return (
@@ -60,21 +62,35 @@ function rowsText({ rows }: StudioModelVersion): string {
 }
 
 function Importance({ model: { importance } }: { readonly model: StudioModel }): ReactElement {
-  const most = importance?.features[0]?.share ?? 1;
+  const [by, choose] = useState<"gain" | "splits">("gain");
+  const features = [...(importance?.features ?? [])].sort((a, b) =>
+    by === "gain" ? b.share - a.share : b.splits - a.splits,
+  );
+  const splits = features.reduce((sum, feature) => sum + feature.splits, 0);
+  const shares = features.map((feature) => (by === "gain" ? feature.share : feature.splits / Math.max(1, splits)));
   return (
-    <Panel title="Importance" note="share of the total gain">
+    <Panel
+      title="Importance"
+      note={by === "gain" ? "share of the total gain" : `share of ${splits.toLocaleString("en-US")} splits`}
+      actions={<Segmented label="Importance by" chosen={by} choose={choose} choices={measures} />}
+    >
       {importance === null ? (
         <p className="st-note">The artifact says nothing about it.</p>
       ) : (
         <Bars
-          label="Importance of features"
-          bars={importance.features.map(({ feature, share }) => ({
+          label={`Importance of features by ${by}`}
+          bars={features.map(({ feature }, i) => ({
             name: feature,
-            share: share / most,
-            text: percentText(share),
+            share: (shares[i] ?? 0) / (shares[0] || 1),
+            text: percentText(shares[i] ?? 0),
           }))}
         />
       )}
     </Panel>
   );
 }
+
+const measures = [
+  ["gain", "Gain"],
+  ["splits", "Splits"],
+] as const;

@@ -1,33 +1,19 @@
-import { RemoteView, useUrlParameter } from "@throughline/react";
+import { RemoteView } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioModel } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
+import { useVersion, VersionChoice } from "./model-version-choice.tsx";
 
 /** The evaluation report of a version, in a frame that runs no code and reaches nothing. */
 export function ModelReport({ model }: { readonly model: StudioModel }): ReactElement {
-  const [chosen, choose] = useUrlParameter("version");
-  const version =
-    model.versions.find((one) => String(one.version) === chosen) ??
-    model.versions.find(({ current }) => current) ??
-    model.versions[0];
+  const { version, choose } = useVersion(model);
   const state = useAsked(`report ${model.name} ${version?.version}`, async (signal) =>
     version === undefined ? "" : studio.report(model.name, version.version, { signal }),
   );
   return (
     <div className="st-stack">
-      <label className="st-row">
-        <span className="st-note">Version</span>
-        <select
-          className="tl-input st-auto"
-          value={String(version?.version ?? "")}
-          onChange={(event) => choose(event.target.value)}
-        >
-          {model.versions.map((one) => (
-            <option key={one.version}>{one.version}</option>
-          ))}
-        </select>
-      </label>
+      <VersionChoice label="Version" versions={model.versions} chosen={version?.version} choose={choose} />
       <RemoteView
         state={state}
         what="report"

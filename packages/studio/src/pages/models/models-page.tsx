@@ -6,9 +6,12 @@ import { useAsked } from "../../asking/use-asked.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { NodeList } from "../../pieces/node-list.tsx";
 import { DeclarationHead, DeclarationSide, ListHead } from "../../pieces/page-head.tsx";
+import { ModelComparison } from "./model-comparison.tsx";
+import { ModelExplanation } from "./model-explanation.tsx";
 import { ModelNow } from "./model-now.tsx";
 import { ModelReport } from "./model-report.tsx";
 import { ModelSignature } from "./model-signature.tsx";
+import { ModelTraining } from "./model-training.tsx";
 import { ModelVersions } from "./model-versions.tsx";
 
 const isModel = ({ page }: StudioNode) => page === "models";
@@ -46,6 +49,9 @@ function Shown({ model }: { readonly model: StudioModel }): ReactElement {
             inUrl="tab"
             tabs={[
               { id: "versions", title: `Versions ${model.versions.length}`, panel: <ModelVersions model={model} /> },
+              { id: "explanation", title: "Explanation", panel: <ModelExplanation model={model} /> },
+              { id: "compare", title: "Compare", panel: <ModelComparison model={model} /> },
+              { id: "training", title: "Training", panel: <ModelTraining model={model} /> },
               { id: "report", title: "Report", panel: <ModelReport model={model} /> },
               { id: "signature", title: "Signature", panel: <ModelSignature model={model} /> },
             ]}

@@ -6,10 +6,14 @@ import { useAsked } from "../../asking/use-asked.ts";
 import { declarationPath, pagePath } from "../../navigation/pages.ts";
 import { Figures, Panel } from "../../pieces/panel.tsx";
 import { sizeText } from "../../pieces/words.ts";
+import { CanaryPanel } from "./canary-panel.tsx";
+import { MoveHistory } from "./move-history.tsx";
+import { MoveRelease } from "./move-release.tsx";
+import { TrafficTable } from "./traffic-table.tsx";
 
 /** One release: what changed with it and what it pins. */
 export function ReleasePage({ id }: { readonly id: string }): ReactElement {
-  const state = useAsked(`release ${id}`, (signal) => studio.release(id, { signal }));
+  const state = useAsked(`release ${id}`, (signal) => studio.release(id, { signal }), { everyMs: 5_000 });
   return (
     <div className="st-page">
       <RemoteView state={state} what={id} empty={`There is no release ${id}`}>
@@ -28,6 +32,10 @@ function Release({ release }: { readonly release: StudioRelease }): ReactElement
         <div className="st-page-title">
           <h1 className="st-name">{id}</h1>
           {current ? <Status status="held" word="answers now" /> : null}
+          {release.canary === null ? null : <Status status="at-risk" word="canary" />}
+          <span className="st-row st-push">
+            <MoveRelease release={release} />
+          </span>
         </div>
         <p className="st-page-facts">
           <span>{exactTime(createdAt)}</span>
@@ -41,6 +49,7 @@ function Release({ release }: { readonly release: StudioRelease }): ReactElement
           )}
         </p>
       </header>
+      <CanaryPanel release={release} />
       <Panel title="What it is">
         <Figures
           figures={[
@@ -54,8 +63,18 @@ function Release({ release }: { readonly release: StudioRelease }): ReactElement
           ]}
         />
       </Panel>
+      {release.canary !== null || release.traffic === null || release.traffic.length === 0 ? null : (
+        <Panel title="What it answered" note="since this server answers from it, or since a canary's step began">
+          <TrafficTable traffic={release.traffic} />
+        </Panel>
+      )}
       <Changes release={release} />
       <Pins release={release} />
+      {release.moves.length === 0 ? null : (
+        <Panel title="Moves">
+          <MoveHistory moves={[...release.moves].reverse()} />
+        </Panel>
+      )}
     </div>
   );
 }
