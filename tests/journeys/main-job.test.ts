@@ -106,7 +106,8 @@ describe("a first run", () => {
 
   it("keeps the model with its signature, card and report", async () => {
     const folder = path.join(project.state, "objects/models/fraud/1");
-    expect((await readdir(folder)).sort()).toEqual(["card.json", "model.txt", "report.html", "signature.json"]);
+    const files = ["README.md", "card.json", "evaluation.json", "model.txt", "reference.json", "report.html"];
+    expect((await readdir(folder)).sort()).toEqual([...files, "signature.json"]);
     const card = JSON.parse(await readFile(path.join(folder, "card.json"), "utf8"));
     expect(card).toMatchObject({
       model: "fraud",
