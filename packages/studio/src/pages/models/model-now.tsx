@@ -45,7 +45,7 @@ export function ModelNow({ model }: { readonly model: StudioModel }): ReactEleme
               ["Trained from", <code key="rows">{model.rows}</code>],
               ["Trainer", model.trainer],
               ["Split", `by ${model.split.by}, the last ${percentText(model.split.test)} for the test`],
-              ["Trained anew", model.retrain === null ? "when its code changes" : `every ${model.retrain}`],
+              ["Trained anew", retrainText(model.retrain)],
             ]}
           />
         </Panel>
@@ -94,3 +94,9 @@ const measures = [
   ["gain", "Gain"],
   ["splits", "Splits"],
 ] as const;
+
+function retrainText(retrain: StudioModel["retrain"]): string {
+  if (retrain === null) return "when its code changes";
+  const reasons = [retrain.after === null ? "" : `every ${retrain.after}`, retrain.onDrift ? "when inputs drift" : ""];
+  return reasons.filter((reason) => reason !== "").join(", and ");
+}

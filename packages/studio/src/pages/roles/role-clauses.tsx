@@ -42,8 +42,8 @@ export function RoleClauses({
           { column: "of", title: "Declaration" },
           { column: "says", title: "Clause" },
           { column: "status", width: 132, show: ({ status }) => <Status status={status} /> },
-          { column: "figure", title: "Latest figure" },
-          { column: "at", title: "Measured" },
+          { column: "figure", title: "Latest figure", show: ({ figure }) => figure ?? "–" },
+          { column: "at", title: "Measured", show: ({ at }) => (at === null ? "–" : <Time at={at} />) },
           { column: "from", title: "Comes from" },
           { column: "measuredBy", title: "Measured by" },
         ]}

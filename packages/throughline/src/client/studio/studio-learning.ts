@@ -91,7 +91,7 @@ export interface StudioModel extends StudioDeclaration {
   readonly label: { readonly column: string; readonly matures: string | null };
   readonly trainer: string;
   readonly split: { readonly by: string; readonly test: number };
-  readonly retrain: string | null;
+  readonly retrain: { readonly after: string | null; readonly onDrift: boolean } | null;
   /** Inputs by name, each with the field that it is. */
   readonly inputs: readonly (StudioField & { readonly from: string })[];
   /** Endpoints that answer with it, by name. */

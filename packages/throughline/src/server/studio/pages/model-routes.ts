@@ -57,7 +57,10 @@ async function modelReply(scope: StudioScope, name: string): Promise<StudioModel
     label: { column: model.label.column, matures: model.label.matures ?? null },
     trainer: model.trainer.trainer,
     split: model.split,
-    retrain: model.retrain?.after ?? null,
+    retrain:
+      model.retrain === undefined
+        ? null
+        : { after: model.retrain.after ?? null, onDrift: model.retrain.onDrift === true },
     inputs: Object.entries(model.features).map(([input, column]) => ({
       ...studioField({ name: input, ...column.field }),
       from: `${isFeatureColumn(column) ? column.view : column.owner}.${column.name}`,
