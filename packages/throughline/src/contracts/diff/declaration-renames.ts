@@ -90,6 +90,8 @@ const contractOf = (entry: LockEntry | undefined) => [
   entry?.provides,
   entry?.accepts,
   entry?.derives,
+  entry?.uses,
+  entry?.possible ?? {},
   entry?.keys ?? {},
   entry?.answers ?? {},
   entry?.terms ?? [],

@@ -1,8 +1,10 @@
+import type { LockEntry } from "../lock/lock.ts";
 import type { Shape } from "../shape/field.ts";
 import { changeOf, type Side } from "./change.ts";
 import { portDeprecationChanges } from "./deprecation-diff.ts";
 import type { EntryPair, PlacedChange, Renames } from "./placed-change.ts";
 import { promiseChanges } from "./promise-diff.ts";
+import { readColumnsOf } from "./read-columns.ts";
 import { isSameValue } from "./same-value.ts";
 import { diffTraced } from "./shape-diff.ts";
 import { keyChanges, termChanges } from "./term-diff.ts";
@@ -56,14 +58,26 @@ interface ShapePair {
 }
 
 function shapeChanges({ id, before, after, renames }: EntryPair, { port, side, ...shapes }: ShapePair): PlacedChange[] {
-  const was = (field: string) => before.derives[`${port}.${field}`]?.map((source) => sourceNow(source, renames));
-  const is = (field: string) => after.derives[`${port}.${field}`];
-  const changes = diffTraced({ shape: shapes.before, sourcesOf: was }, { shape: shapes.after, sourcesOf: is }, side);
+  const [was, is] = [sourcesIn(before, port), sourcesIn(after, port)];
+  const changes = diffTraced(
+    {
+      shape: shapes.before,
+      sourcesOf: (field) => was(field)?.map((source) => sourceNow(source, renames)),
+      read: readColumnsOf(before, renames),
+    },
+    { shape: shapes.after, sourcesOf: is, read: readColumnsOf(after) },
+    side,
+  );
   const names = new Set([...shapes.before, ...shapes.after].map(({ name }) => name));
   for (const { kind, path, after: name } of changes)
     if (kind === "renamed" && name !== undefined && names.has(path))
       renames.set(`${id}#${port}.${path}`, { name, key: `${id}#${port}.${name}` });
   return changes.map((change) => ({ declaration: id, port, field: topOf(change.path, names), side, change }));
+}
+
+/** The sources of a port's fields. Nothing is known of one without a derivation: what is accepted, a column that the SQL does not give. */
+function sourcesIn({ derives }: LockEntry, port: string): (field: string) => readonly string[] | undefined {
+  return (field) => derives[`${port}.${field}`];
 }
 
 /** The field that a path begins with: the longest that fits, since names may have dots themselves. */

@@ -1,6 +1,7 @@
 import { describeField, type Field, type FieldType, formatType, type Shape } from "../shape/field.ts";
 import { type Change, changeOf, type Side, sortedChanges } from "./change.ts";
 import { attributeChanges } from "./field-diff.ts";
+import type { ReadColumns } from "./read-columns.ts";
 import { renamesOf, type SourcesOf } from "./renames.ts";
 import { typeStep, typeWords } from "./type-diff.ts";
 
@@ -8,6 +9,8 @@ import { typeStep, typeWords } from "./type-diff.ts";
 export interface Traced {
   readonly shape: Shape;
   readonly sourcesOf?: SourcesOf;
+  /** What its declaration reads of others. */
+  readonly read?: ReadColumns;
 }
 
 /**
@@ -33,7 +36,14 @@ function fieldsDiff(before: Traced, after: Traced, { path, side }: Place): Chang
   const are = byName(after.shape);
   const removed = [...were.values()].filter(({ name }) => !are.has(name));
   const added = [...are.values()].filter(({ name }) => !were.has(name));
-  const renames = renamesOf({ removed, added, sourcesBefore: before.sourcesOf, sourcesAfter: after.sourcesOf });
+  const renames = renamesOf({
+    removed,
+    added,
+    sourcesBefore: before.sourcesOf,
+    sourcesAfter: after.sourcesOf,
+    readBefore: before.read,
+    readAfter: after.read,
+  });
   const taken = new Set([...renames.values()].map(({ name }) => name));
   const kept = [...were.values()].flatMap((field): Change[] => {
     const now = are.get(field.name) ?? renames.get(field.name);

@@ -28,9 +28,9 @@ export function compileValidator(schema: JsonSchema): Validator {
   const check = ajv.compile(schema);
   return (value, path) => {
     if (check(value)) return value as Readonly<Record<string, unknown>>;
-    const errors = check.errors ?? [];
-    const issues = errors.slice(0, mostIssues).map((error) => issueOf(error, path));
-    const more = errors.length > mostIssues ? `; and ${errors.length - mostIssues} more` : "";
+    const faults = onePerPlace((check.errors ?? []).map((error) => ({ error, issue: issueOf(error, path) })));
+    const issues = faults.slice(0, mostIssues);
+    const more = faults.length > mostIssues ? `; and ${faults.length - mostIssues} more` : "";
     const says = issues.map(({ path: at, message }) => `${at.join(".")} ${message}`).join("; ");
     throw serverError("invalid-request", {
       detail: `request does not have the shape that is asked: ${says}${more}`,
@@ -39,7 +39,21 @@ export function compileValidator(schema: JsonSchema): Validator {
   };
 }
 
-function issueOf(error: ErrorObject, path: Path): Issue & { readonly path: Path } {
+type PlacedIssue = Issue & { readonly path: Path };
+
+/** One issue for each place, in the order of the places: what is allowed says more than that its type is another one. */
+function onePerPlace(
+  faults: readonly { readonly error: ErrorObject; readonly issue: PlacedIssue }[],
+): readonly PlacedIssue[] {
+  const found = new Map<string, PlacedIssue>();
+  for (const { error, issue } of faults) {
+    const place = JSON.stringify(issue.path.map(String));
+    if (!found.has(place) || error.keyword === "enum") found.set(place, issue);
+  }
+  return [...found.values()];
+}
+
+function issueOf(error: ErrorObject, path: Path): PlacedIssue {
   const at = [...path, ...error.instancePath.split("/").slice(1).map(unescaped)];
   switch (error.keyword) {
     case "additionalProperties":
@@ -47,12 +61,20 @@ function issueOf(error: ErrorObject, path: Path): Issue & { readonly path: Path 
     case "required":
       return { message: "field is missing", path: [...at, String(error.params.missingProperty)] };
     case "enum":
-      return { message: `must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`, path: at };
+      return { message: allowedSays(error.params.allowedValues as unknown[]), path: at };
+    case "type":
+      return { message: `must be ${[error.params.type].flat().join(" or ")}`, path: at };
     case "format":
       return { message: formatSays(String(error.params.format)), path: at };
     default:
       return { message: error.message ?? error.keyword, path: at };
   }
+}
+
+function allowedSays(allowed: readonly unknown[]): string {
+  const values = allowed.filter((value) => value !== null);
+  const orNull = values.length < allowed.length ? " or null" : "";
+  return `must be ${values.length > 1 ? "one of " : ""}${values.join(", ")}${orNull}`;
 }
 
 /** A part of a JSON pointer as it is written in the value. */
