@@ -100,7 +100,7 @@ export function renderModelVersion(
     ...(gates.length === 0
       ? []
       : [
-          `${style.bold("gates")}\n${renderTable({ columns: [{}, {}, { align: "right" }, { shrink: true }], rows: gates, width: columns })}`,
+          `${style.bold("gates")}\n${renderTable({ columns: [{}, {}, { align: "right" }, { wrap: true }], rows: gates, width: columns })}`,
         ]),
   ].join("\n\n");
 }

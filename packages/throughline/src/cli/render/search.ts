@@ -1,6 +1,6 @@
 import { counted } from "../../contracts/core/counted.ts";
 import { measureRules } from "../../contracts/ml/measures.ts";
-import { rankedTrials, type SearchRecord } from "../../runtime/registry/search-record.ts";
+import { rankedTrials, type SearchRecord, searchCounts } from "../../runtime/registry/search-record.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
@@ -10,7 +10,7 @@ const shown = 10;
 const short = (value: number | null | undefined) =>
   value === null || value === undefined ? "not measured" : String(Number(value.toPrecision(4)));
 
-/** How a version's parameters were chosen: the best trials, the chosen one first. */
+/** How a version's parameters were chosen: the best trials, the chosen one first, each once with the last rounds that it was given. */
 export function renderSearch(
   search: SearchRecord,
   { style, columns }: { readonly style: Style; readonly columns: number },
@@ -28,10 +28,12 @@ export function renderSearch(
       ...names.map((name) => short(trial.parameters[name])),
     ]);
   const numbers = [measureRules[measure].title, ...(isHalved ? ["rounds"] : []), ...names];
-  const more = trials.length - rows.length;
+  const counts = searchCounts(search);
+  const more = counts.trials - rows.length;
+  const evaluations = counts.evaluations === counts.trials ? "" : ` in ${counted(counts.evaluations, "evaluation")}`;
   const heads = [{ header: "trial", align: "right" as const }, { header: "" }];
   return [
-    `${style.bold("search")}  ${counted(trials.length, "trial")} by ${method}, on ${counted(folds.length, "fold")} of the rows that are learned from`,
+    `${style.bold("search")}  ${counted(counts.trials, "trial")} by ${method}${evaluations}, on ${counted(folds.length, "fold")} of the rows that are learned from`,
     renderTable({
       columns: [...heads, ...numbers.map((header) => ({ header, align: "right" as const }))],
       rows,

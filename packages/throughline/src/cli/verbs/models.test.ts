@@ -58,7 +58,11 @@ export const demandEndpoint = endpoint("demand", { model: demand, fallback: ({ i
   expect(stdout).toMatch(/RMSE \d\.\d+ ≤ 10 {3}R² 0\.9\d+ ≥ 0\.9/);
   expect(code).toBe(0);
   await project.write("ml/demand.ts", demand('accept: { rmse: { max: 10, current: "better" }, r2: { min: 0.9 } },', 1));
-  expect((await cli("run")).code).toBe(1);
+  const refused = await cli("run");
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain(
+    "no rows here: demand as it is declared now has no accepted version; the rows of v1",
+  );
 });
 afterAll(() => project.remove());
 

@@ -19,7 +19,7 @@ export const models = defineVerb({
   ],
   description:
     "Reads the registry. A comparison scores the test rows of the newer of both versions again, as the tables of the current release " +
-    "have them: AUC by DeLong's test, decisions by McNemar's, all else by a paired bootstrap.",
+    "have them: AUC of a label of truth by DeLong's test, all else by a paired bootstrap; McNemar's test of the decisions stands beside it.",
   async run(context) {
     const { against } = context.options;
     const [model, version] = context.positionals;

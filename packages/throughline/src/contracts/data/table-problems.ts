@@ -54,7 +54,7 @@ function repeatedChecks(table: Table): ThroughlineError[] {
 
 function qualityProblems(table: Table): ThroughlineError[] {
   if (table.quality >= 0 && table.quality <= 1) return [];
-  const detail = `quality is not a share between 0 and 1: ${table.quality}`;
+  const detail = `quality is not a share between 0 and 1: ${said(table.quality)}`;
   return [contractError("invalid-option", { detail, where: whereOf(table, "quality") })];
 }
 

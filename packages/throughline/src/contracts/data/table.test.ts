@@ -116,6 +116,11 @@ describe("a table", () => {
   const mistyped = "contracts.type-mismatch";
   const invalid = "contracts.invalid-option";
   it.each<[string, object, string]>([
+    [
+      "quality that is an object",
+      { quality: { min: 0.9 } },
+      `${invalid} quality is not a share between 0 and 1: an object`,
+    ],
     ["quality that is no share", { quality: 95 }, `${invalid} quality is not a share between 0 and 1: 95`],
     ["quality that is no number", { quality: Number.NaN }, `${invalid} quality is not a share between 0 and 1: NaN`],
     [

@@ -13,7 +13,7 @@ import { importedProblems } from "./imported.ts";
 import { learningProblems } from "./learning-problems.ts";
 import { type Model, type ModelInput, viewsOf } from "./model.ts";
 import { classesOf, isNumberType } from "./objective.ts";
-import { parameterFault } from "./parameter-ranges.ts";
+import { parameterFault, parameterNames } from "./parameter-ranges.ts";
 import { rankingProblems } from "./ranking-problems.ts";
 import { searchProblems } from "./search-problems.ts";
 
@@ -112,8 +112,12 @@ function labelInFeature(model: Model, name: string, input: FeatureColumn): Throu
 }
 
 function optionProblems(model: Model): ThroughlineError[] {
-  const invalid = (detail: string, subject: string) =>
-    contractError("invalid-option", { detail, where: whereOf(model, subject) });
+  const invalid = (detail: string, subject: string, hint?: string) =>
+    contractError("invalid-option", {
+      detail,
+      where: whereOf(model, subject),
+      ...(hint === undefined ? {} : { hint }),
+    });
   const problems: ThroughlineError[] = [];
   const onDrift: unknown = model.retrain?.onDrift ?? false;
   if (typeof onDrift !== "boolean")
@@ -128,7 +132,8 @@ function optionProblems(model: Model): ThroughlineError[] {
     problems.push(invalid(`seed is not a whole number from 0 to 4,294,967,295: ${model.seed}`, "seed"));
   for (const [name, given] of Object.entries(model.trainer.parameters)) {
     const fault = parameterFault(name, given);
-    if (fault !== undefined) problems.push(invalid(fault, "trainer"));
+    const hint = parameterNames.includes(name) ? undefined : `use one of ${parameterNames.join(", ")}`;
+    if (fault !== undefined) problems.push(invalid(fault, "trainer", hint));
   }
   return problems;
 }

@@ -5,6 +5,7 @@ import { resolveProject } from "../graph/resolve.ts";
 import { boolean, text, timestamp } from "../shape/column.ts";
 import { featureView } from "./feature-view.ts";
 import { inputShape, type Model, model } from "./model.ts";
+import { modelProblems } from "./model-problems.ts";
 import { modelSpec } from "./model-spec.ts";
 import { gradientBoosting } from "./trainers.ts";
 
@@ -213,6 +214,10 @@ describe("a model", () => {
   });
   it("may take the key of its own rows as an input", () => {
     expect(problemsOf({ features: { ...activity.features, card_id: payments.columns.card_id } })).toEqual([]);
+  });
+  it("lists the parameters of the trainer where one is given that it does not have", () => {
+    const [problem] = modelProblems(make({ trainer: gradientBoosting({ depth: 3 } as never) }) as never);
+    expect(problem?.hint).toMatch(/^use one of rounds, leaves, learningRate, .*, quantile$/);
   });
   it("is refused with a name that can't stand in a path", () => {
     expect(problemsOf({}, "fraud/1")).toEqual([

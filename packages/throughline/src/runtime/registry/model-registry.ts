@@ -7,6 +7,19 @@ import { registryError } from "./error-codes.ts";
 import type { SearchRecord } from "./search-record.ts";
 import type { ModelSignature } from "./signature.ts";
 
+/** What the figures of a version are of. */
+export interface MeasuredOn {
+  readonly rows: string;
+  readonly at: string;
+  readonly label: string;
+  readonly matures: string | null;
+  /** Shares of validation and test rows. */
+  readonly split: readonly [validation: number | null, test: number];
+  readonly group: string | null;
+  readonly quantile: number | null;
+  readonly costs: unknown;
+}
+
 /** What is known of a model version: how it was made, from what, and how it was judged. */
 export interface ModelCard {
   readonly model: string;
@@ -20,6 +33,10 @@ export interface ModelCard {
   readonly definition: string;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, number>>;
+  /** What the declaration says of training beside them; absent in cards that were written before it was kept, and of imported models. */
+  readonly training?: Readonly<Record<string, unknown>>;
+  /** What its figures are of; absent in cards that were written before it was kept. */
+  readonly measuredOn?: MeasuredOn;
   /** Versions of the tables it learned from. */
   readonly data: Readonly<Record<string, WireValue>>;
   /** How its rows were used. `leftOut`: without a label or an instant; `tooYoung`: the label has not matured. */

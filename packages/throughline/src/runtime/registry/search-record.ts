@@ -44,12 +44,21 @@ export async function readSearch(
   }
 }
 
-/** The trials by what they came to: the chosen one, then with halving those with more rounds, then the better ones. */
-export function rankedTrials({ trials, better, best }: SearchRecord): SearchTrial[] {
+/** What was drawn, and how often it was measured: with halving the better trials are measured again with more rounds. */
+export function searchCounts({ trials }: Pick<SearchRecord, "trials">): {
+  readonly trials: number;
+  readonly evaluations: number;
+} {
+  return { trials: new Set(trials.map(({ trial }) => trial)).size, evaluations: trials.length };
+}
+
+/** Each trial once, with halving as it was measured last, by what it came to: the chosen one, then those with more rounds, then the better ones. */
+export function rankedTrials({ trials: measured, better, best }: SearchRecord): SearchTrial[] {
+  const trials = [...new Map(measured.map((trial) => [trial.trial, trial])).values()];
   const sign = better === "higher" ? -1 : 1;
   const loss = ({ figure }: SearchTrial) => (figure === null ? Number.MAX_VALUE : sign * figure);
-  const chosen = trials[best];
-  return [...trials].sort(
+  const chosen = measured[best];
+  return trials.sort(
     (a, b) =>
       Number(b === chosen) - Number(a === chosen) ||
       (b.rounds ?? 0) - (a.rounds ?? 0) ||

@@ -11,7 +11,8 @@ export interface MeasureComparison {
   readonly low: number;
   readonly high: number;
   readonly pValue: number;
-  readonly by: "DeLong" | "bootstrap";
+  /** `recorded figures`: of two reports, not of the same rows. */
+  readonly by: "DeLong" | "bootstrap" | "recorded figures";
   /** Of the newer one, beyond chance at 5 %. */
   readonly verdict: "better" | "worse" | "no different";
 }
@@ -20,10 +21,13 @@ export interface MeasureComparison {
 export interface ModelComparison {
   /** The older one. */
   readonly version: number;
+  /** 0 where no row was scored by both. */
   readonly rows: number;
   readonly measures: Readonly<Partial<Record<GateMeasure, MeasureComparison>>>;
-  /** Of the decisions; absent for numbers. */
+  /** Of the decisions as a whole, told beside the measures; no gate goes by it. Absent for numbers. */
   readonly decisions?: McNemarTest;
+  /** Why the older one was not scored on the rows of the newer one; absent where it was. */
+  readonly because?: string;
 }
 
 /** Two versions' scores of the same rows, each judged by its own threshold. */
@@ -36,7 +40,10 @@ export interface ComparedScores {
 
 const significance = 0.05;
 
-/** Compares two versions on the same rows: AUC by DeLong's test, decisions by McNemar's, the rest by a paired bootstrap. */
+/**
+ * Compares two versions on the same rows: AUC of a label of truth by DeLong's test, every other measure by a paired bootstrap. Which rows
+ * each decides right is held against each other by McNemar's test beside that.
+ */
 export function compareModels({ label, older, newer, seed }: ComparedScores): ModelComparison {
   const drawn = compareByBootstrap(
     [drawableOf(older.scores, label, older.judging), drawableOf(newer.scores, label, newer.judging)],
@@ -74,7 +81,8 @@ function rightRows(label: Float64Array, { scores, judging }: Pick<ComparedScores
   return Uint8Array.from(scores, (score, row) => (score >= threshold === (label[row] === 1) ? 1 : 0));
 }
 
-function verdictOf(
+/** What a difference means for the newer one, at 5 %. */
+export function verdictOf(
   measure: GateMeasure,
   { difference, pValue }: { readonly difference: number; readonly pValue: number },
 ): MeasureComparison["verdict"] {

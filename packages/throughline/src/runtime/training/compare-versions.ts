@@ -9,7 +9,7 @@ import { categoriesOf, sameClasses } from "../registry/signature.ts";
 import { compareModels, type ModelComparison } from "./compare-models.ts";
 import { judgingOf, queriesOf } from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
-import { inputsFor, scoreRows } from "./score-rows.ts";
+import { inputsFor, missingInputs, scoreRows } from "./score-rows.ts";
 import { type Split, splitRows } from "./split-rows.ts";
 
 /** Which versions, and where their rows and bytes are. */
@@ -22,7 +22,8 @@ export interface ComparedVersions {
 }
 
 /**
- * Compares a version with another one on the test rows of the newer of both, as the session's tables have them now.
+ * Compares a version with another one on the test rows of the newer of both, as the session's tables have them now, by a
+ * declaration of the model: that of the release whose tables these are.
  *
  * @throws {ThroughlineError} `registry.artifact-missing`, `registry.not-comparable`
  */
@@ -37,11 +38,11 @@ export async function compareVersions(model: Model, of: ComparedVersions): Promi
     const learned = card.objective ?? "binary";
     if (learned === judging.objective && !sameClasses(signature.classes, judging.classes)) {
       const classes = (names: readonly string[] = []) => names.join(", ");
-      const detail = `version ${card.version} tells apart ${classes(signature.classes)}, the model is now declared for ${classes(judging.classes)}`;
+      const detail = `version ${card.version} tells apart ${classes(signature.classes)}, the current release declares the model for ${classes(judging.classes)}`;
       throw registryError("not-comparable", { detail });
     }
     if (learned === judging.objective) continue;
-    const detail = `version ${card.version} learned ${learned}, the model is now declared for ${judging.objective}`;
+    const detail = `version ${card.version} learned ${learned}, the current release declares the model for ${judging.objective}`;
     throw registryError("not-comparable", { detail });
   }
   const matures = model.label.matures === undefined ? 0 : (parseDuration(model.label.matures) ?? 0);
@@ -86,14 +87,9 @@ async function scoresOf(
   const inputs = inputsFor(of.frame, signature);
   if (inputs === undefined)
     throw registryError("not-comparable", {
-      detail: `version ${card.version} takes inputs that are declared no more, or of another kind: ${missing(of.frame, signature)}`,
+      detail: `version ${card.version} takes inputs that the model of the current release does not declare, or of another kind: ${missingInputs(of.frame, signature)}`,
+      hint: "read both reports; versions are scored by the release's declarations, not by those that a run has not released yet",
     });
   const loaded = await of.models.load({ format, bytes });
   return scoreRows(loaded, { inputs }, of.test);
 }
-
-const missing = ({ inputs }: Frame, signature: StoredModel["signature"]) =>
-  signature.inputs
-    .filter(({ name, kind }) => !inputs.some((input) => input.name === name && input.kind === kind))
-    .map(({ name }) => name)
-    .join(", ");

@@ -110,6 +110,11 @@ describe("importing a model", () => {
     const folder = `models/brought/${version.modelVersion}`;
     const readme = new TextDecoder().decode(await run.project.engines.objects.get(`${folder}/README.md`));
     expect(readme).toContain(`xgboost.Booster(model_file="model.${form}")`);
+    expect(readme).toContain(
+      "    rows, feature_names=model.feature_names, feature_types=model.feature_types, enable_categorical=True\n",
+    );
+    expect(readme).toMatch(/- imported at: `2026-/);
+    expect(readme).not.toContain("trained at");
     expect(await run.project.engines.objects.get(`${folder}/model.${form}`)).toBeDefined();
   });
 

@@ -45,12 +45,21 @@ function foundOf(
   if (scope === "slices") return worstSlice(clause, slices);
   if (comparison === undefined) return { figure: "first" };
   const compared = comparison.measures[measure];
-  if (compared === undefined) return { figure: undefined };
+  if (compared === undefined) {
+    const because = comparison.because ?? `v${comparison.version} or this one has no such figure on these rows`;
+    return { figure: undefined, note: `${because}; ${currentCure}` };
+  }
   const { verdict, difference, pValue } = compared;
   const sign = difference < 0 ? "" : "+";
-  const note = `${sign}${Number(difference.toPrecision(3))} against v${comparison.version}, p ${Number(pValue.toPrecision(2))}`;
+  const note = `${sign}${Number(difference.toPrecision(3))} against v${comparison.version}, p ${Number(pValue.toPrecision(2))}${recorded(comparison)}`;
   return { figure: verdict, note };
 }
+
+/** What to do where no comparison can be made. */
+const currentCure = "leave `current` out of the gate for one version, then add it again";
+
+const recorded = ({ because }: ModelComparison) =>
+  because === undefined ? "" : ` by its recorded figure, since ${because}`;
 
 /** The figure of one class; undefined where it has no rows. */
 function ofClass({ measure, class: name }: GateClause, classes: NamedClasses | undefined): number | undefined {

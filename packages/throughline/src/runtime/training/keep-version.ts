@@ -13,11 +13,13 @@ import type { Judging, ModelEvaluation, NamedClasses } from "./evaluate-model.ts
 import type { Frame } from "./frame.ts";
 import type { GateResult } from "./judge-gates.ts";
 import { renderModelCard } from "./model-card.ts";
+import { measuredOn } from "./recorded-comparison.ts";
 import { renderEvaluationReport } from "./report/render-report.ts";
 import type { EvaluationReport } from "./report/report-input.ts";
 import type { SearchResult } from "./search/search-parameters.ts";
 import type { Split, Splits } from "./split-rows.ts";
 import { parametersOf } from "./train-request.ts";
+import { type TrainingChoices, trainingChoices } from "./training-choices.ts";
 
 /** A version that was trained and judged. */
 export interface Judged {
@@ -99,6 +101,8 @@ function cardOf(judged: Judged, context: RunContext): ModelCard {
     definition: context.address,
     seed: model.seed,
     parameters: isImported(model.trainer) ? {} : { ...(judged.search?.parameters ?? parametersOf(model)) },
+    ...(isImported(model.trainer) ? {} : { training: { ...choicesOf(judged) } }),
+    measuredOn: measuredOn(model),
     data: dataVersions(model, context),
     rows: {
       train: count(splits.train),
@@ -116,6 +120,11 @@ function cardOf(judged: Judged, context: RunContext): ModelCard {
   };
 }
 
+function choicesOf({ model, search }: Judged): TrainingChoices {
+  const { positiveWeight } = search?.parameters ?? parametersOf(model);
+  return trainingChoices(model, { positiveWeight, search: search?.record });
+}
+
 function cardGate({ clause, state, figure, note }: GateResult): CardGate {
   return {
     says: clause.says,
@@ -125,10 +134,8 @@ function cardGate({ clause, state, figure, note }: GateResult): CardGate {
   };
 }
 
-function reportInput(
-  { model, evaluation, trained, curve, gates, comparison, search }: Judged,
-  card: ModelCard,
-): EvaluationReport {
+function reportInput(judged: Judged, card: ModelCard): EvaluationReport {
+  const { model, evaluation, trained, curve, gates, comparison, search } = judged;
   const described = model.description === undefined ? {} : { description: model.description };
   const costs = model.evaluate?.costs;
   return {
@@ -137,6 +144,7 @@ function reportInput(
       version: card.version,
       trainer: model.trainer.trainer,
       trainedAt: card.createdAt,
+      ...(isImported(model.trainer) ? { isImported: true } : {}),
       ...described,
     },
     label: labelOf(model),
@@ -155,6 +163,7 @@ function reportInput(
     importance: trained.importance,
     ...(trained.unused === undefined ? {} : { unused: trained.unused }),
     parameters: Object.fromEntries(Object.entries(card.parameters).filter(([name]) => name !== "seed")),
+    ...(isImported(model.trainer) ? {} : { choices: choicesOf(judged) }),
     seed: model.seed,
     hashes: [
       { what: "artifact", hash: card.artifactHash },

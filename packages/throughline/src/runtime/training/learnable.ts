@@ -18,8 +18,8 @@ export function assertLearnable(model: Model, frame: Frame, splits: Splits): voi
   const parts = [splits.train, splits.validation, splits.test].map(count);
   const total = parts.reduce((sum, rows) => sum + rows, 0);
   if (Math.min(...parts) === 0) {
-    const others = `${splits.tooYoung} too young, ${frame.leftOut} without a label or an instant`;
-    const detail = `${model.name} has too few rows in ${model.rows.name}: ${total} to learn from and test on, ${others}`;
+    const others = `${splits.tooYoung.toLocaleString("en")} too young, ${frame.leftOut.toLocaleString("en")} without a label or an instant`;
+    const detail = `${model.name} has too few rows in ${model.rows.name}: ${total.toLocaleString("en")} to learn from and test on, ${others}`;
     throw trainingError("no-rows", { detail, where });
   }
   assertLabels(model, frame, { start: 0, end: splits.test.end });
@@ -38,7 +38,7 @@ function assertLabels(model: Model, frame: Frame, { start, end }: Split): void {
   const [first] = wrong;
   if (first === undefined) return;
   const what = Number.isFinite(first) ? "are negative, which counts can't be" : "are not finite";
-  const detail = `${wrong.length} labels of ${model.name} ${what}: ${model.rows.name}.${column} is ${first}`;
+  const detail = `${wrong.length.toLocaleString("en")} labels of ${model.name} ${what}: ${model.rows.name}.${column} is ${first}`;
   const hint = Number.isFinite(first)
     ? 'reject negative values with a check of the table, or leave `objective: "poisson"` out'
     : "make such values null where the column is made: rows without a label are left out";
@@ -51,7 +51,7 @@ const highestGrade = 30;
 function assertGrades(model: Model, labels: Float64Array): void {
   const wrong = labels.filter((grade) => !(Number.isInteger(grade) && grade >= 0 && grade <= highestGrade));
   if (wrong.length === 0) return;
-  const detail = `${wrong.length} labels of ${model.name} are no grade from 0 to ${highestGrade}: ${model.rows.name}.${model.label.column} is ${wrong[0]}`;
+  const detail = `${wrong.length.toLocaleString("en")} labels of ${model.name} are no grade from 0 to ${highestGrade}: ${model.rows.name}.${model.label.column} is ${wrong[0]}`;
   const hint = "give how relevant a row is as a small whole number, 0 for not at all";
   throw trainingError("invalid-label", { detail, hint, where: whereOf(model, "label") });
 }
@@ -63,7 +63,7 @@ function assertDeclared(model: Model, { undeclared }: Frame, labels: Float64Arra
   if (first === undefined) return;
   const { column } = model.label;
   const named = undeclared[first - classes.length];
-  const detail = `${wrong.length} labels of ${model.name} are none of the declared values: ${model.rows.name}.${column} is ${named}`;
+  const detail = `${wrong.length.toLocaleString("en")} labels of ${model.name} are none of the declared values: ${model.rows.name}.${column} is ${named}`;
   const hint = `add the value to the column's \`oneOf(...)\`, or reject it with a check of the table`;
   throw trainingError("invalid-label", { detail, hint, where: whereOf(model, "label") });
 }
@@ -97,7 +97,7 @@ function assertLabelsDiffer(model: Model, frame: Frame, train: Split): void {
   const isBinary = objectiveOf(model) === "binary";
   const named = isBinary ? first === 1 : (classesOf(model)[first ?? -1] ?? first);
   const shown = first === undefined ? "none has a weight" : `${model.label.column} is ${named}`;
-  const detail = `all ${count(train)} rows that ${model.name} learns from have one label: ${shown}`;
+  const detail = `all ${count(train).toLocaleString("en")} rows that ${model.name} learns from have one label: ${shown}`;
   const hint = isBinary ? {} : { hint: "train on a span of time in which the label differs" };
   throw trainingError("one-class", { detail, ...hint, where: whereOf(model, "label") });
 }

@@ -163,6 +163,37 @@ describe("options of learning", () => {
       hashes.add((await trained(options)).card.artifactHash);
     expect(hashes.size).toBe(3);
   });
+
+  it("are all told by card, model card and report, and that scores of balanced classes are not calibrated", async () => {
+    const { card } = await trained({
+      ...{ label: { column: "bad" }, balanceClasses: true, weight: "weight", monotone: { amount: 1 } },
+      earlyStopping: { rounds: 10 },
+    });
+    expect(card.training).toEqual({
+      ...{ balanceClasses: true, monotone: { amount: 1 }, weight: "weight", earlyStopping: 10 },
+      scores: "not calibrated: balanceClasses shifts them from the share of true labels",
+    });
+    const textOf = async (file: string) =>
+      new TextDecoder().decode(await objects().get(`models/demand/${card.version}/${file}`));
+    const readme = await textOf("README.md");
+    for (const line of [
+      "- balanceClasses: `true`",
+      "- monotone: `amount rises`",
+      "- weight: `weight`",
+      "- earlyStopping: `after 10 rounds without a gain`",
+      "- scores: `not calibrated: balanceClasses ",
+    ])
+      expect(readme).toContain(line);
+    const report = await textOf("report.html");
+    expect(report).toContain("<dt><code>monotone</code></dt><dd>amount rises</dd>");
+    expect(report).toContain("not calibrated: balanceClasses");
+  });
+
+  it("are not told where there are none; positiveWeight alone makes scores that are not calibrated", async () => {
+    expect((await trained({ label: { column: "bad" } })).card.training).toEqual({});
+    const { card } = await trained({ label: { column: "bad" }, trainer: trainer({ positiveWeight: 3 }) });
+    expect(card.training?.scores).toContain("positiveWeight");
+  });
 });
 
 describe("what is measured beside all rows", () => {
@@ -226,8 +257,38 @@ describe("what is measured beside all rows", () => {
     await expect(compareVersions(make({}, "risk"), of)).rejects.toMatchObject({ code: "registry.not-comparable" });
     await expect(compareVersions(make({ ...bad, features: { kind } }, "risk"), of)).rejects.toMatchObject({
       code: "registry.not-comparable",
-      detail: expect.stringContaining("amount"),
+      detail: expect.stringMatching(/takes inputs that the model of the current release does not declare.*: amount$/),
     });
+  });
+
+  it("is the difference to the recorded figures, where the version that stands takes inputs that are gone", async () => {
+    const accept = { auc: { current: "not-worse" } };
+    await trained({ ...bad, accept }, "moved");
+    const { accepted, text, card } = await trained(
+      { ...bad, accept, features: { same, kind, price: amount } },
+      "moved",
+    );
+    expect(accepted).toBe(true);
+    const because = "by its recorded figure, since v1 takes inputs that are declared no more: amount";
+    expect(text).toMatch(/AUC not worse than the current version's: no different \([+-]\d.* against v1, p /);
+    expect([text, card.gates?.["auc current"]?.note]).toEqual([
+      expect.stringContaining(because),
+      expect.stringContaining(because),
+    ]);
+    const worse = await trained({ ...bad, accept, features: { kind } }, "moved");
+    expect([worse.accepted, worse.measured[0]?.figure]).toEqual([false, "worse"]);
+  });
+
+  it("is not measured where those figures are of other rows, and says why and what to do", async () => {
+    const accept = { auc: { current: "not-worse" } };
+    await trained({ ...bad, accept }, "split");
+    const other = { ...bad, accept, features: { price: amount }, split: { by: "time", validation: 0.2, test: 0.3 } };
+    const { accepted, text, card } = await trained(other, "split");
+    const because =
+      "v1 takes inputs that are declared no more: amount, kind, and its figures are of another label, split, costs or rows";
+    const note = `${because}; leave \`current\` out of the gate for one version, then add it again`;
+    expect([accepted, card.gates?.["auc current"]?.note]).toEqual([false, note]);
+    expect(text).toContain(`not measured (${note})`);
   });
 });
 
@@ -266,7 +327,7 @@ describe("rows that can't be learned from", () => {
       { spend: "NULL::DOUBLE" },
       "training.no-rows",
       {},
-      "demand has too few rows in silver.orders: 0 to learn from and test on, 0 too young, 1500 without a label or an instant",
+      "demand has too few rows in silver.orders: 0 to learn from and test on, 0 too young, 1,500 without a label or an instant",
     ],
     [
       "a negative weight",

@@ -6,6 +6,7 @@ import type { ModelSignature } from "../registry/signature.ts";
 import { sliceText } from "./judge-gates.ts";
 import { formatCount, formatMeasure, formatNumber } from "./report/figures.ts";
 import { type EvaluationReport, measureResults } from "./report/report-input.ts";
+import { choiceLines } from "./training-choices.ts";
 
 /** The names that Hugging Face has for our measures. */
 const metricTypes: Readonly<Record<string, string>> = {
@@ -138,7 +139,7 @@ function comparisonText({ comparison }: EvaluationReport): string {
   );
   return lines.length === 0
     ? ""
-    : `\n\nAgainst version ${comparison.version}, on the same rows:\n\n${lines.join("\n")}`;
+    : `\n\nAgainst version ${comparison.version}, ${comparison.because === undefined ? "on the same rows" : `by its recorded figures, since ${plain(comparison.because)}`}:\n\n${lines.join("\n")}`;
 }
 
 /** The measures of a slice that a card has room for. */
@@ -194,11 +195,12 @@ function gatesPart({ gates }: EvaluationReport): string[] {
   return [`## Gates\n\n${table(["Gate", "", "Figure"], rows)}`];
 }
 
-function trainingList({ model, parameters, seed, data, hashes, bestRound }: EvaluationReport): string {
+function trainingList({ model, parameters, choices, seed, data, hashes, bestRound }: EvaluationReport): string {
   const facts: readonly (readonly [string, string])[] = [
     ["trainer", model.trainer],
-    ["trained at", model.trainedAt],
+    [model.isImported === true ? "imported at" : "trained at", model.trainedAt],
     ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const),
+    ...choiceLines(choices),
     ...(bestRound === undefined ? [] : [["best round", String(bestRound)] as const]),
     ["seed", String(seed)],
     ...data.map(({ name, version }) => [`version of ${name}`, String(version)] as const),
@@ -207,12 +209,27 @@ function trainingList({ model, parameters, seed, data, hashes, bestRound }: Eval
   return facts.map(([name, value]) => `- ${plain(name)}: ${code(value)}`).join("\n");
 }
 
+/** A matrix takes the names and types of the model's features, which it compares with its own. */
+const xgboostLines = [
+  "matrix = xgboost.DMatrix(",
+  "    rows, feature_names=model.feature_names, feature_types=model.feature_types, enable_categorical=True",
+  ")",
+  "scores = model.predict(matrix)",
+];
+
 function loadingText(signature: ModelSignature): string {
   const { inputs } = signature;
   const library = libraryOf(signature);
-  const rows = library === "lightgbm" ? "rows" : "xgboost.DMatrix(rows)";
   const coded = inputs.some(({ categories }) => categories !== undefined)
     ? " A categorical input is its place in the list of `categories` in `signature.json`, from 0; one that is not in it, and null, are NaN."
     : "";
-  return `The inputs in the order of the table, as numbers; null is NaN.${coded}\n\n\`\`\`python\nimport ${library}\n\nmodel = ${library}.Booster(model_file="${modelFile(signature)}")\nscores = model.predict(${rows})\n\`\`\``;
+  const lines = [
+    "import numpy",
+    `import ${library}`,
+    "",
+    `model = ${library}.Booster(model_file="${modelFile(signature)}")`,
+    `rows = numpy.full((1, ${inputs.length}), numpy.nan)  # a row each, an input each`,
+    ...(library === "lightgbm" ? ["scores = model.predict(rows)"] : xgboostLines),
+  ];
+  return `The inputs in the order of the table, as numbers; null is NaN.${coded}\n\n\`\`\`python\n${lines.join("\n")}\n\`\`\``;
 }

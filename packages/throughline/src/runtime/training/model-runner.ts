@@ -10,14 +10,22 @@ import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { artifactHash, modelVersions, newestAccepted, readModel } from "../registry/model-registry.ts";
 import { type ModelSignature, sameClasses } from "../registry/signature.ts";
 import { compareModels, type ModelComparison } from "./compare-models.ts";
-import { chooseThreshold, evaluateModel, type Judging, judgingOf, queriesOf } from "./evaluate-model.ts";
+import {
+  chooseThreshold,
+  evaluateModel,
+  type Judging,
+  judgingOf,
+  type ModelEvaluation,
+  queriesOf,
+} from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
 import { importModel, readImported } from "./imported-model.ts";
 import { judgeGates, measurementsOf } from "./judge-gates.ts";
 import { driftNotes, keepReference, overdueByDrift } from "./keep-reference.ts";
 import { dataVersions, type Judged, keepVersion } from "./keep-version.ts";
 import { assertLearnable, assertUsable } from "./learnable.ts";
-import { inputsFor, scoreRows } from "./score-rows.ts";
+import { compareWithRecord, isMeasuredAlike, measuredOn } from "./recorded-comparison.ts";
+import { inputsFor, missingInputs, scoreRows } from "./score-rows.ts";
 import { searchNotes } from "./search/search-notes.ts";
 import { searchParameters } from "./search/search-parameters.ts";
 import { removeTrials } from "./search/trial-store.ts";
@@ -89,7 +97,10 @@ async function judge(model: Model, context: RunContext): Promise<Judged> {
   };
   const tested = { scores: scoresOf(splits.test), label: labels(frame, splits.test) };
   const evaluation = evaluateModel(model, { ...tested, slices: slicesOf(frame, splits.test) }, judging);
-  const comparison = await compareWithCurrent(model, { frame, splits, judging, scores: tested.scores, context });
+  const comparison = await compareWithCurrent(model, {
+    ...{ frame, splits, judging, context, evaluation },
+    scores: tested.scores,
+  });
   const gates = judgeGates(model.accept, evaluation, comparison);
   const version = ((await modelVersions(context.objects, model.name)).at(-1) ?? 0) + 1;
   const { scores } = tested;
@@ -129,6 +140,7 @@ async function compareWithCurrent(
     readonly splits: Splits;
     readonly judging: Judging;
     readonly scores: Float64Array;
+    readonly evaluation: ModelEvaluation;
     readonly context: RunContext;
   },
 ): Promise<ModelComparison | undefined> {
@@ -136,12 +148,18 @@ async function compareWithCurrent(
   const version = await newestAccepted(context.objects, model.name);
   if (version === undefined) return undefined;
   const stored = await readModel(context.objects, { model: model.name, version }).catch(() => undefined);
-  const isSame =
-    stored !== undefined &&
-    (stored.card.objective ?? "binary") === judging.objective &&
-    sameClasses(stored.signature.classes, judging.classes);
-  const inputs = isSame ? inputsFor(frame, stored.signature) : undefined;
-  if (stored === undefined || inputs === undefined) return { version, rows: 0, measures: {} };
+  const nothing = { version, rows: 0, measures: {} };
+  if (stored === undefined) return { ...nothing, because: `the files of v${version} can't be read` };
+  const { card, signature } = stored;
+  if ((card.objective ?? "binary") !== judging.objective || !sameClasses(signature.classes, judging.classes))
+    return { ...nothing, because: `v${version} learned something else, or other classes` };
+  const inputs = inputsFor(frame, signature);
+  if (inputs === undefined) {
+    const because = `v${version} takes inputs that are declared no more: ${missingInputs(frame, signature)}`;
+    if (isMeasuredAlike(card.measuredOn, measuredOn(model))) return compareWithRecord(card, of.evaluation, because);
+    const unlike = card.measuredOn === undefined ? "its card does not say what its figures are of" : unlikeText;
+    return { ...nothing, because: `${because}, and ${unlike}` };
+  }
   const loaded = await context.models.load(stored);
   return compareModels({
     label: labels(frame, splits.test),
@@ -154,6 +172,8 @@ async function compareWithCurrent(
     seed: model.seed,
   });
 }
+
+const unlikeText = "its figures are of another label, split, costs or rows";
 
 function olderJudging({ threshold: _, ...judging }: Judging, { threshold }: ModelSignature): Judging {
   return threshold === undefined ? judging : { ...judging, threshold };

@@ -100,6 +100,16 @@ describe("predictions", () => {
     ]);
     expect(read.every(({ score }) => typeof score === "number" && score > 0 && score < 1)).toBe(true);
   });
+  it("are empty, and say which version's rows stand, while the model as it is declared now has none", async () => {
+    const pin = run.pins.get("model:risk");
+    run.pins.delete("model:risk");
+    const { text, version } = await build(predictions("gold.waiting", { model: risk, rows }));
+    run.pins.set("model:risk", pin as NonNullable<typeof pin>);
+    expect([version.rows, text]).toEqual([
+      0,
+      "no rows here: risk as it is declared now has no accepted version; the rows of v1 stay in the release that has them",
+    ]);
+  });
   it("of no rows are a table without rows", async () => {
     await run.rows(live, `SELECT * FROM (${rowsSql.replace(", (i * 37) % 100 > 50 AS label", "")}) WHERE false`);
     expect((await build(others)).text).toBe("0 rows scored by risk v1");

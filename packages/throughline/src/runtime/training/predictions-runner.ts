@@ -8,7 +8,7 @@ import { quoteColumn, quoteName } from "../../contracts/sql/text.ts";
 import { isoOfUs } from "../../ports/clock.ts";
 import type { EngineColumn } from "../../ports/query-engine.ts";
 import type { BuildOutcome, BuiltVersion, KindRunner, RunContext } from "../plan/kind-runner.ts";
-import { readModel } from "../registry/model-registry.ts";
+import { newestAccepted, readModel } from "../registry/model-registry.ts";
 import { categoriesOf } from "../registry/signature.ts";
 import { answerAt } from "./class-answer.ts";
 import { type Frame, loadFrame } from "./frame.ts";
@@ -25,7 +25,7 @@ export const predictionsRunner: KindRunner<Predictions> = {
     if (pin === undefined) {
       const nothing = fields.map(({ name }) => `NULL AS ${quoteColumn(name)}`).join(", ");
       const tableVersion = await writeRows(scores, context, `SELECT ${nothing} WHERE false`);
-      return outcome({ table: scores.name, tableVersion, rows: 0 }, "no rows: no model version reached its gates");
+      return outcome({ table: scores.name, tableVersion, rows: 0 }, await whyNoRows(scores, context));
     }
     const version = Number(pin.modelVersion);
     const { rows, tableVersion } = await scoreAll(scores, context, version);
@@ -33,6 +33,13 @@ export const predictionsRunner: KindRunner<Predictions> = {
     return outcome({ table: scores.name, tableVersion, modelVersion: version }, said);
   },
 };
+
+/** An accepted version of an earlier declaration is not scored: it may take other inputs. Its rows are those of the release. */
+async function whyNoRows({ model: { name } }: Predictions, { objects }: RunContext): Promise<string> {
+  const stands = await newestAccepted(objects, name);
+  if (stands === undefined) return "no rows: no model version reached its gates";
+  return `no rows here: ${name} as it is declared now has no accepted version; the rows of v${stands} stay in the release that has them`;
+}
 
 const outcome = (version: BuiltVersion, text: string): BuildOutcome => ({
   version,

@@ -31,6 +31,14 @@ export function inputsFor(frame: Pick<Frame, "inputs">, { inputs }: ModelSignatu
   return found.length === inputs.length ? found : undefined;
 }
 
+/** The names of the inputs that a version takes and a frame lacks, or has as another kind. */
+export function missingInputs({ inputs }: Pick<Frame, "inputs">, signature: ModelSignature): string {
+  return signature.inputs
+    .filter(({ name, kind }) => !inputs.some((input) => input.name === name && input.kind === kind))
+    .map(({ name }) => name)
+    .join(", ");
+}
+
 function recoded(input: FrameInput, categories: readonly string[]): FrameInput {
   const codes = new Map(categories.map((category, code) => [category, code]));
   const known = (input.categories ?? []).map((category) => codes.get(category) ?? Number.NaN);

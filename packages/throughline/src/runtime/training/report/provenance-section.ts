@@ -1,3 +1,4 @@
+import { choiceLines } from "../training-choices.ts";
 import { formatCount, formatNumber, formatShare } from "./figures.ts";
 import { type Html, type HtmlPart, html } from "./html.ts";
 import type { EvaluationReport } from "./report-input.ts";
@@ -43,11 +44,12 @@ const positivesText = ({ evaluation: { binary, classes } }: EvaluationReport) =>
     : `, ${formatCount(binary.positives)} of them positive`;
 
 /** Everything that a second run needs to give the same bytes. */
-export function reproductionSection({ parameters, seed, hashes, model }: EvaluationReport): Html {
+export function reproductionSection({ parameters, choices, seed, hashes, model }: EvaluationReport): Html {
   const shown = Object.entries(parameters).map(
     ([name, value]) => [html`<code>${name}</code>`, typeof value === "number" ? formatNumber(value) : value] as const,
   );
-  return html`<section class="card" aria-labelledby="reproduce"><h2 id="reproduce">To get the same model again</h2><p class="sub">same data versions, parameters and seed give the same bytes</p>${pairs([["trainer", html`<code>${model.trainer}</code>`], ...shown, ["seed", html`<code>${seed}</code>`]])}<h3>Hashes</h3>${pairs(hashes.map(({ what, hash }) => [what, html`<code class="hash">${hash}</code>`]))}</section>`;
+  const chosen = choiceLines(choices).map(([name, value]) => [html`<code>${name}</code>`, value] as const);
+  return html`<section class="card" aria-labelledby="reproduce"><h2 id="reproduce">To get the same model again</h2><p class="sub">same data versions, parameters and seed give the same bytes</p>${pairs([["trainer", html`<code>${model.trainer}</code>`], ...shown, ...chosen, ["seed", html`<code>${seed}</code>`]])}<h3>Hashes</h3>${pairs(hashes.map(({ what, hash }) => [what, html`<code class="hash">${hash}</code>`]))}</section>`;
 }
 
 function pairs(lines: readonly (readonly [name: HtmlPart, value: HtmlPart])[]): Html {

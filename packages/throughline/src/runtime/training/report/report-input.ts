@@ -5,6 +5,7 @@ import type { SearchRecord } from "../../registry/search-record.ts";
 import type { ModelComparison } from "../compare-models.ts";
 import type { ModelEvaluation } from "../evaluate-model.ts";
 import type { GateResult } from "../judge-gates.ts";
+import type { TrainingChoices } from "../training-choices.ts";
 
 /** What an evaluation report shows of one model version. All texts may be anything: they are escaped. */
 export interface EvaluationReport {
@@ -13,8 +14,10 @@ export interface EvaluationReport {
     readonly version: string | number;
     readonly description?: string;
     readonly trainer: string;
-    /** ISO, UTC. */
+    /** ISO, UTC; of an imported model when it was imported. */
     readonly trainedAt: string;
+    /** True where another tool trained it. */
+    readonly isImported?: boolean;
     /** Seconds that the fit took. */
     readonly fitSeconds?: number;
   };
@@ -46,6 +49,8 @@ export interface EvaluationReport {
   readonly importance: TrainedModel["importance"];
   readonly unused?: TrainedModel["unused"];
   readonly parameters: Readonly<Record<string, string | number>>;
+  /** What the declaration says of training beside them. */
+  readonly choices?: TrainingChoices;
   readonly seed: number;
   /** What identifies the run: artifact, declaration, code. */
   readonly hashes: readonly { readonly what: string; readonly hash: string }[];

@@ -34,10 +34,10 @@ describe("the chart of a search", () => {
   it("has a table with the chosen trial first, and the ones that were not measured last", () => {
     expect(textOf(record)).toMatch(/3 chosen 0\.9000 0\.03 30 .* 4 0\.8000 .* 1 0\.7000 .* 2 not measured/);
   });
-  it("shows the rounds of halving, the trials with most before the others", () => {
+  it("shows each trial of halving once, with the last rounds that it had, those with most before the others", () => {
     const trials = [trialOf(1, 0.95, 5), trialOf(2, 0.9, 5), trialOf(1, 0.8, 15)];
     expect(textOf({ ...record, method: "halving", trials, best: 2 })).toMatch(
-      /1 chosen 0\.8000 15 .* 1 0\.9500 5 .* 2 0\.9000 5 /,
+      /2 trials by halving in 3 evaluations, .* folds 1 chosen 0\.8000 15 0\.01 10 0\.8000 not measured 2 0\.9000 5 /,
     );
   });
   it("is no chart where no trial was measured, and nothing where nothing was searched", () => {

@@ -1,6 +1,6 @@
 import { counted } from "../../../contracts/core/counted.ts";
 import { measureRules } from "../../../contracts/ml/measures.ts";
-import { rankedTrials, type SearchRecord, type SearchTrial } from "../../registry/search-record.ts";
+import { rankedTrials, type SearchRecord, type SearchTrial, searchCounts } from "../../registry/search-record.ts";
 import { chart, emptyChart, linePath, type Plot } from "./chart.ts";
 import { formatCount, formatMeasure, formatNumber, formatTick } from "./figures.ts";
 import { type Html, html } from "./html.ts";
@@ -22,12 +22,20 @@ export function searchChart(search: SearchRecord | undefined): Html | undefined 
   const [least, most] = [Math.min(...figures), Math.max(...figures)];
   const [min, max] = least === most ? [least - 1, most + 1] : [least, most];
   const { title: name, better } = measureRules[measure];
+  const counts = searchCounts(search);
+  const isRepeated = counts.evaluations !== counts.trials;
+  const evaluations = isRepeated ? ` in ${counted(counts.evaluations, "evaluation")}` : "";
   const last = Math.max(2, trials.length);
   return chart({
     title,
-    subtitle: `${counted(trials.length, "trial")} by ${method}, ${counted(folds.length, "fold")}; line: best ${name} so far`,
+    subtitle: `${counted(counts.trials, "trial")} by ${method}${evaluations}, ${counted(folds.length, "fold")}; line: best ${name} so far`,
     summary: `${name} of each trial, ${better} is better; the best is ${formatMeasure(chosen.figure)}`,
-    x: { min: 1, max: last, title: "trial", ticks: [...new Set([1, Math.round((1 + last) / 2), last])] },
+    x: {
+      min: 1,
+      max: last,
+      title: isRepeated ? "evaluation" : "trial",
+      ticks: [...new Set([1, Math.round((1 + last) / 2), last])],
+    },
     y: {
       min,
       max,

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inRole } from "../../../../test/payments-project.ts";
 import { openTrainingRun, type TrainingRun } from "../../../../test/training-run.ts";
@@ -93,6 +95,11 @@ describe("a search", () => {
     expect(notes?.[0]).toMatch(/^search chose trial \d: learningRate 0\.\d+, leaves \d+; log loss 0\.\d+ on 2 folds$/);
     expect(report).toContain("6 trials by random, 2 folds");
     expect(await trialFiles()).toEqual([]);
+    expect(await readdir(path.join(run.project.folder, "objects", "searches", "risk"))).toEqual([]);
+    expect(card.training?.search).toEqual({
+      ...{ method: "random", trials: 6, measure: "logLoss", folds: 2 },
+      parameters: ["learningRate", "leaves"],
+    });
   });
   it("sees only rows that the version learns from, and of those none whose label was not known yet", async () => {
     const { card, record, requests } = await built(make());

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { counted } from "../../../contracts/core/counted.ts";
 import { whereOf } from "../../../contracts/data/relation-spec.ts";
 import { measureRules } from "../../../contracts/ml/measures.ts";
 import type { Model } from "../../../contracts/ml/model.ts";
@@ -108,7 +109,7 @@ class RunningSearch {
   }
 
   async execute(): Promise<void> {
-    this.#progress(`searching, ${this.#all} trials`);
+    this.#progress(`searching, ${counted(this.#search.trials, "trial")}`);
     if (this.#search.method === "halving") await this.#halve();
     else if (this.#search.method === "tpe") await this.#propose();
     else await this.#measure(this.#drawn(this.#search.trials));
@@ -179,7 +180,8 @@ class RunningSearch {
     const isAhead = (than: number) => (better === "higher" ? Number(figure) > than : Number(figure) < than);
     if (figure !== null && (this.#leading === null || isAhead(this.#leading))) this.#leading = figure;
     const leading = this.#leading === null ? "" : `, best ${title} ${Number(this.#leading.toPrecision(4))}`;
-    this.#progress(`trial ${this.#finished} of ${this.#all}${leading}`);
+    const what = this.#search.method === "halving" ? "evaluation" : "trial";
+    this.#progress(`${what} ${this.#finished} of ${this.#all}${leading}`);
   }
 
   /** Places of trials, the best first. */

@@ -23,9 +23,10 @@ export async function openTrials(
   model: Model,
   of: { readonly frame: Frame; readonly train: Split; readonly address: string },
 ): Promise<TrialStore> {
-  const folder = `${folderOf(model)}${searchHash(model, of)}/`;
-  for (const key of await objects.list(folderOf(model))) if (!key.startsWith(folder)) await objects.delete(key);
-  const keyOf = (parameters: object) => `${folder}${hashOf(JSON.stringify(Object.entries(parameters).sort()))}.json`;
+  // One folder a model: a store on disk would keep the empty ones of each search.
+  const prefix = `${folderOf(model)}${searchHash(model, of)}-`;
+  for (const key of await objects.list(folderOf(model))) if (!key.startsWith(prefix)) await objects.delete(key);
+  const keyOf = (parameters: object) => `${prefix}${hashOf(JSON.stringify(Object.entries(parameters).sort()))}.json`;
   return {
     async read(parameters) {
       const bytes = await objects.get(keyOf(parameters));
