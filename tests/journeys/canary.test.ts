@@ -155,8 +155,16 @@ describe("a canary under load", () => {
     const { stdout } = await cli(project, ["rollback", "--reason", "odd scores"]);
     expect(stdout).toContain(`${canary} for all, without the canary ${next}`);
     expect(new Set((await askAll(server)).map(({ release }) => release))).toEqual(new Set([canary]));
+    expect(stdout).toContain(`throughline promote ${next}`);
     expect(await run(project)).toMatchObject({ release: canary, waiting: next });
     expect((await list(project)).moves[0]).toMatchObject({ kind: "rollback", reason: "odd scores" });
+    const { stderr } = await server.stop();
+    for (const line of [
+      `canary ${canary} is current and answers all requests`,
+      `canary ${next} begins, `,
+      `canary ${next} ended, ${canary} answers all requests: odd scores`,
+    ])
+      expect(stderr).toContain(line);
   });
 });
 

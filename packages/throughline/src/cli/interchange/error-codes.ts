@@ -18,13 +18,13 @@ export const interchangeError = defineErrors("interchange", {
     status: 409,
     fault: "caller",
     title: "The file is there already",
-    hint: "Move it, or compare the contract with what it declares: throughline import odcs <file> --check",
+    hint: "Move it, or give the new one another folder with --role",
   },
   "name-taken": {
     status: 409,
     fault: "caller",
     title: "The project has a declaration of that name",
-    hint: "Compare the contract with it: throughline import odcs <file> --check",
+    hint: "Compare a contract with it: throughline import odcs <file> --check; name the rows of a JSON Schema otherwise with --as",
   },
   "no-columns": {
     status: 422,

@@ -5,6 +5,7 @@ import type { VerbContext } from "../frame/verb.ts";
 import { interchangeError } from "./error-codes.ts";
 import { readGivenFile } from "./read-contract-file.ts";
 import { type ImportOptions, writeDeclared } from "./write-declared.ts";
+import { writingCommand } from "./writing-command.ts";
 
 /** Writes a declaration of rows that have the shape of a JSON Schema, or shows it; names what it leaves out. `as` is its name. */
 export async function importJsonSchema(
@@ -12,8 +13,11 @@ export async function importJsonSchema(
   { as, ...options }: ImportOptions & { readonly as: string },
 ): Promise<number> {
   const schema = parsed(await readGivenFile(context, options.file), options.file);
-  const command = `throughline import json-schema ${options.file} --as ${as} --yes`;
-  return writeDeclared(context, [declaredOfSchema(schema, as)], { ...options, command });
+  return writeDeclared(context, [declaredOfSchema(schema, as)], {
+    ...options,
+    command: writingCommand("json-schema", { ...options, as }),
+    otherwise: () => "Name the rows otherwise with --as <name>",
+  });
 }
 
 function parsed(text: string, file: string): JsonSchema {

@@ -16,6 +16,15 @@ export interface ImportOptions {
   /** Whether a table over the source is written too. */
   readonly isTable: boolean;
   readonly isWritten: boolean;
+  /** The project's folder as `--project` named it. */
+  readonly project?: string | undefined;
+}
+
+export interface WriteOptions extends ImportOptions {
+  /** The command that writes what is shown. */
+  readonly command: string;
+  /** What to do where the project has a declaration of that name. */
+  readonly otherwise: (name: string) => string;
 }
 
 interface NewFile {
@@ -26,11 +35,11 @@ interface NewFile {
   readonly left: readonly string[];
 }
 
-/** Writes a declaration for each object, or shows what it would write; names what it leaves out. `command` writes them. */
+/** Writes a declaration for each object, or shows what it would write; names what it leaves out. */
 export async function writeDeclared(
   context: VerbContext,
   objects: readonly DeclaredObject[],
-  options: ImportOptions & { readonly command: string },
+  options: WriteOptions,
 ): Promise<number> {
   const root = context.root();
   if (!objects.some(({ columns }) => columns.length > 0))
@@ -60,7 +69,7 @@ export async function writeDeclared(
 
 function newFile(
   object: DeclaredObject,
-  { role, isTable }: ImportOptions,
+  { role, isTable, otherwise }: WriteOptions,
   { facts, nameOf }: { readonly facts: ProjectFacts; readonly nameOf: (name: string) => string },
 ): NewFile {
   const short = plainName(object.name.slice(object.name.indexOf(".") + 1), "rows");
@@ -73,7 +82,7 @@ function newFile(
   };
   for (const name of [names.source, ...(names.table === undefined ? [] : [names.table])])
     if (["source", "table", "predictions"].some((kind) => facts.names.has(`${kind} ${name}`)))
-      throw interchangeError("name-taken", { detail: `it has that name: ${name}` });
+      throw interchangeError("name-taken", { detail: `it has that name: ${name}`, hint: otherwise(name) });
   const rules = isTable ? [] : leftRules(object);
   return {
     file: `${role}/${short.replaceAll("_", "-")}.ts`,

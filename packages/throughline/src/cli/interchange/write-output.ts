@@ -43,6 +43,18 @@ export async function writeOutputs(
   }
 }
 
+/** Throws `interchange.not-written` where the folder that a file would stand in is not there. */
+export async function assertFolder(cwd: string, out: string | undefined): Promise<void> {
+  if (out === undefined || out === "-") return;
+  const target = path.resolve(cwd, out);
+  const folder = /[/\\]$/.test(out) ? target : path.dirname(target);
+  if (!(await isDirectory(folder)))
+    throw interchangeError("not-written", {
+      detail: `folder does not exist: ${folder}`,
+      hint: "Name a file in a folder that exists, or create the folder first",
+    });
+}
+
 const isDirectory = (file: string): Promise<boolean> =>
   stat(file).then(
     (found) => found.isDirectory(),

@@ -18,6 +18,8 @@ export interface MovedRelease {
   /** Whom the contracts of the release break that relied on those of the one before; null where that can't be read. */
   readonly contracts: BreakReport | null;
   readonly degraded: readonly Degraded[];
+  /** The newest release that waits afterwards, which `promote` takes where none is named; null where none waits. */
+  readonly waiting: string | null;
   /** Whether a server answers from it now. */
   readonly served: boolean;
   /** From the question until the pointer has moved, and a server answers new requests from it, milliseconds. */
@@ -72,6 +74,7 @@ export async function moveRelease(asked: MoveAsked, options: MoveOptions): Promi
     move: moveLine(move as ReleaseMove),
     contracts: before === undefined ? null : breaksOf(lockOf(before.graph), (now ?? before).graph),
     degraded: taken === undefined ? [] : degradedOf(taken),
+    waiting: (await releases.waiting())[0]?.id ?? null,
     served,
     tookMs: Math.round(performance.now() - started),
   };

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { acquireProjectLock, readProjectLock } from "../../adapters/process/project-lock.ts";
 import { isThroughlineError } from "../../contracts/errors/index.ts";
+import { linkProject } from "../../runtime/load/link-project.ts";
 import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import type { Found } from "../../runtime/reports/project-report.ts";
@@ -32,9 +33,16 @@ async function readOrRefuse(root: string): Promise<Found<RunFacts>> {
   try {
     const database = await openProjectDatabase(state);
     const releases = new ReleaseStore(state);
-    const read = releases.readable().then((release) => readRunFacts(database, releases, release));
+    const read = declaredRelease(root, releases).then((release) => readRunFacts(database, releases, release));
     return { found: await read.finally(() => database.close()) };
   } finally {
     await lock.release();
   }
+}
+
+async function declaredRelease(root: string, releases: ReleaseStore) {
+  const release = await releases.readable();
+  if (release === undefined) return undefined;
+  const { value } = await linkProject(await releases.code(release.id, root));
+  return { release, declarations: value.declarations };
 }

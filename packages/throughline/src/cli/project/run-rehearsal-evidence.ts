@@ -7,6 +7,7 @@ import { keepVerification } from "../../runtime/verification/evidence.ts";
 import type { VerifiedClause } from "../../runtime/verification/verified-clause.ts";
 import { openProjectDatabase } from "./open-database.ts";
 import type { ConfiguredProject } from "./project-config.ts";
+import type { OpenWard } from "./run-rehearsal-ward.ts";
 
 interface Kept {
   readonly run: string | null;
@@ -16,11 +17,15 @@ interface Kept {
 /** Keeps what was caught and what was not as evidence of the release, as a run of its own; or says why that is not possible. */
 export async function keepRehearsal(
   { state }: ConfiguredProject,
-  of: { readonly faults: readonly RehearsedFault[]; readonly release: Release | undefined; readonly clock: Clock },
+  of: {
+    readonly faults: readonly RehearsedFault[];
+    readonly ward: Pick<OpenWard, "release" | "unkept">;
+    readonly clock: Clock;
+  },
 ): Promise<Kept> {
-  const { release, clock } = of;
-  if (release === undefined)
-    return { run: null, unkept: "the project has no release of what was rehearsed: run it, and stop what holds it" };
+  const { ward, clock } = of;
+  const { release } = ward;
+  if (release === undefined) return { run: null, unkept: ward.unkept };
   if ((await readProjectLock(state)) !== undefined)
     return { run: null, unkept: "another process holds the project now" };
   const clauses = of.faults.flatMap((fault) => clauseOf(fault, release));

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { LockHolder } from "../../adapters/process/file-lock.ts";
 import { acquireProjectLock, readProjectLock } from "../../adapters/process/project-lock.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CheckedProject } from "../../runtime/lineage/check-project.ts";
@@ -22,6 +23,8 @@ export interface OpenWard extends Ward {
   readonly folder: string;
   /** The project's current release, where the sound copy is what that release is of. */
   readonly release: Release | undefined;
+  /** Why there is no such release, in words; null where there is. */
+  readonly unkept: string | null;
   /** The release of the sound copy. */
   readonly rehearsed: string;
   /** Where the sound copy comes from, in words. */
@@ -55,7 +58,7 @@ export async function openWard(options: WardOptions): Promise<OpenWard> {
 
 async function fillWard(options: WardOptions, folder: RehearsalFolder): Promise<OpenWard> {
   const { project, signal, onStep } = options;
-  const { copied, release } = await copySound(project, folder);
+  const { copied, release, unread } = await copySound(project, folder);
   assertGoesOn(signal);
   const clock = options.clock ?? options.now;
   const nowUs = options.clock === undefined ? (release?.createdAtUs ?? clock.nowUs()) : clock.nowUs();
@@ -65,11 +68,13 @@ async function fillWard(options: WardOptions, folder: RehearsalFolder): Promise<
   const inputs = new Set((await inputFiles(sound.known.checked.loaded)).keys());
   const control = new Controls(folder, copied, sound.known);
   const known: Sound = { ...sound.known, isBroken: (clause, traffic) => control.isBroken(clause, traffic) };
+  const isSame = release?.id === known.release.id;
   let count = 0;
   return {
     project: { root: copied.root, graph: known.checked.graph, declarations: known.checked.loaded.declarations },
     folder: folder.path,
-    release: release?.id === known.release.id ? release : undefined,
+    release: isSame ? release : undefined,
+    unkept: isSame ? null : (unread ?? "what was rehearsed is no release of the project: sources or inputs changed"),
     rehearsed: known.release.id,
     from: release === undefined ? "a copy that was built from nothing" : `a copy of ${release.id}`,
     nowUs,
@@ -90,17 +95,25 @@ async function fillWard(options: WardOptions, folder: RehearsalFolder): Promise<
 
 /** Copies files and, where no process holds it, the state: another one may be writing in it. */
 async function copySound({ root, state }: ConfiguredProject, folder: RehearsalFolder) {
-  const isFree = existsSync(path.join(state, "releases")) && (await readProjectLock(state)) === undefined;
-  if (!isFree) return { copied: await folder.copy({ root, state: undefined }, "sound"), release: undefined };
+  const holder = await readProjectLock(state);
+  if (holder !== undefined || !existsSync(path.join(state, "releases"))) {
+    const copied = await folder.copy({ root, state: undefined }, "sound");
+    return { copied, release: undefined, unread: holder === undefined ? neverRun : heldBy(holder) };
+  }
   const lock = await acquireProjectLock(state, { purpose: "rehearse" });
   try {
     const release = await new ReleaseStore(state).readable();
     const from = { root, state: release === undefined ? undefined : state };
-    return { copied: await folder.copy(from, "sound"), release };
+    return { copied: await folder.copy(from, "sound"), release, unread: release === undefined ? neverRun : undefined };
   } finally {
     await lock.release();
   }
 }
+
+const neverRun = "the project has no release yet: run it, then rehearse again";
+
+const heldBy = ({ url, purpose }: LockHolder) =>
+  `${url === undefined ? `\`${purpose}\`` : `the server at ${url}`} holds the project, so that a copy without its release was rehearsed: stop it, then rehearse again`;
 
 interface BuildSound {
   readonly project: ConfiguredProject;

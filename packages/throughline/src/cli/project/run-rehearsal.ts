@@ -1,11 +1,12 @@
 import type { Clock } from "../../ports/clock.ts";
+import { rehearsalError } from "../../runtime/rehearsal/error-codes.ts";
 import type { Fault } from "../../runtime/rehearsal/fault.ts";
 import type { Rehearsal } from "../../runtime/rehearsal/rehearsal.ts";
 import { rehearse } from "../../runtime/rehearsal/rehearse.ts";
 import { exitCodes } from "../frame/report.ts";
 import type { VerbContext } from "../frame/verb.ts";
 import { createProgress, type ProgressStep } from "../render/progress.ts";
-import { faultText, rehearsalCounts, renderRehearsal } from "../render/rehearsal.ts";
+import { faultName, faultText, rehearsalCounts, renderRehearsal } from "../render/rehearsal.ts";
 import { configuredProject } from "./project-config.ts";
 import { keepRehearsal } from "./run-rehearsal-evidence.ts";
 import { openWard } from "./run-rehearsal-ward.ts";
@@ -35,25 +36,26 @@ export async function runRehearsal(context: VerbContext, options: RunRehearsalOp
     const ward = await openWard({ project, ...options, signal, onStep });
     step.done(`${ward.from}${options.isKept ? `, in ${ward.folder}` : ""}`);
     try {
-      const faults = await rehearse({
+      const { faults, isInterrupted } = await rehearse({
         ...{ faults: options.faults, ward, signal },
-        onStart: ({ name }) => {
-          step = progress.start("rehearse", name);
+        onStart: (fault) => {
+          step = progress.start("rehearse", faultName(fault));
         },
         onFault: (fault) => {
           if (fault.status === "missed" || fault.status === "failed") step.fail(faultText(fault));
           else step.done(faultText(fault));
-          step = progress.start("rehearse", fault.fault);
         },
       });
+      if (isInterrupted) step.fail("interrupted");
       progress.finish();
-      const kept = await keepRehearsal(project, { faults, release: ward.release, clock: options.now });
+      if (isInterrupted && faults.length === 0) throw rehearsalError("interrupted");
+      const kept = await keepRehearsal(project, { faults, ward, clock: options.now });
       const rehearsal: Rehearsal = {
         release: ward.rehearsed,
         ...kept,
         at: new Date(ward.nowUs / 1000).toISOString(),
         tookMs: Math.round(performance.now() - started),
-        faults,
+        ...{ isInterrupted, faults },
       };
       return finish(context, rehearsal);
     } finally {
@@ -67,9 +69,14 @@ export async function runRehearsal(context: VerbContext, options: RunRehearsalOp
   }
 }
 
+/** Throws `rehearsal.interrupted` after what was done is printed; as JSON it is said in the result. */
 function finish(context: VerbContext, rehearsal: Rehearsal): number {
   const { text: _, ...summary } = rehearsalCounts(rehearsal.faults);
   context.printJson({ ...rehearsal, summary });
   context.print(renderRehearsal(rehearsal, context));
-  return summary.missed + summary.failed > 0 ? exitCodes.problem : exitCodes.ok;
+  if (rehearsal.isInterrupted && !context.json) {
+    const detail = `faults rehearsed before it: ${rehearsal.faults.length}; what was under way is left out`;
+    throw rehearsalError("interrupted", { detail });
+  }
+  return summary.missed + summary.failed > 0 || rehearsal.isInterrupted ? exitCodes.problem : exitCodes.ok;
 }

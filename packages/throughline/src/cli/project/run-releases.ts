@@ -66,7 +66,7 @@ export async function runMove(
     [
       `  release   ${movedText(move)}${time}`,
       ...degraded.map(({ endpoint, because }) => `  degraded  ${endpoint}: answered by the fallback, since ${because}`),
-      ...(kind === "rollback" ? [`  ${context.style.dim(holdText(move))}`] : []),
+      ...(kind === "rollback" ? [`  ${context.style.dim(holdText(move, { isWaiting: moved.waiting !== null }))}`] : []),
       ...broken.map((text) => `\n${text}`),
     ].join("\n"),
   );

@@ -146,6 +146,7 @@ class ProjectServer {
       ...options,
       releases,
       builds: this.builds,
+      moveLogs: () => this.#served.moveAnswered(this.#gateway?.release ?? this.#first),
       serving: () => this.release,
     });
   }
@@ -278,8 +279,7 @@ class ProjectServer {
 
   async #runFacts(): Promise<RunFacts> {
     await this.#observed.flush();
-    const { release } = this.#gateway?.release ?? this.#first;
-    return readRunFacts(this.#options.engines.database, this.#releases, release);
+    return readRunFacts(this.#options.engines.database, this.#releases, this.#gateway?.release ?? this.#first);
   }
 
   /** What commands and the Studio may ask of the releases. */

@@ -45,6 +45,12 @@ export class ServedLogs {
     return this.#moved;
   }
 
+  /** Writes what is in memory, and moves all into the lake. Never throws: what can't be written is said and stays. */
+  async moveAnswered(release: Pick<OpenRelease, "declarations">): Promise<void> {
+    await this.flush().catch((error: unknown) => this.#unmoved("newest answers", error));
+    await this.move(release);
+  }
+
   #unmoved(what: string, error: unknown): void {
     const because = error instanceof Error ? error.message : String(error);
     this.#log(`${what} could not be moved into the lake: ${because}`);

@@ -10,6 +10,7 @@ import type { ServedFigures } from "../../runtime/serving/release-catalog.ts";
 import { currentEvidence } from "../../runtime/verification/evidence.ts";
 import type { Gateway } from "../../server/gateway.ts";
 import type { CanarySplit } from "../../server/predict/canary-split.ts";
+import { canaryLine, type StandingStep } from "../render/canary-line.ts";
 import { BuildQueue } from "./build-queue.ts";
 import type { Engines } from "./engines.ts";
 import { inTurn } from "./in-turn.ts";
@@ -96,8 +97,10 @@ export class ServedReleases {
       const position = { to: (await releases.current()) ?? this.current, canary };
       if (this.#isAt(position)) return this.current;
       const open = (id: string) => openWhole(id, this.#options);
+      const before = this.#standing;
       try {
         await this.#take({ position, open, commit: async () => undefined });
+        this.#tell(before);
       } catch (error) {
         if (canary === undefined || position.to !== this.current) throw error;
         await this.#giveUp(canary.release, error);
@@ -108,9 +111,26 @@ export class ServedReleases {
 
   /** Makes another release current, or the canary, and answers from it, also while a build goes on. */
   move(asked: MoveAsked): Promise<MovedRelease> {
-    return this.#switches.run(() =>
-      moveRelease(asked, { ...this.#options, served: true, take: (taking) => this.#take(taking) }),
-    );
+    return this.#switches.run(async () => {
+      const before = this.#standing;
+      const take = (taking: Taking) => this.#take(taking);
+      const moved = await moveRelease(asked, { ...this.#options, served: true, take });
+      this.#tell(before, asked.reason);
+      return moved;
+    });
+  }
+
+  get #standing(): StandingStep | undefined {
+    if (this.#canary === undefined) return undefined;
+    const { open, step, rollouts } = this.#canary;
+    return { id: open.release.id, step, rollouts };
+  }
+
+  /** Says what became of the canary since. With which one the server starts is said where it starts. */
+  #tell(before: StandingStep | undefined, reason?: string): void {
+    if (this.#timer === undefined) return;
+    const line = canaryLine({ before, now: this.#standing, current: this.current, reason });
+    if (line !== undefined) this.#options.log(line);
   }
 
   #isAt({ to, canary }: Position): boolean {
@@ -214,7 +234,6 @@ export class ServedReleases {
     const only = { release: id, step: canary.step };
     try {
       await this.move({ kind: isBad ? "abort" : "promote", canary: only, by: bySelf, reason: verdict.because });
-      this.#options.log(`canary ${id} ${isBad ? "ended" : "goes on"}: ${verdict.because}`);
     } catch (error) {
       const text = `canary ${id} could not be moved: ${reasonOf(error)}`;
       if (text !== this.#complaint) this.#options.log(text);

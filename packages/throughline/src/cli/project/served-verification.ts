@@ -12,6 +12,8 @@ export interface ServedVerificationOptions {
   readonly engines: Engines;
   readonly releases: ReleaseStore;
   readonly builds: BuildQueue;
+  /** Moves what was answered into the lake, so that it is measured too. */
+  readonly moveLogs: () => Promise<unknown>;
   /** Id of the release that answers. */
   readonly serving: () => string;
 }
@@ -37,7 +39,8 @@ export class ServedVerification {
 
   /** Measures the release that answers, by a second opening of it. */
   async verify(scope: VerifyScope, onClause: (clause: VerifiedClause) => void): Promise<Verification> {
-    const { root, engines, releases, builds, serving } = this.#options;
+    const { root, engines, releases, builds, serving, moveLogs } = this.#options;
+    await moveLogs();
     const id = (scope.canary === true ? (await releases.canary())?.release : undefined) ?? serving();
     const alone = <T>(work: () => Promise<T>) => builds.run(work);
     return verifyServed({ root, engines, releases, id, scope, uptime: this.uptime.of(id), alone, onClause });

@@ -20,6 +20,12 @@ export function rehearsalCounts(faults: readonly RehearsedFault[]) {
   return { ...counts, notApplicable, text };
 }
 
+/** A fault with the family of hand-offs that it was done to, where it is one: `schema-break (data to ml)`. */
+export function faultName({ fault, target }: Pick<RehearsedFault, "fault" | "target">): string {
+  const [family, ...others] = target?.families ?? [];
+  return family === undefined || others.length > 0 ? fault : `${fault} (${family})`;
+}
+
 /** What came of a fault, in one line. */
 export function faultText({ status, caught, tookMs, because }: RehearsedFault): string {
   if (caught !== null) return `caught by ${caught.stage} after ${seconds(tookMs)}`;
@@ -59,10 +65,12 @@ function faultPart(fault: RehearsedFault, { style, columns }: View): string {
   return `${stateText(fault, style)}\n${renderTable({ columns: cells, rows, width: columns, indent: 4 })}\n`;
 }
 
-const stateText = ({ fault, status }: RehearsedFault, style: Style) => {
-  if (status === "caught") return `${style.green("✓ caught")}  ${style.bold(fault)}`;
-  if (status === "not-applicable") return `${style.dim("· not applicable")}  ${style.bold(fault)}`;
-  return `${style.red(`✗ ${status}`)}  ${style.bold(fault)}`;
+const stateText = (fault: RehearsedFault, style: Style) => {
+  const { status } = fault;
+  const name = style.bold(faultName(fault));
+  if (status === "caught") return `${style.green("✓ caught")}  ${name}`;
+  if (status === "not-applicable") return `${style.dim("· not applicable")}  ${name}`;
+  return `${style.red(`✗ ${status}`)}  ${name}`;
 };
 
 function callersText({ release, isLast, models, asked, failed, degraded }: Callers): string {

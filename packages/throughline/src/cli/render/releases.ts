@@ -32,15 +32,21 @@ export function renderReleases(list: ReleaseList, rendering: ReleaseRendering): 
     ...renderCanary(list, rendering),
     ...(faults.length === 0 ? [] : [`${style.bold("can't be served")}\n${faults.join("\n")}`]),
     ...(moves.length === 0 ? [] : [`${style.bold("moves")}\n${renderMoves(moves, rendering)}`]),
-    ...(list.hold === null ? [] : [holdText(list.hold)]),
+    ...(list.hold === null ? [] : [holdText(list.hold, { isWaiting: list.releases.some(({ waits }) => waits) })]),
   ].join("\n\n");
 }
 
-/** The rollback that holds, with how it ends. */
-export const holdText = ({ to, kind, reason }: Pick<MoveLine, "to" | "kind" | "reason">) => {
+type Hold = Pick<MoveLine, "from" | "to" | "canaryFrom" | "kind" | "reason">;
+
+/** The rollback that holds, with the commands that end it now: a plain one only where a release waits. */
+export function holdText(hold: Hold, { isWaiting }: { readonly isWaiting: boolean }): string {
+  const { from, to, canaryFrom, kind, reason } = hold;
   const what = kind === "abort" ? `The canary ended by its figures (${reason}), and ${to}` : `The rollback to ${to}`;
-  return `${what} holds: what runs make waits until somebody writes throughline promote`;
-};
+  if (isWaiting) return `${what} holds: what runs make waits until somebody writes throughline promote`;
+  const left = canaryFrom?.release ?? from;
+  const again = left === null || left === to ? "" : `throughline promote ${left} takes ${left} again, `;
+  return `${what} holds: what runs make waits. None waits yet: ${again}throughline promote ${to} stays there and lets runs go on`;
+}
 
 /** Where the pointers went, and which steps a canary took. */
 export function movedText({ from, to, canary, canaryFrom }: MoveLine): string {
@@ -106,7 +112,7 @@ function renderMoves(moves: readonly MoveLine[], { style, columns }: ReleaseRend
     move.by,
     move.reason ?? "",
   ]);
-  return renderTable({ columns: [{}, {}, {}, {}, { shrink: true }], rows, width: columns });
+  return renderTable({ columns: [{}, {}, { wrap: true }, {}, { wrap: true }], rows, width: columns });
 }
 
 /** One release whole: what it is, what it pins, what was measured of it. */

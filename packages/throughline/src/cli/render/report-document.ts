@@ -16,6 +16,8 @@ export interface Cell {
   readonly lines: readonly string[];
   /** `code`: a name or a place; `dim`: less important; `number`: stands at the right; `when`: a moment. */
   readonly as?: "code" | "dim" | "when" | "number" | "held" | "broken" | "not-measured";
+  /** Stands at the right as a number does, whatever else it is. */
+  readonly isNumber?: boolean;
 }
 
 /** A table with what it says where it has no rows. */
@@ -122,6 +124,7 @@ const countOf = ({ clauses }: RoleSection, status: ReportedClause["status"]) =>
 const countCell = (count: number, of?: ReportedClause["status"]): Cell => ({
   lines: [String(count)],
   as: count > 0 && of === "broken" ? "broken" : "number",
+  isNumber: true,
 });
 
 function rolePart(section: RoleSection): ReportPart {
@@ -139,21 +142,21 @@ function rolePart(section: RoleSection): ReportPart {
   return {
     ...{ id: role, title: role, facts: [...owners, ...flow] },
     tables: [
-      {
+      withoutEmpty("changed last", {
         title: "Owns",
         columns: ["declaration", "kind", "where", "owner", "changed last"],
         ...{ rows: declarations.map(ownedRow), empty: "It has no declarations." },
-      },
+      }),
       {
         title: "Produced",
         columns: ["declaration", "version", "released", "what came of it", "when"],
         ...{ rows: produced.map(producedRow), empty: "Runs made nothing of it." },
       },
-      {
+      withoutEmpty("why not", {
         title: "Measured",
-        columns: ["declaration", "clause", "state", "figure", "when"],
+        columns: ["declaration", "clause", "state", "figure", "when", "why not"],
         ...{ rows: clauses.map(clauseRow), empty: "It promises nothing." },
-      },
+      }),
       ...(uses.length === 0 ? [] : [useTable(uses)]),
       {
         title: "Open breaks",
@@ -162,6 +165,13 @@ function rolePart(section: RoleSection): ReportPart {
       },
     ],
   };
+}
+
+/** The table without its last column where nothing stands in it. */
+function withoutEmpty(last: string, table: ReportTable): ReportTable {
+  const { columns, rows } = table;
+  const isEmpty = columns.at(-1) === last && rows.every((row) => row.at(-1)?.lines.every((line) => line === ""));
+  return isEmpty ? { ...table, columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) } : table;
 }
 
 /** Only where something was watched: most roles have no code that reads at run time. */
@@ -204,15 +214,19 @@ function changeText(change: LastChange | null): string {
   return `${change.at.slice(0, 10)} by ${change.by}: ${change.says} (${change.commit.slice(0, 8)})`;
 }
 
+/** A number with more places than anybody reads. */
+const longNumber = /(?<![\w.])-?\d+\.\d{5,}(?![\w.])/g;
+
 function producedRow({ name, version, released, figures, accepted, atUs }: ProducedVersion): readonly Cell[] {
-  const outcome = accepted ? text(figures) : { lines: [figures, "refused by its gates"], as: "broken" as const };
+  const made = figures.replaceAll(longNumber, (number) => String(Number(Number(number).toPrecision(4))));
+  const outcome = accepted ? text(made) : { lines: [made, "refused by its gates"], as: "broken" as const };
   return [code(name), code(version ?? ""), code(released ?? ""), outcome, when(atUs / 1000)];
 }
 
 const states = { held: "held", broken: "broken", "not-measured": "not measured" } as const;
 
 function clauseRow(clause: ReportedClause): readonly Cell[] {
-  const { declaration, says, status, figure, unit, at } = clause;
+  const { declaration, says, status, figure, unit, at, because } = clause;
   const known = figure === null ? "" : formatFigure({ ...clause, ...unitOf(unit), figure, held: status === "held" });
   return [
     code(declaration.slice(declaration.indexOf(":") + 1)),
@@ -220,6 +234,7 @@ function clauseRow(clause: ReportedClause): readonly Cell[] {
     { lines: [states[status]], as: status },
     { lines: [known.length > longestFigure ? `${known.slice(0, longestFigure)}…` : known], as: "number" },
     when(at === null ? null : Date.parse(at)),
+    dim(because ?? ""),
   ];
 }
 

@@ -79,19 +79,23 @@ function tableHtml({ title, columns, rows, empty }: ReportTable, part: string): 
 }
 
 /** Whether a column holds numbers. */
-const isNumber = (rows: ReportTable["rows"], column: number) => rows[0]?.[column]?.as === "number";
+const isNumber = (rows: ReportTable["rows"], column: number) => rows.some((row) => standsRight(row[column]));
+
+const standsRight = (cell: Cell | undefined) => cell?.as === "number" || cell?.isNumber === true;
 
 const icons: Partial<Record<NonNullable<Cell["as"]>, string>> = { held: "✓", broken: "✗", "not-measured": "○" };
 
 /** On narrow windows each cell stands under the name of its column. */
-function cellHtml({ lines, as }: Cell, column: string, isHead: boolean): string {
+function cellHtml(cell: Cell, column: string, isHead: boolean): string {
+  const { lines, as } = cell;
   const filled = lines.filter((one) => one !== "");
   const written = filled.map((one) => escaped(one)).map((one) => (as === "code" ? `<code>${one}</code>` : one));
   const icon = as === undefined ? undefined : icons[as];
   const mark = icon === undefined ? "" : `<span aria-hidden="true">${icon}</span> `;
   const inner =
     written.length > 1 ? `<ul>${written.map((one) => `<li>${one}</li>`).join("")}</ul>` : (written[0] ?? "");
-  const kind = [as ?? "", written.length === 0 ? "none" : ""].filter((name) => name !== "").join(" ");
+  const right = as !== "number" && standsRight(cell) ? "number" : "";
+  const kind = [as ?? "", right, written.length === 0 ? "none" : ""].filter((name) => name !== "").join(" ");
   const open = isHead ? 'th scope="row"' : "td";
   const name = `${open}${kind === "" ? "" : ` class="${kind}"`} data-column="${escaped(column)}"`;
   return `<${name}><div>${inner === "" ? "" : `${mark}${inner}`}</div></${isHead ? "th" : "td"}>`;

@@ -34,6 +34,7 @@ export const importVerb = defineVerb({
       role: options.role ?? "data",
       isTable: options.table === true,
       isWritten: options.yes === true,
+      project: (options as { readonly project?: string }).project,
     } as const;
     if (format === "json-schema") {
       const { importJsonSchema } = await import("../interchange/import-json-schema.ts");

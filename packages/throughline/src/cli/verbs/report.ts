@@ -37,6 +37,8 @@ export const report = defineVerb({
         detail: "--json goes to standard output, and is a form of its own",
         hint: "Leave out --format and --out",
       });
+    const outputs = await import("../interchange/write-output.ts");
+    await outputs.assertFolder(context.io.cwd, out);
     const { reportOf } = await import("../project/report-of.ts");
     const now = new Date(clockOf(options.now).nowUs() / 1000);
     const found = await reportOf(root(), { role, now, useCache: options["no-cache"] !== true });
@@ -48,9 +50,8 @@ export const report = defineVerb({
       format === "html"
         ? (await import("../render/report-html.ts")).renderReportHtml
         : (await import("../render/report-markdown.ts")).renderReportMarkdown;
-    const { fileName, writeOutputs } = await import("../interchange/write-output.ts");
-    const name = `${fileName(found.project)}.${format === "html" ? "html" : "md"}`;
-    const files = await writeOutputs(context, [{ name, text: render(found) }], out);
+    const name = `${outputs.fileName(found.project)}.${format === "html" ? "html" : "md"}`;
+    const files = await outputs.writeOutputs(context, [{ name, text: render(found) }], out);
     for (const file of files) context.print(`written: ${file}`);
     return exitCodes.ok;
   },

@@ -38,6 +38,7 @@ describe("a rollout", () => {
     [canary({} as never), "a canary has no steps"],
     [canary({ steps: [1], requests: 1.5 }), "requests is no count of answers: 1.5"],
     [canary({ steps: [1], pause: "later" as never }), "pause is not a duration: later"],
+    [{ steps: [0.5, 1] }, 'rollout is not made by canary(...): {"steps":[0.5,1]}'],
   ])("is refused: %j", (rollout, detail) => {
     expect(problemsOf(rollout)).toEqual([`contracts.invalid-option ${detail}`]);
   });

@@ -39,6 +39,11 @@ export function rolloutProblems(endpoint: Declaration & { readonly rollout?: Rol
   if (rollout === undefined || isMissing(rollout)) return [];
   const wrong = (option: string, detail: string, hint: string) =>
     contractError("invalid-option", { detail, hint, where: whereOf(endpoint, `rollout.${option}`) });
+  if (!isOfCanary(rollout)) {
+    const detail = `rollout is not made by canary(...): ${JSON.stringify(rollout)}`;
+    const hint = 'write rollout: canary({ steps: [0.05, 0.25, 1] }), with canary from "throughline/mlops"';
+    return [contractError("invalid-option", { detail, hint, where: whereOf(endpoint, "rollout") })];
+  }
   const { steps, requests, pause } = rollout;
   const problems = stepFaults(steps).map((detail) =>
     wrong("steps", detail, "write rising shares that end with 1, such as [0.05, 0.25, 1]"),
@@ -49,6 +54,10 @@ export function rolloutProblems(endpoint: Declaration & { readonly rollout?: Rol
     problems.push(wrong("pause", `pause is not a duration: ${pause}`, 'write a duration such as "10m"'));
   return problems;
 }
+
+/** What `canary` gives has all of its options, also those that were left out. */
+const isOfCanary = (rollout: unknown): boolean =>
+  typeof rollout === "object" && rollout !== null && "requests" in rollout && "pause" in rollout;
 
 function stepFaults(steps: unknown): string[] {
   if (!Array.isArray(steps)) return steps === undefined ? ["a canary has no steps"] : [];

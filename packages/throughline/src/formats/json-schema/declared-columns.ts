@@ -3,6 +3,7 @@ import { decimalPattern, type JsonSchema, schemaOfField, shapeOfSchema } from ".
 import { isRecord } from "../odcs/contract-faults.ts";
 import type { DeclaredObject } from "../odcs/declared-object.ts";
 import type { RowRule } from "../odcs/row-rules.ts";
+import { annotatedType, annotatedUnit, typeKeyword, unitKeyword } from "./own-keywords.ts";
 
 /**
  * Reads the JSON Schema of an object as a source or a table would declare its rows. What we write ourselves comes back as the types that it
@@ -39,6 +40,7 @@ const noted = [
 const wholeMembers = new Set([...noted, "$comment"]);
 const columnMembers = new Set([
   ...["type", "format", "enum", "const", "description", "pii", "pattern", "anyOf", "title", "$comment", "deprecation"],
+  ...[typeKeyword, unitKeyword],
   ...[
     "minimum",
     "maximum",
@@ -87,8 +89,14 @@ function columnOf(field: Field, schema: JsonSchema, left: string[]): Field {
   const values = type.name === "text" ? column.values : undefined;
   if (schema.enum !== undefined && values === undefined)
     left.push(`${field.name}: its allowed values, since only texts have any`);
-  const { values: _values, ...rest } = column;
-  return { ...rest, type, nullable: field.nullable || optional === true, ...(values === undefined ? {} : { values }) };
+  const { values: _values, description: _description, ...rest } = column;
+  return {
+    ...rest,
+    ...annotatedUnit(schema),
+    type,
+    nullable: field.nullable || optional === true,
+    ...(values === undefined ? {} : { values }),
+  };
 }
 
 function columnType({ name, type, limits = {} }: Field, schema: JsonSchema, left: string[]): FieldType {
@@ -96,6 +104,8 @@ function columnType({ name, type, limits = {} }: Field, schema: JsonSchema, left
     left.push(`${name}: its ${type.name === "list" ? "items" : "members"} are not checked, since it is read as json`);
     return { name: "json" };
   }
+  const exact = annotatedType(schema, type);
+  if (exact !== undefined) return exact;
   if (type.name === "json" && schema.anyOf !== undefined) left.push(`${name}: anyOf`);
   if (type.name === "int64" && limits.min === -2147483648 && limits.max === 2147483647) return { name: "int32" };
   if (type.name === "float64" && isOfDecimal(limits))
@@ -136,7 +146,10 @@ function rulesOf(column: Field, schema: JsonSchema, left: string[]): readonly Ro
   for (const member of ["exclusiveMinimum", "exclusiveMaximum"])
     if (
       said(member) &&
-      !isOfDecimal({ exclusiveMin: Number(schema.exclusiveMinimum), exclusiveMax: Number(schema.exclusiveMaximum) })
+      !(
+        type.name === "float64" &&
+        isOfDecimal({ exclusiveMin: Number(schema.exclusiveMinimum), exclusiveMax: Number(schema.exclusiveMaximum) })
+      )
     )
       left.push(`${name}: ${member} ${String(schema[member])}`);
   return rules;

@@ -51,7 +51,11 @@ function declaredObject(object: OdcsObject, contract: OdcsContract, whole: reado
   const level = freshnessOf(contract, object, left);
   const at =
     timeNamed("eventTime") ?? (level?.column !== undefined && times.has(level.column) ? level.column : undefined);
+  const available = timeNamed("availableAt");
   if (level !== undefined && at === undefined) left.push("freshness: no timestamp column is named as its element");
+  else if (level?.column !== undefined && ![at, available].includes(level.column))
+    left.push(`freshness of ${level.column}: it is read from ${available ?? at}, the time of the rows`);
+  left.push(...leftOfObject(object));
   for (const property of object.properties ?? []) left.push(...leftOfProperty(property));
   const { rules, quality } = rulesOf(object, left);
   const owner = contract.team?.name;
@@ -61,7 +65,7 @@ function declaredObject(object: OdcsObject, contract: OdcsContract, whole: reado
     columns,
     key: keyOfObject(object),
     at,
-    available: timeNamed("availableAt"),
+    available,
     freshness: at === undefined ? undefined : level?.freshness,
     quality,
     rules,
@@ -84,13 +88,21 @@ function columnType({ name, type }: Shape[number], left: string[]): FieldType {
 /** The limit of freshness as a duration, and the column that it is read from. */
 function freshnessOf({ slaProperties = [] }: OdcsContract, object: OdcsObject, left: string[]) {
   const levels = slaProperties.filter(({ property, element }) => property === "freshness" && isOf(element, object));
-  const [level] = levels;
+  const [level, ...others] = levels;
   if (level === undefined) return undefined;
+  left.push(...others.map((other) => `${levelSays(other)}: rows have one freshness, and an earlier one was taken`));
   const freshness = durationOf(level);
   if (freshness === undefined)
     left.push(`freshness: no duration is read from ${String(level.value)} ${level.unit ?? ""}`.trimEnd());
-  return freshness === undefined ? undefined : { freshness, column: level.element?.split(".").at(-1) };
+  return freshness === undefined ? undefined : { freshness, column: columnOfElement(level.element, object) };
 }
+
+/** `payments.paid_at` names a column, `payments` the object as a whole. */
+const columnOfElement = (element: string | undefined, { name, physicalName }: OdcsObject): string | undefined =>
+  element === undefined || element === name || element === physicalName ? undefined : element.split(".").at(-1);
+
+const levelSays = ({ property, value, unit = "", element }: OdcsServiceLevel): string =>
+  `${`service level ${property} ${String(value)} ${unit}`.trimEnd()}${element === undefined ? "" : ` of ${element}`}`;
 
 const isOf = (element: string | undefined, { name, physicalName }: OdcsObject): boolean =>
   element === undefined ||
@@ -155,8 +167,36 @@ function ruleOf(quality: OdcsQuality, column: string | undefined): RowRule | und
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
 
+const objectMembers = [
+  ...["businessName", "dataGranularityDescription", "tags", "relationships", "authoritativeDefinitions", "synonyms"],
+];
+
+function leftOfObject(object: OdcsObject): string[] {
+  const given = object as unknown as Readonly<Record<string, unknown>>;
+  const { name, deprecated } = object;
+  return [
+    ...objectMembers.filter((member) => given[member] !== undefined).map((member) => `${name}: ${member}`),
+    ...foreignCustom(object).map((member) => `${name}: ${member}`),
+    ...(deprecated === true ? [`${name}: it is deprecated`] : []),
+  ];
+}
+
+/** What other tools added: only properties of our own are read. */
+function foreignCustom({ customProperties = [] }: Pick<OdcsObject, "customProperties">): string[] {
+  return customProperties
+    .filter(({ property, vendor: of = vendor }) => of !== vendor || !ownProperties.has(property))
+    .map(({ property }) => `custom property ${property}`);
+}
+
+const ownProperties: ReadonlySet<string> = new Set([
+  ...["declaration", "role", "declaredAt", "port", "eventTime", "availableAt", "unit", "deprecation"],
+]);
+
 const leftMembers = [
   "relationships",
+  "businessName",
+  "criticalDataElement",
+  "transformLogic",
   "partitioned",
   "encryptedName",
   "authoritativeDefinitions",
@@ -171,7 +211,7 @@ function leftOfProperty(property: OdcsProperty): string[] {
   const others = tags.filter((tag) => !tag.startsWith("pii:"));
   const isText = logicalType === "string" && closed?.every(({ value }) => typeof value === "string") !== false;
   return [
-    ...unread.map((member) => `${name}: ${member}`),
+    ...[...unread, ...foreignCustom(property)].map((member) => `${name}: ${member}`),
     ...(others.length === 0 ? [] : [`${name}: tags ${others.join(", ")}`]),
     ...(classification === undefined || /^(?:pii|personal)/i.test(classification)
       ? []
@@ -183,17 +223,28 @@ function leftOfProperty(property: OdcsProperty): string[] {
   ];
 }
 
-const leftParts = ["price", "roles", "support", "servers", "authoritativeDefinitions", "context", "tags"];
+const leftParts = [
+  ...["price", "roles", "support", "servers", "authoritativeDefinitions", "context", "tags"],
+  ...["tenant", "dataProduct", "slaDefaultElement"],
+];
 
 function leftOfContract(contract: OdcsContract): string[] {
   const given = contract as unknown as Readonly<Record<string, unknown>>;
-  const levels = (contract.slaProperties ?? []).filter(({ property }) => property !== "freshness");
+  const all = contract.slaProperties ?? [];
+  const levels = all.filter(({ property }) => property !== "freshness");
+  const isOfNone = ({ property, element }: OdcsServiceLevel) =>
+    property === "freshness" && !(contract.schema ?? []).some((object) => isOf(element, object));
   const { status, team } = contract;
   const isOwnerOnly = team === undefined || (team.name !== undefined && (team.members ?? []).length <= 1);
   return [
     ...(isOwnerOnly ? [] : ["team: only its name is taken, as the owner"]),
     ...leftParts.filter((part) => given[part] !== undefined),
+    ...Object.keys(isRecord(contract.description) ? contract.description : {})
+      .filter((part) => part !== "purpose")
+      .map((part) => `description: ${part}`),
+    ...foreignCustom(contract),
     ...levels.map(({ property, value, unit }) => `service level ${property} ${String(value)} ${unit ?? ""}`.trimEnd()),
+    ...all.filter(isOfNone).map((level) => `${levelSays(level)}: the contract describes no such rows`),
     ...(status === undefined || status === "active" ? [] : [`status ${status}`]),
   ];
 }

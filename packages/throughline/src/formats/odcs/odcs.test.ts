@@ -84,6 +84,48 @@ const checks = [
 const contract = () => contractOf({ project: "shop", node, checks });
 const object = () => contract().schema?.[0];
 
+describe("what has no place in a declaration", () => {
+  const left = (contract: string) => declaredObjects(parseContract(contract, "in.yaml"))[0];
+  const base = `apiVersion: v3.2.0
+kind: DataContract
+id: a
+version: 1.0.0
+schema:
+  - name: orders
+    properties:
+      - { name: paid_at, logicalType: timestamp, required: true }
+`;
+  const level = (element: string, value = 1) =>
+    `  - { property: freshness, value: ${value}, unit: d, element: ${element} }\n`;
+
+  it("is named where a service level is of other rows, or of the same ones again", () => {
+    expect(left(`${base}slaProperties:\n${level("orders.paid_at")}`)).toMatchObject({ freshness: "1d", left: [] });
+    expect(left(`${base}slaProperties:\n${level("payments.paid_at")}`)).toMatchObject({
+      freshness: undefined,
+      left: ["service level freshness 1 d of payments.paid_at: the contract describes no such rows"],
+    });
+    expect(left(`${base}slaProperties:\n${level("orders.paid_at")}${level("orders.paid_at", 2)}`)?.left).toEqual([
+      "service level freshness 2 d of orders.paid_at: rows have one freshness, and an earlier one was taken",
+    ]);
+  });
+
+  it("is named where other tools said more than a declaration can", () => {
+    const more = `    tags: [gold]
+    customProperties:
+      - { property: tier, value: 1, vendor: other }
+customProperties:
+  - { property: cost, value: 2 }
+description: { purpose: what was paid, limitations: none }
+`;
+    expect(left(base + more)?.left).toEqual([
+      "description: limitations",
+      "custom property cost",
+      "orders: tags",
+      "orders: custom property tier",
+    ]);
+  });
+});
+
 describe("a contract of a declaration", () => {
   it("has its columns with types, nullability, key, unit, personal data, values and lineage", () => {
     const properties = object()?.properties ?? [];

@@ -79,13 +79,26 @@ describe("an endpoint of events", () => {
     );
   });
 
+  it("on a port that no client connects to is said to be so, without the key", async () => {
+    const sink = sinkTo("http://127.0.0.1:9", { key: "s3cret" });
+    sink.send(eventOf("a"));
+    const report = await sink.close();
+    expect(report.reason).toBe("endpoint does not answer (its port is one that HTTP clients never connect to)");
+    expect(JSON.stringify(report)).not.toContain("s3cret");
+  });
+
   it("that is down leaves all events in the file, after two attempts", async () => {
     const { url } = await endpoint(() => undefined);
     for (const close of closers.splice(0)) await close();
     const sink = sinkTo(url, { key: "s3cret" });
     for (const name of ["a", "b", "c", "d"]) sink.send(eventOf(name));
     const report = await sink.close();
-    expect(report).toMatchObject({ sent: 0, kept: 4, lost: 0, reason: "endpoint does not answer (ECONNREFUSED)" });
+    expect(report).toMatchObject({
+      sent: 0,
+      kept: 4,
+      lost: 0,
+      reason: "endpoint does not answer (connection refused, ECONNREFUSED)",
+    });
     expect(await keptJobs()).toEqual(["a", "b", "c", "d"]);
     expect(JSON.stringify(report)).not.toContain("s3cret");
   });

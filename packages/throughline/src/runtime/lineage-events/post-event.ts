@@ -45,9 +45,30 @@ function refused(status: number): PostOutcome {
   };
 }
 
-/** The code of what went wrong; messages of clients may hold addresses and keys. */
+/** Codes of the system in words. */
+const causes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the name of the host can't be looked up",
+  EHOSTUNREACH: "host can't be reached",
+  ENETUNREACH: "network can't be reached",
+  ETIMEDOUT: "no connection in time",
+  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+  UND_ERR_SOCKET: "connection closed",
+};
+
+/** What went wrong, in words of ours; messages of clients may hold addresses and keys. */
 function causeOf(error: unknown): string {
-  const { name, cause } = error as { readonly name?: string; readonly cause?: { readonly code?: unknown } };
-  if (typeof cause?.code === "string") return cause.code;
+  const { name, cause } = error as {
+    readonly name?: string;
+    readonly cause?: { readonly code?: unknown; readonly message?: unknown };
+  };
+  if (typeof cause?.code === "string") {
+    const words = Object.hasOwn(causes, cause.code) ? causes[cause.code] : undefined;
+    return words === undefined ? cause.code : `${words}, ${cause.code}`;
+  }
+  // The fetch standard blocks ports of other protocols, such as 9, without trying them.
+  if (cause?.message === "bad port") return "its port is one that HTTP clients never connect to";
   return name === "TimeoutError" ? "no answer in time" : (name ?? "unknown");
 }

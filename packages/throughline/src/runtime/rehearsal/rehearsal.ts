@@ -11,5 +11,7 @@ export interface Rehearsal {
   /** The instant that the copies took for now, ISO. */
   readonly at: string;
   readonly tookMs: number;
+  /** Whether it was stopped before all faults were done. */
+  readonly isInterrupted: boolean;
   readonly faults: readonly RehearsedFault[];
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { rehearsalError } from "./error-codes.ts";
 import type { Change, Fault, Finding, Patient, Rehearsed, Stage, Target } from "./fault.ts";
@@ -57,21 +58,31 @@ export interface RehearseOptions {
   readonly faults: readonly Fault[];
   readonly ward: Ward;
   readonly signal: AbortSignal;
-  readonly onStart?: (fault: Fault) => void;
+  readonly onStart?: (fault: Pick<RehearsedFault, "fault" | "target">) => void;
   readonly onFault?: (fault: RehearsedFault) => void;
 }
 
-/** Does one fault after the other, each to a copy of its own, and looks who catches it. Throws `rehearsal.interrupted`. */
-export async function rehearse(options: RehearseOptions): Promise<readonly RehearsedFault[]> {
-  const done: RehearsedFault[] = [];
-  for (const fault of options.faults) {
-    options.onStart?.(fault);
-    for await (const one of rehearseFault(fault, options)) {
-      done.push(one);
-      options.onFault?.(one);
-    }
+/** What came of the faults that were done. */
+export interface RehearsalOutcome {
+  readonly faults: readonly RehearsedFault[];
+  /** Whether somebody asked to stop before all were done; what was under way then is not among them. */
+  readonly isInterrupted: boolean;
+}
+
+/** Does one fault after the other, each to a copy of its own, and looks who catches it. Begins none once it is asked to stop. */
+export async function rehearse(options: RehearseOptions): Promise<RehearsalOutcome> {
+  const faults: RehearsedFault[] = [];
+  try {
+    for (const fault of options.faults)
+      for await (const one of rehearseFault(fault, options)) {
+        faults.push(one);
+        options.onFault?.(one);
+      }
+  } catch (error) {
+    if (isThroughlineError(error, "rehearsal.interrupted")) return { faults, isInterrupted: true };
+    throw error;
   }
-  return done;
+  return { faults, isInterrupted: false };
 }
 
 /** Throws `rehearsal.interrupted` once somebody asked to stop. */
@@ -79,29 +90,42 @@ export function assertGoesOn(signal: AbortSignal): void {
   if (signal.aborted) throw rehearsalError("interrupted");
 }
 
-async function* rehearseFault(fault: Fault, { ward, signal }: RehearseOptions): AsyncGenerator<RehearsedFault> {
+async function* rehearseFault(fault: Fault, options: RehearseOptions): AsyncGenerator<RehearsedFault> {
+  const { ward, signal, onStart } = options;
   assertGoesOn(signal);
   const targets = await fault.targets(ward.project);
   const nothing = { fault: fault.name, says: fault.says, target: null, caught: null, tookMs: null, callers: null };
-  if ("because" in targets) yield { ...nothing, status: "not-applicable", because: targets.because };
-  else
+  if ("because" in targets) {
+    onStart?.(nothing);
+    yield { ...nothing, status: "not-applicable", because: targets.because };
+  } else
     for (const target of targets) {
       assertGoesOn(signal);
-      yield await rehearseTarget(fault, target, ward);
+      const rehearsed = await rehearseTarget(fault, target, options);
+      assertGoesOn(signal);
+      yield rehearsed;
     }
 }
 
-async function rehearseTarget(fault: Fault, target: Target, ward: Ward): Promise<RehearsedFault> {
+/** Time in which a signal is seen that ended a child process as well, milliseconds. */
+const signalMs = 100;
+
+async function rehearseTarget(
+  fault: Fault,
+  target: Target,
+  { ward, signal, onStart }: RehearseOptions,
+): Promise<RehearsedFault> {
   const { declaration, says } = target;
   const families = target.families ?? familiesFrom(ward.project.graph, declaration);
   const head = { fault: fault.name, says: fault.says, target: { declaration, says, families } };
+  onStart?.(head);
   const patient = await ward.open(fault.stages);
   let started = performance.now();
   const took = () => Math.round(performance.now() - started - patient.comparedMs);
   try {
     const change = await target.inject(patient);
     started = performance.now();
-    const caught = await firstFinding(fault, { target, change, patient });
+    const caught = await firstFinding(fault, { target, change, patient, signal });
     const tookMs = took();
     const callers = await patient.callers(change);
     const anyway = caught === null ? patient.saidAnyway[0] : undefined;
@@ -109,8 +133,11 @@ async function rehearseTarget(fault: Fault, target: Target, ward: Ward): Promise
       return { ...head, status: "failed", caught, tookMs, callers, because: `also without the fault: ${anyway}` };
     return { ...head, status: caught === null ? "missed" : "caught", caught, tookMs, callers, because: null };
   } catch (error) {
+    const tookMs = took();
+    await pause(signalMs);
+    assertGoesOn(signal);
     const because = isThroughlineError(error) ? `${error.code}: ${error.detail}` : String(error);
-    return { ...head, status: "failed", caught: null, tookMs: took(), callers: null, because };
+    return { ...head, status: "failed", caught: null, tookMs, callers: null, because };
   } finally {
     await patient.close();
   }
@@ -118,11 +145,17 @@ async function rehearseTarget(fault: Fault, target: Target, ward: Ward): Promise
 
 async function firstFinding(
   { stages }: Fault,
-  of: { readonly target: Target; readonly change: Change; readonly patient: OpenPatient },
+  of: {
+    readonly target: Target;
+    readonly change: Change;
+    readonly patient: OpenPatient;
+    readonly signal: AbortSignal;
+  },
 ): Promise<RehearsedFault["caught"]> {
-  const { target, change, patient } = of;
+  const { target, change, patient, signal } = of;
   const counts = (finding: Finding) => target.counts(finding);
   for (const stage of stages) {
+    assertGoesOn(signal);
     const [first, ...others] = (await patient.look(stage, change, counts)).filter(counts);
     if (first !== undefined) return { ...first, others: others.length };
   }

@@ -68,7 +68,7 @@ async function standardOf(releases: ReleaseStore, kind: MoveAsked["kind"]): Prom
     if (before === undefined || before === null) throw releaseError("none-waits", { detail });
     throw releaseError("none-waits", {
       detail,
-      hint: `write \`throughline promote ${before}\` to take the release again that the rollback left`,
+      hint: `write \`throughline promote ${before}\` to take the release again that the rollback left, or \`throughline promote ${hold?.to}\` to stay and let runs go on`,
     });
   }
   const earlier = await releases.earlier();

@@ -20,7 +20,7 @@ const record = (clause: (typeof promised)[number], part: Partial<EvidenceRecord>
 const factsWith = (part: Partial<RunFacts>): ReportInput["facts"] => ({
   found: {
     release: { id: "r-1", createdAtUs: atUs, run: "run-1", versions: {} },
-    ...{ releases: [], evidence: [], builds: [], observations: [], runs: [] },
+    ...{ releases: [], evidence: [], planned: [], builds: [], observations: [], runs: [] },
     ...part,
   },
 });
@@ -54,6 +54,28 @@ describe("a report", () => {
     });
     const report = reportWith({ facts: factsWith({ evidence: [extra] }) });
     expect(clausesIn(report)).toContainEqual(expect.objectContaining({ name: "artifact hash", status: "broken" }));
+  });
+
+  it("lists the clauses that verify measures and nobody had to promise, with why they are not measured", () => {
+    const [first] = promised as [(typeof promised)[0]];
+    const of = (promise: string, verifier: string | null) => ({
+      ...{
+        declaration: first.declaration,
+        promise,
+        says: `${promise} holds`,
+        relation: "=" as const,
+        limit: 0,
+        verifier,
+      },
+    });
+    const planned = [of("rollback", "rollback"), of("resource scaling", null), of("reply", "replies")];
+    const evidence = [record(first, { promise: "reply", says: "reply holds", figure: "0" })];
+    const found = clausesIn(reportWith({ facts: factsWith({ planned, evidence }) }));
+    const partsOf = (name: string) =>
+      found.flatMap((one) => (one.name === name ? [[one.status, one.because, one.relation]] : []));
+    expect(partsOf("rollback")).toEqual([["not-measured", expect.stringContaining("throughline verify"), "="]]);
+    expect(partsOf("resource scaling")).toEqual([["not-measured", "nothing measures this clause yet", "="]]);
+    expect(partsOf("reply")).toEqual([["held", null, "="]]);
   });
 
   it("says which version is released, and what a gate refused", () => {

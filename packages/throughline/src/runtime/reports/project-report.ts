@@ -6,7 +6,7 @@ import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
 import { type UseFinding, useFindings } from "../observed-use/use-findings.ts";
 import type { EvidenceRecord, RunRecord } from "../plan/run-store.ts";
-import type { BuildFact, ReleaseFact, RunFacts } from "./read-run-facts.ts";
+import type { BuildFact, PlannedFact, ReleaseFact, RunFacts } from "./read-run-facts.ts";
 
 /** Who changed the lines of a declaration last; `uncommitted` where that is not in a commit yet. */
 export type LastChange =
@@ -45,6 +45,8 @@ export interface ReportedClause extends Pick<PromiseClause, "says" | "relation" 
   /** ISO; null where it is not measured. */
   readonly at: string | null;
   readonly run: string | null;
+  /** Why it is not measured, or what would tell; null where it is. */
+  readonly because: string | null;
 }
 
 /** A break that a role made, or by which something of it is affected. */
@@ -109,7 +111,15 @@ export interface ReportInput {
   readonly role?: Role;
 }
 
-const noFacts: RunFacts = { release: null, releases: [], evidence: [], builds: [], observations: [], runs: [] };
+const noFacts: RunFacts = {
+  release: null,
+  releases: [],
+  evidence: [],
+  planned: [],
+  builds: [],
+  observations: [],
+  runs: [],
+};
 
 /** Puts together what each role owns, produced and promised, what was measured of it, and what is broken. Pure. */
 export function projectReport(input: ReportInput): ProjectReport {
@@ -186,16 +196,31 @@ function producedOf(declarations: readonly OwnedDeclaration[], facts: RunFacts):
   });
 }
 
-/** The promises of the role, then what was measured of its declarations that nobody had to promise. */
-function clausesOf({ contracts, declarations }: RoleReport, { evidence }: RunFacts): readonly ReportedClause[] {
+/** The promises of the role, then the clauses of its declarations that nobody had to promise. */
+function clausesOf({ contracts, declarations }: RoleReport, facts: RunFacts): readonly ReportedClause[] {
+  const { evidence, release } = facts;
   const known = new Map(evidence.map((record) => [keyOf(record.declaration, record.promise), record]));
+  const planned = new Map(facts.planned.map((one) => [keyOf(one.declaration, one.promise), one]));
   const promised = new Set(contracts.map(({ declaration, name }) => keyOf(declaration, name)));
   const own = new Set(declarations.map(({ id }) => id));
+  const isOther = (one: { readonly declaration: string; readonly promise: string }) =>
+    own.has(one.declaration) && !promised.has(keyOf(one.declaration, one.promise));
   const others = evidence.filter(
-    (record) => own.has(record.declaration) && !promised.has(keyOf(record.declaration, record.promise)),
+    (record) => isOther(record) && !planned.has(keyOf(record.declaration, record.promise)),
   );
+  const listed = [
+    ...contracts,
+    ...facts.planned.filter(isOther).map(({ promise: name, ...clause }) => ({ ...clause, name })),
+  ];
   return [
-    ...contracts.map((clause) => reportedPromise(clause, known.get(keyOf(clause.declaration, clause.name)))),
+    ...listed.map((clause) => {
+      const key = keyOf(clause.declaration, clause.name);
+      return reportedClause(clause, {
+        record: known.get(key),
+        planned: planned.get(key),
+        isReleased: release !== null,
+      });
+    }),
     ...others.map((record): ReportedClause => {
       const { declaration, promise: name, says, limit } = record;
       return { ...{ declaration, name, says, relation: "=" as const, limit }, ...measuredPart(record) };
@@ -203,12 +228,29 @@ function clausesOf({ contracts, declarations }: RoleReport, { evidence }: RunFac
   ];
 }
 
+interface KnownOfClause {
+  readonly record: EvidenceRecord | undefined;
+  readonly planned: PlannedFact | undefined;
+  readonly isReleased: boolean;
+}
+
+type ListedClause = Pick<ReportedClause, "declaration" | "name" | "says" | "relation" | "limit" | "unit">;
+
 /** What was measured against another limit says nothing of the present one. */
-function reportedPromise(clause: RoleReport["contracts"][number], record: EvidenceRecord | undefined): ReportedClause {
+function reportedClause(clause: ListedClause, known: KnownOfClause): ReportedClause {
   const { declaration, name, says, relation, limit, unit } = clause;
   const head = { ...{ declaration, name, says, relation, limit }, ...(unit === undefined ? {} : { unit }) };
-  if (record?.says === says) return { ...head, ...measuredPart(record) };
-  return { ...head, status: "not-measured", figure: null, at: null, run: null };
+  if (known.record?.says === says) return { ...head, ...measuredPart(known.record) };
+  return { ...head, ...{ status: "not-measured", figure: null, at: null, run: null }, because: becauseOf(known) };
+}
+
+/** Why a verification could not measure a clause is said by that verification alone. */
+function becauseOf({ record, planned, isReleased }: KnownOfClause): string {
+  if (!isReleased) return "there is no release that it could be measured of";
+  if (record !== undefined) return "measured against another limit: run throughline verify";
+  if (planned === undefined) return "the release does not promise it yet: run throughline run";
+  if (planned.verifier === null) return "nothing measures this clause yet";
+  return "run throughline verify: it measures this, or says why it can't";
 }
 
 const measuredPart = ({ held, figure, atUs, run }: EvidenceRecord) => ({
@@ -216,6 +258,7 @@ const measuredPart = ({ held, figure, atUs, run }: EvidenceRecord) => ({
   figure: String(figure),
   at: new Date(atUs / 1000).toISOString(),
   run,
+  because: null,
 });
 
 function openBreak(

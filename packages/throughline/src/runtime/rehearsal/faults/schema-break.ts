@@ -50,7 +50,11 @@ function aimed({ edge, field, written }: Aim, family: string, graph: ProjectGrap
   const name = declaration.slice(declaration.indexOf(":") + 1);
   return {
     declaration,
-    says: `${field} of ${name} becomes ${renamed(field)}`,
+    // What a table declares of a column of its SQL is gone with the name, such as that it is never null; the column is not.
+    says:
+      written === undefined
+        ? `${field} of ${name} becomes ${renamed(field)}`
+        : `${name} declares ${renamed(field)} instead of ${field}`,
     families: [family],
     async inject({ root }) {
       if (written === undefined) return { graph: withRenamed(graph, { declaration, port, field }) };
