@@ -3,10 +3,10 @@ import { acquireProjectLock, readProjectLock } from "../../adapters/process/proj
 import type { Database } from "../../ports/database.ts";
 import { readProjectConfig } from "../../runtime/load/read-project-config.ts";
 import { UseStore } from "../../runtime/observed-use/use-store.ts";
-import { type EvidenceRecord, RunStore } from "../../runtime/plan/run-store.ts";
+import { RunStore } from "../../runtime/plan/run-store.ts";
 import { type Release, ReleaseStore } from "../../runtime/releases/release-store.ts";
 import type { RunFacts } from "../../runtime/reports/read-run-facts.ts";
-import { currentEvidence } from "../../runtime/verification/evidence.ts";
+import { currentEvidence, type EvidenceWithHistory, withHistory } from "../../runtime/verification/evidence.ts";
 import type { Measured } from "../graph/evidence.ts";
 import { databaseFolder, openProjectDatabase } from "./open-database.ts";
 import { stateOf } from "./project-config.ts";
@@ -40,12 +40,16 @@ async function measuredBy(server: ServerAddress): Promise<Measured> {
   const asked = ["/control/evidence", "/control/report"].map(async (path) =>
     (await callServer(server, path, {})).json(),
   );
-  const [evidence, facts] = (await Promise.all(asked)) as [{ items: EvidenceRecord[] }, Pick<RunFacts, "observations">];
+  const [evidence, facts] = (await Promise.all(asked)) as [
+    { items: EvidenceWithHistory[] },
+    Pick<RunFacts, "observations">,
+  ];
   return { evidence: evidence.items, observations: facts.observations };
 }
 
 async function measuredIn(database: Database, release: Release | undefined): Promise<Measured> {
-  if (release === undefined) return { ...nothing, evidence: await new RunStore(database).latestEvidence() };
-  const evidence = await currentEvidence(database, release);
+  if (release === undefined)
+    return { ...nothing, evidence: await withHistory(database, await new RunStore(database).latestEvidence()) };
+  const evidence = await withHistory(database, await currentEvidence(database, release));
   return { evidence, observations: await new UseStore(database).of(release.id) };
 }

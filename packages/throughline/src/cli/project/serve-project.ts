@@ -11,7 +11,7 @@ import type { RunEvent } from "../../runtime/run/run-options.ts";
 import type { RunResult } from "../../runtime/run/run-project.ts";
 import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
 import { ReleaseCatalog } from "../../runtime/serving/release-catalog.ts";
-import { currentEvidence } from "../../runtime/verification/evidence.ts";
+import { currentEvidence, type EvidenceWithHistory, withHistory } from "../../runtime/verification/evidence.ts";
 import type { ServerShared } from "../../server/app.ts";
 import type { AppServing } from "../../server/apps/app-routes.ts";
 import type { ReleaseControl } from "../../server/control/release-route.ts";
@@ -277,6 +277,11 @@ class ProjectServer {
     return this.#studio === undefined ? work(() => undefined) : this.#studio.progress.show(work);
   }
 
+  async #evidence(): Promise<readonly EvidenceWithHistory[]> {
+    const { database } = this.#options.engines;
+    return withHistory(database, await currentEvidence(database, (this.#gateway?.release ?? this.#first).release));
+  }
+
   async #runFacts(): Promise<RunFacts> {
     await this.#observed.flush();
     return readRunFacts(this.#options.engines.database, this.#releases, this.#gateway?.release ?? this.#first);
@@ -314,8 +319,7 @@ class ProjectServer {
       control: {
         token: this.#token,
         run: (asked, onEvent) => this.#run(asked, onEvent),
-        evidence: () =>
-          currentEvidence(this.#options.engines.database, (this.#gateway?.release ?? this.#first).release),
+        evidence: () => this.#evidence(),
         report: () => this.#runFacts(),
         measured: (measurements) =>
           this.builds.run(() =>

@@ -1,6 +1,7 @@
 import type { DeprecatedTarget } from "../../contracts/graph/deprecations.ts";
 import type { Gap } from "../../contracts/graph/gaps.ts";
 import type { RoleReport } from "../../contracts/graph/role-report.ts";
+import type { EarlierMeasurement, EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
 import type { ObservedOf } from "../graph/observed-by-role.ts";
 import type { RoleFindings } from "../graph/role-findings.ts";
@@ -9,7 +10,12 @@ import { formatPlace } from "./place.ts";
 /** One role as programs get it. */
 export function roleJson(
   { role, declarations, inputs, outputs, dependencies, contracts }: RoleReport,
-  of: { readonly evidenceOf: EvidenceOf; readonly observedOf: ObservedOf; readonly findings: RoleFindings },
+  of: {
+    readonly evidenceOf: EvidenceOf;
+    readonly beside: readonly EvidenceWithHistory[];
+    readonly observedOf: ObservedOf;
+    readonly findings: RoleFindings;
+  },
 ) {
   return {
     role,
@@ -24,6 +30,10 @@ export function roleJson(
     outputs,
     dependencies,
     contracts: contracts.map((clause) => ({ ...clause, ...evidenceJson(of.evidenceOf(clause)) })),
+    measured: of.beside.map((one) => ({
+      ...{ declaration: one.declaration, name: one.promise, says: one.says, limit: one.limit },
+      ...evidenceJson(one),
+    })),
     ...findingsJson(of.findings),
   };
 }
@@ -100,6 +110,9 @@ export function gapJson({
 
 function evidenceJson(evidence: ReturnType<EvidenceOf>) {
   if (typeof evidence === "string") return { state: evidence };
-  const { held, figure, atUs, run } = evidence;
-  return { state: held ? "held" : "broken", figure, at: new Date(atUs / 1000).toISOString(), run };
+  return { ...measurementJson(evidence), earlier: evidence.earlier.map(measurementJson) };
 }
+
+const measurementJson = ({ held, figure, atUs, run }: EarlierMeasurement) => ({
+  ...{ state: held ? "held" : "broken", figure, at: new Date(atUs / 1000).toISOString(), run },
+});

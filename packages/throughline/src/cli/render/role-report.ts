@@ -1,5 +1,7 @@
 import { counted } from "../../contracts/core/counted.ts";
+import type { PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
+import type { EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
 import type { ObservedOf } from "../graph/observed-by-role.ts";
 import type { RoleFindings } from "../graph/role-findings.ts";
@@ -12,6 +14,7 @@ import { renderTable } from "./table.ts";
 
 interface RoleRendering {
   readonly evidenceOf: EvidenceOf;
+  readonly beside: readonly EvidenceWithHistory[];
   readonly observedOf: ObservedOf;
   readonly findings: RoleFindings;
   readonly style: Style;
@@ -41,6 +44,10 @@ export function renderRole(report: RoleReport, rendering: RoleRendering): string
     line("depends on", dependencies.length === 0 ? "no other role" : dependencies.join(", "), style),
     part(
       { label: "contracts", columns: clauseColumns, rows: contracts.map((one) => clauseRow(one, rendering)) },
+      rendering,
+    ),
+    part(
+      { label: "measured", columns: clauseColumns, rows: rendering.beside.map((one) => measuredRow(one, style)) },
       rendering,
     ),
     ...findingRows(rendering.findings, style).map((rows) => part(rows, rendering)),
@@ -95,11 +102,19 @@ function handOffRow(handOff: Omit<HandOff, "role">, direction: string, style: St
 }
 
 function clauseRow(clause: RoleReport["contracts"][number], { evidenceOf, style }: RoleRendering): string[] {
-  const name = clause.declaration.slice(clause.declaration.indexOf(":") + 1);
   const evidence = evidenceOf(clause);
-  if (typeof evidence === "string") return [name, clause.says, style.dim(`○ ${evidence.replace("-", " ")}`)];
-  const state = evidence.held ? style.green("✓ held") : style.red("✗ broken");
-  const when = new Date(evidence.atUs / 1000).toISOString().slice(0, 16).replace("T", " ");
-  const figure = formatFigure({ ...clause, figure: String(evidence.figure), held: evidence.held });
-  return [name, clause.says, state, figure, style.dim(when)];
+  if (typeof evidence !== "string") return measuredRow(evidence, style, clause);
+  return [nameIn(clause), clause.says, style.dim(`○ ${evidence.replace("-", " ")}`)];
 }
+
+function measuredRow(evidence: EvidenceWithHistory, style: Style, clause?: PromiseClause): string[] {
+  const { held, figure: value, says, earlier } = evidence;
+  const state = held ? style.green("✓ held") : style.red("✗ broken");
+  const when = new Date(evidence.atUs / 1000).toISOString().slice(0, 16).replace("T", " ");
+  const limit = clause ?? { says, relation: "=" as const, limit: evidence.limit };
+  const figure = formatFigure({ ...limit, figure: String(value), held });
+  const before = earlier.length === 0 ? "" : `, before ${earlier.map((one) => (one.held ? "✓" : "✗")).join("")}`;
+  return [nameIn(evidence), says, state, figure, style.dim(`${when}${before}`)];
+}
+
+const nameIn = ({ declaration }: { readonly declaration: string }) => declaration.slice(declaration.indexOf(":") + 1);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunOptions, shop, type TrialProject, trialProject } from "../../../test/trial-project.ts";
 import { engineError } from "../../adapters/duckdb/engine/error-codes.ts";
-import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
+import type { EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
 import type { Measured } from "../graph/evidence.ts";
 import { rolesVerb } from "./roles.ts";
 
@@ -18,7 +18,7 @@ const clauses: Readonly<Record<string, string>> = {
   "check min amount": "amount ≥ 0",
 };
 
-const measured = (part: Partial<EvidenceRecord>): EvidenceRecord => ({
+const measured = (part: Partial<EvidenceWithHistory>): EvidenceWithHistory => ({
   declaration: "model:refunds",
   promise: "auc",
   says: clauses[part.promise ?? "auc"] as string,
@@ -27,10 +27,11 @@ const measured = (part: Partial<EvidenceRecord>): EvidenceRecord => ({
   limit: "0.8",
   run: "run-1",
   atUs: Date.UTC(2026, 10, 21, 3, 30) * 1000,
+  earlier: [],
   ...part,
 });
 
-type ReadEvidence = () => Promise<readonly EvidenceRecord[] | undefined>;
+type ReadEvidence = () => Promise<readonly EvidenceWithHistory[] | undefined>;
 
 const rolesWith = (readEvidence: ReadEvidence, line: string, options?: RunOptions) =>
   rolesMeasured(
@@ -221,6 +222,30 @@ describe("roles", () => {
       at: "2026-11-21T03:30:00.000Z",
       run: "run-1",
     });
+  });
+
+  it("shows what was measured beside the promises, and whether it held before", async () => {
+    const once = { run: "run-0", held: false, figure: "0.7", atUs: Date.UTC(2026, 10, 20) * 1000 };
+    const evidence = [
+      measured({ earlier: [{ ...once, held: true }, once] }),
+      measured({
+        declaration: "endpoint:refund-score",
+        promise: "packaging",
+        says: "opens alone",
+        figure: "200 scores",
+      }),
+    ];
+    const { stdout } = await rolesWith(async () => evidence, "roles");
+    expect(stdout).toContain("refunds  AUC ≥ 0.8  ✓ held  0.91  2026-11-21 03:30, before ✓✗");
+    expect(stdout).toMatch(/measured {4}refund-score {2}opens alone {2}✓ held {2}200 scores {2}2026-11-21 03:30\n/);
+    const { roles } = JSON.parse((await rolesWith(async () => evidence, "roles --json")).stdout);
+    const [ml, mlops] = ["ml", "mlops"].map((name) => roles.find(({ role }: { role: string }) => role === name));
+    expect(ml.contracts[0].earlier).toMatchObject([
+      { state: "held" },
+      { state: "broken", figure: "0.7", run: "run-0" },
+    ]);
+    expect(mlops.measured).toMatchObject([{ declaration: "endpoint:refund-score", name: "packaging", state: "held" }]);
+    expect(ml.measured).toEqual([]);
   });
 
   it.each([

@@ -1,11 +1,12 @@
 import { roles as allRoles, type Role } from "../../contracts/core/declaration.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
 import { isThroughlineError } from "../../contracts/errors/index.ts";
+import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
-import { indexEvidence, type ReadMeasured } from "../graph/evidence.ts";
+import { indexEvidence, type Measured, measuredBeside, type ReadMeasured } from "../graph/evidence.ts";
 import { graphOptions } from "../graph/graph-options.ts";
 import { observedByRole } from "../graph/observed-by-role.ts";
 import { openGraph } from "../graph/open-graph.ts";
@@ -25,38 +26,42 @@ export const rolesVerb = (readMeasured: ReadMeasured) =>
     ],
     description:
       "For each role: what it declares, what it reads from other roles, what it gives to them and to the outside, " +
-      "the roles it needs, what watched calls were seen to read, and its promises with the latest measurement of each. Then what it gives and nobody reads, " +
+      "the roles it needs, what watched calls were seen to read, and its promises with the latest measurement of each and those before, with what `verify` and `rehearse` measured beside them. Then what it gives and nobody reads, " +
       "what of it is deprecated and who still reads it, what it needs and nobody gives, and what others need of it.",
     async run({ options, positionals: [name], root, style, columns, print, printJson }) {
       const asked = name === undefined ? undefined : roleNamed(name);
       const folder = root();
       const { graph, problems } = await openGraph({ root: folder, useCache: options["no-cache"] !== true });
       const { measured, note } = await readOrSay(() => readMeasured(folder));
-      const evidenceOf = indexEvidence(measured?.evidence);
-      const observedOf = observedByRole(graph, measured?.observations ?? []);
       const reports = roleReports(graph)
         .filter(({ role }) => asked === undefined || role === asked)
         .map(withMergedHandOffs);
-      const findingsOf = findingsByRole(graph, new Date());
-      const idle = reports.filter((one) => one.declarations.length === 0 && findingsOf(one.role).asked.length === 0);
+      const of = knownOf(graph, measured);
+      const idle = reports.filter((one) => one.declarations.length === 0 && of(one).findings.asked.length === 0);
       const busy = reports.filter((report) => !idle.includes(report));
       print(
         [
-          ...busy.map((report) =>
-            renderRole(report, { evidenceOf, observedOf, findings: findingsOf(report.role), style, columns }),
-          ),
+          ...busy.map((report) => renderRole(report, { ...of(report), style, columns })),
           ...(idle.length > 0 ? [renderIdleRoles(idle, style)] : []),
           ...note.map(style.yellow),
           ...problemNote(problems, style),
         ].join("\n\n"),
       );
-      printJson({
-        roles: reports.map((report) => roleJson(report, { evidenceOf, observedOf, findings: findingsOf(report.role) })),
-        problems: problems.length,
-      });
+      printJson({ roles: reports.map((report) => roleJson(report, of(report))), problems: problems.length });
       return exitCodes.ok;
     },
   });
+
+/** What is known of each role beyond its declarations: measurements, observations, findings. */
+function knownOf(graph: ProjectGraph, measured: Measured | undefined) {
+  const evidenceOf = indexEvidence(measured?.evidence);
+  const observedOf = observedByRole(graph, measured?.observations ?? []);
+  const findingsOf = findingsByRole(graph, new Date());
+  return (report: RoleReport) => {
+    const beside = measuredBeside(report, measured?.evidence ?? []);
+    return { evidenceOf, observedOf, beside, findings: findingsOf(report.role) };
+  };
+}
 
 /** `throughline roles [role]`. */
 export const roles = rolesVerb(async (root) => {

@@ -8,7 +8,7 @@ import type { Database } from "../../ports/database.ts";
 import { runMigrations } from "../plan/migrations.ts";
 import { RunStore } from "../plan/run-store.ts";
 import type { Release } from "../releases/release-store.ts";
-import { currentEvidence, keepVerification } from "./evidence.ts";
+import { currentEvidence, keepVerification, withHistory } from "./evidence.ts";
 import type { VerifiedClause } from "./verified-clause.ts";
 
 let folder: string;
@@ -95,5 +95,24 @@ describe("evidence of verify", () => {
     });
     const [record] = await new RunStore(database).recent(1);
     expect(record).toMatchObject({ id: run, purpose: "verify", status: "succeeded", release: "r-00000001" });
+  });
+
+  it("comes with what the runs before measured of the same promise, newest first and five at most", async () => {
+    const of = release("r-00000001", 4);
+    for (let nth = 0; nth < 8; nth++) {
+      const p99 = clause(score, "p99", { status: nth % 2 === 0 ? "broken" : "held", figure: `${nth} ms` });
+      await keepVerification(database, { clauses: [p99, clause(payments, `only ${nth}`)], release: of, clock });
+    }
+    const known = await withHistory(database, await currentEvidence(database, of));
+    const latest = known.find(({ promise }) => promise === "p99");
+    expect(latest).toMatchObject({ figure: "7 ms", held: true });
+    expect(latest?.earlier.map(({ figure, held }) => [figure, held])).toEqual([
+      ["6 ms", false],
+      ["5 ms", true],
+      ["4 ms", false],
+      ["3 ms", true],
+      ["2 ms", false],
+    ]);
+    expect(known.find(({ promise }) => promise === "only 3")?.earlier).toEqual([]);
   });
 });

@@ -72,3 +72,41 @@ export async function currentEvidence(database: Database, release: Release): Pro
   );
   return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
 }
+
+/** What a run before measured of the same promise. */
+export interface EarlierMeasurement {
+  readonly run: string;
+  readonly held: boolean;
+  readonly figure: EvidenceRecord["figure"];
+  readonly atUs: number;
+}
+
+/** A measurement with those of the same promise before it, newest first. */
+export interface EvidenceWithHistory extends EvidenceRecord {
+  readonly earlier: readonly EarlierMeasurement[];
+}
+
+const earlierKept = 5;
+
+/** Adds to each measurement what up to five runs before it measured of the same promise, of whatever release. */
+export async function withHistory(
+  database: Database,
+  records: readonly EvidenceRecord[],
+): Promise<readonly EvidenceWithHistory[]> {
+  const rows = await database.query<Omit<EvidenceRow, "says" | "bound">>(
+    `select run, declaration, promise, held, figure, at_us from (
+       select *, row_number() over (partition by declaration, promise order by seq desc) as nth
+       from evidence where declaration = any($1)) numbered
+     where nth <= $2 order by nth`,
+    [[...new Set(records.map(({ declaration }) => declaration))], earlierKept + 1],
+  );
+  const isOf = (record: EvidenceRecord) => (row: (typeof rows)[number]) =>
+    row.declaration === record.declaration && row.promise === record.promise && row.run !== record.run;
+  return records.map((record) => ({
+    ...record,
+    earlier: rows
+      .filter(isOf(record))
+      .slice(0, earlierKept)
+      .map(({ run, held, figure, at_us }) => ({ run, held, figure, atUs: Number(at_us) })),
+  }));
+}
