@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // On a shared machine a browser or a peer may stumble once; the reporter names every test that needed its second try.
 const retry = process.env.CI === undefined ? 0 : 1;
+/** What is waited for may take its time on a loaded machine. */
+const patient = { poll: { timeout: 20_000 } };
 const shared = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
 
 export default defineConfig({
@@ -20,6 +22,7 @@ export default defineConfig({
           ],
           // Files share what they import, which takes a quarter of the processor time off; no test may change a module.
           isolate: false,
+          expect: patient,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -30,6 +33,7 @@ export default defineConfig({
           name: "journeys",
           include: ["tests/journeys/**/*.test.ts", "tests/regressions/**/*.test.ts"],
           retry,
+          expect: patient,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
@@ -41,6 +45,7 @@ export default defineConfig({
           include: ["tests/interop/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
           retry,
+          expect: patient,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
