@@ -223,7 +223,8 @@ describe("a canary that is judged", () => {
     // What can't be written to the disk does not keep requests at a canary that fails.
     await mkdir(path.join(project.state, "releases/current.partial"));
     const refused = (await askAll(server)).filter(({ status }) => status !== 200);
-    expect(refused.length).toBeGreaterThan(20);
+    // Five failures are the least that end a canary, which happens once a second.
+    expect(refused.length).toBeGreaterThan(4);
     expect(new Set(refused.map(({ header }) => header))).toEqual(new Set([canary]));
     await expect.poll(async () => new Set((await askAll(server)).map(({ status }) => status))).toEqual(new Set([200]));
     expect((await list(project)).canary?.release).toBe(canary);
