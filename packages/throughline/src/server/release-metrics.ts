@@ -1,3 +1,4 @@
+import { idName } from "../contracts/core/declaration.ts";
 import type { Traffic } from "../runtime/serving/release-traffic.ts";
 import type { CanarySplit } from "./predict/canary-split.ts";
 import type { MetricsRegistry } from "./prometheus/registry.ts";
@@ -33,7 +34,7 @@ export function addReleaseMetrics(metrics: MetricsRegistry, split: CanarySplit):
     if (live === undefined) return [];
     const release = live.canary.release.id;
     return Object.entries(live.shares).map(([id, value]) => ({
-      labels: { release, endpoint: id.slice(id.indexOf(":") + 1) },
+      labels: { release, endpoint: idName(id) },
       value,
     }));
   });

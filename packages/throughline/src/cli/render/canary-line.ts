@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import { type Rollouts, shareAt } from "../../contracts/mlops/rollout.ts";
 import { stepsOf } from "../../runtime/releases/rollouts.ts";
 
@@ -32,7 +33,5 @@ export function canaryLine({ before, now, current, reason }: CanaryChange): stri
 
 const sharesOf = ({ step, rollouts }: StandingStep): string =>
   Object.entries(rollouts)
-    .map(
-      ([id, rollout]) => `${Number((shareAt(rollout, step) * 100).toFixed(2))} % of ${id.slice(id.indexOf(":") + 1)}`,
-    )
+    .map(([id, rollout]) => `${Number((shareAt(rollout, step) * 100).toFixed(2))} % of ${idName(id)}`)
     .join(", ");

@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import type { FieldRef } from "../../contracts/core/use.ts";
 import type { GraphNode } from "../../contracts/graph/project-graph.ts";
 
@@ -6,7 +7,7 @@ const isTitle = (port: string) => /[ /]/.test(port);
 
 /** What people call the thing that a field belongs to: a declaration's name, or a route. */
 export function ownerLabel(node: GraphNode | undefined, ref: FieldRef): string {
-  return isTitle(ref.port) ? ref.port : (node?.name ?? ref.declaration.slice(ref.declaration.indexOf(":") + 1));
+  return isTitle(ref.port) ? ref.port : (node?.name ?? idName(ref.declaration));
 }
 
 /** What people call a field: `silver.payments.amount`, `GET /alerts.score`, `fraud-score.log.score`. */

@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import type { Fault } from "../../runtime/rehearsal/fault.ts";
 import type { Rehearsal } from "../../runtime/rehearsal/rehearsal.ts";
 import type { Callers, RehearsedFault } from "../../runtime/rehearsal/rehearse.ts";
@@ -54,7 +55,7 @@ function faultPart(fault: RehearsedFault, { style, columns }: View): string {
   if (caught !== null) {
     const others = caught.others === 0 ? "" : style.dim(`, and ${caught.others} more`);
     row("caught", `${caught.says}${others}`);
-    const by = [nameOf(caught.declaration), caught.clause, caught.role, formatPlace(caught.place), caught.code];
+    const by = [idName(caught.declaration), caught.clause, caught.role, formatPlace(caught.place), caught.code];
     row("by", by.filter((one) => one !== undefined && one !== "").join("  "));
     row("when", `by ${caught.stage}, ${seconds(tookMs)} after it was done`);
   }
@@ -80,8 +81,6 @@ function callersText({ release, isLast, models, asked, failed, degraded }: Calle
   const hurt = failed > 0 ? `${failed} of ${asked} requests failed` : `${asked} of ${asked} answered`;
   return `${hurt}${degraded > 0 ? `, ${degraded} by the fallback` : ""}: ${[which, ...by].join(", ")}`;
 }
-
-const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
 
 const seconds = (ms: number | null) => `${((ms ?? 0) / 1000).toFixed(1)} s`;
 

@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import type { BreakReport } from "../../contracts/diff/break-report.ts";
 import type { PromiseChange, ReleaseDiff, VersionChange } from "../../runtime/releases/release-diff.ts";
 import { renderBreaks, renderCompatible } from "./breaks.ts";
@@ -54,7 +55,7 @@ function promisesText(promises: readonly PromiseChange[] | null, { style, column
   const figure = (one: PromiseChange["before"]) =>
     one === null ? style.dim("not measured") : `${one.held ? style.green("✓") : style.red("✗")} ${one.figure}`;
   const rows = promises.map(({ declaration, says, before, after }) => [
-    declaration.slice(declaration.indexOf(":") + 1),
+    idName(declaration),
     says,
     `${figure(before)} → ${figure(after)}`,
   ]);

@@ -1,4 +1,5 @@
 import { counted } from "../../contracts/core/counted.ts";
+import { idName } from "../../contracts/core/declaration.ts";
 import type { MoveLine, ReleaseDetail, ReleaseLine, ReleaseList } from "../../runtime/serving/release-catalog.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
@@ -158,7 +159,7 @@ function evidenceText({ evidence, refused }: ReleaseDetail, { style, columns }: 
     return [style.dim("What was measured can't be read while another process holds the project")];
   const rows = evidence.map(({ held, declaration, says, figure }) => [
     held ? style.green("✓") : style.red("✗"),
-    declaration.slice(declaration.indexOf(":") + 1),
+    idName(declaration),
     says,
     figure,
   ]);

@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import type { UseFinding } from "../../runtime/observed-use/use-findings.ts";
 import type {
   LastChange,
@@ -181,7 +182,7 @@ function useTable(uses: readonly UseFinding[]): ReportTable {
     columns: ["consumer", "reads", "watched calls", "seen", "not seen"],
     rows: uses.map(({ name, place, use, provider, calls, seen, notSeen }) => [
       code([name, place, use].filter((part) => part !== "").join(" · ")),
-      code(provider.slice(provider.indexOf(":") + 1)),
+      code(idName(provider)),
       countCell(calls),
       text(seen.map(({ field }) => field).join(", ")),
       dim(notSeen.join(", ")),
@@ -229,7 +230,7 @@ function clauseRow(clause: ReportedClause): readonly Cell[] {
   const { declaration, says, status, figure, unit, at, because } = clause;
   const known = figure === null ? "" : formatFigure({ ...clause, ...unitOf(unit), figure, held: status === "held" });
   return [
-    code(declaration.slice(declaration.indexOf(":") + 1)),
+    code(idName(declaration)),
     text(says),
     { lines: [states[status]], as: status },
     { lines: [known.length > longestFigure ? `${known.slice(0, longestFigure)}…` : known], as: "number" },

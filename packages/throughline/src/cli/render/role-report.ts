@@ -1,4 +1,5 @@
 import { counted } from "../../contracts/core/counted.ts";
+import { idName } from "../../contracts/core/declaration.ts";
 import type { PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
 import type { EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
@@ -95,7 +96,7 @@ const fieldsShown = 4;
 
 function handOffRow(handOff: Omit<HandOff, "role">, direction: string, style: Style): string[] {
   const { declaration, port, fields, family } = handOff;
-  const name = declaration.slice(declaration.indexOf(":") + 1);
+  const name = idName(declaration);
   const more = fields.length > fieldsShown ? ` and ${fields.length - fieldsShown} more` : "";
   const title = / /.test(port) ? port : name;
   return [title, direction, style.dim(family), `${fields.slice(0, fieldsShown).join(", ")}${more}`];
@@ -117,4 +118,4 @@ function measuredRow(evidence: EvidenceWithHistory, style: Style, clause?: Promi
   return [nameIn(evidence), says, state, figure, style.dim(`${when}${before}`)];
 }
 
-const nameIn = ({ declaration }: { readonly declaration: string }) => declaration.slice(declaration.indexOf(":") + 1);
+const nameIn = ({ declaration }: { readonly declaration: string }) => idName(declaration);

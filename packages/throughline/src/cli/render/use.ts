@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import { enoughCalls, type UseFinding } from "../../runtime/observed-use/use-findings.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
@@ -13,7 +14,7 @@ export function renderUse(findings: readonly UseFinding[], { style, columns }: V
     return style.dim("No call was watched yet: ask a handler or an agent, or verify the journeys.");
   const rows = findings.map((finding) => [
     style.bold(entryOf(finding)),
-    finding.provider.slice(finding.provider.indexOf(":") + 1),
+    idName(finding.provider),
     counted(finding.calls),
     seenText(finding),
     finding.notSeen.length === 0 ? style.dim("all seen") : style.yellow(finding.notSeen.join(", ")),

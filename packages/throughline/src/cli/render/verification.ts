@@ -1,4 +1,4 @@
-import { roles } from "../../contracts/core/declaration.ts";
+import { idName, roles } from "../../contracts/core/declaration.ts";
 import type { VerifiedClause, VerifiedHandOff } from "../../runtime/verification/verified-clause.ts";
 import type { Verification } from "../project/verify-served.ts";
 import { formatFigure } from "./figure.ts";
@@ -30,7 +30,7 @@ export function renderVerification({ release, at, clauses, handOffs }: Verificat
 
 function rolePart(role: string, clauses: readonly VerifiedClause[], { style, columns }: View): string {
   const rows = clauses.map((clause) => {
-    const name = clause.declaration.slice(clause.declaration.indexOf(":") + 1);
+    const name = idName(clause.declaration);
     return [stateText(clause.status, style), name, clause.says, figureOf(clause), style.dim(noteOf(clause))];
   });
   const cells = [{}, {}, { wrap: true }, { shrink: true }, { wrap: true }];

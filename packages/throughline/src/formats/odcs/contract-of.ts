@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { idName } from "../../contracts/core/declaration.ts";
 import type { Check } from "../../contracts/data/check.ts";
 import type { Port, PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { GraphNode } from "../../contracts/graph/project-graph.ts";
@@ -170,10 +171,9 @@ function lineageOf({ derives }: GraphNode, port: string, field: string): Partial
   const derivation = derives.find((one) => one.port === port && one.field === field);
   const sources = (derivation?.from ?? []).filter(({ how }) => how === "value");
   if (sources.length === 0) return {};
-  const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
-  const columns = sources.map(({ declaration, field: from }) => `${nameOf(declaration)}.${from}`);
+  const columns = sources.map(({ declaration, field: from }) => `${idName(declaration)}.${from}`);
   return {
-    transformSourceObjects: [...new Set(sources.map(({ declaration }) => nameOf(declaration)))],
+    transformSourceObjects: [...new Set(sources.map(({ declaration }) => idName(declaration)))],
     transformDescription: `made from ${[...new Set(columns)].join(", ")}`,
   };
 }

@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import { formatSpan, parseDuration } from "../../contracts/core/duration.ts";
 import { type Rollouts, shareAt } from "../../contracts/mlops/rollout.ts";
 import { fisherExactGreater } from "../../estimators/evaluation/fisher-exact.ts";
@@ -33,7 +34,7 @@ const slower = { times: 1.5, aboveMs: 1 };
 /** Judges a canary by its figures. What was verified of it is asked by the caller, where this says that it may go on. Pure. */
 export function judgeCanary(judged: JudgedCanary): CanaryVerdict {
   const endpoints = Object.entries(judged.rollouts).map(([id, rollout]) => {
-    const name = id.slice(id.indexOf(":") + 1);
+    const name = idName(id);
     return { name, rollout, isWhole: shareAt(rollout, judged.step) >= 1, ...judged.trafficOf(name) };
   });
   const bad = endpoints.find(({ canary, stable }) => isFailing(canary, stable));

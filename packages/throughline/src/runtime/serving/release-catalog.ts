@@ -1,3 +1,4 @@
+import { idName } from "../../contracts/core/declaration.ts";
 import { isoOfUs } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
 import { moduleHashes } from "../load/code-hash.ts";
@@ -140,10 +141,7 @@ export class ReleaseCatalog {
     const { release, stable, step, atUs } = standing;
     const both = await Promise.all([release, stable].map((id) => releases.read(id).catch(() => undefined)));
     const rollouts = both[0] === undefined || both[1] === undefined ? {} : rolloutsBeside(both[0], both[1]);
-    const shares = Object.entries(sharesAt(rollouts, step)).map(([id, share]) => [
-      id.slice(id.indexOf(":") + 1),
-      share,
-    ]);
+    const shares = Object.entries(sharesAt(rollouts, step)).map(([id, share]) => [idName(id), share]);
     return {
       ...{ release, stable, step, steps: stepsOf(rollouts), shares: Object.fromEntries(shares), since: isoOfUs(atUs) },
       verdict: figures?.().verdict ?? null,

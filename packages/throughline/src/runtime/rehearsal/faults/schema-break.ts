@@ -1,5 +1,5 @@
 import type { Declaration, DeclarationId } from "../../../contracts/core/declaration.ts";
-import { idOf } from "../../../contracts/core/declaration.ts";
+import { idName, idOf } from "../../../contracts/core/declaration.ts";
 import type { Port } from "../../../contracts/graph/kind-spec.ts";
 import type { GraphEdge, ProjectGraph } from "../../../contracts/graph/project-graph.ts";
 import type { Fault, Rehearsed, Target } from "../fault.ts";
@@ -47,7 +47,7 @@ function writtenColumn(root: string, declaration: Declaration | undefined, name:
 
 function aimed({ edge, field, written }: Aim, family: string, graph: ProjectGraph): Target {
   const { from: declaration, to, port } = edge;
-  const name = declaration.slice(declaration.indexOf(":") + 1);
+  const name = idName(declaration);
   return {
     declaration,
     // What a table declares of a column of its SQL is gone with the name, such as that it is never null; the column is not.

@@ -1,4 +1,5 @@
 import type { StudioBreak, StudioPathStep } from "../../../client/studio/studio-changes.ts";
+import { idName } from "../../../contracts/core/declaration.ts";
 import type { Break, Victim } from "../../../contracts/diff/break-report.ts";
 import type { GraphNode, ProjectGraph } from "../../../contracts/graph/project-graph.ts";
 import type { Lock, LockEntry } from "../../../contracts/lock/lock.ts";
@@ -13,7 +14,7 @@ export class BreakWays {
     this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
     this.#entries = lock?.entries ?? {};
     for (const id of new Set([...Object.keys(this.#entries), ...this.#nodes.keys()])) {
-      const name = nameOf(id);
+      const name = idName(id);
       this.#byName.set(name, [...(this.#byName.get(name) ?? []), id]);
     }
   }
@@ -73,8 +74,6 @@ export class BreakWays {
     return [];
   }
 }
-
-const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
 
 function readsFrom(entry: LockEntry | undefined, provider: string): boolean {
   if (entry === undefined) return false;

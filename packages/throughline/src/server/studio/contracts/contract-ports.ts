@@ -4,6 +4,7 @@ import type {
   StudioEnding,
   StudioMadeFrom,
 } from "../../../client/studio/studio-contracts.ts";
+import { idName } from "../../../contracts/core/declaration.ts";
 import type { Port, Term } from "../../../contracts/graph/kind-spec.ts";
 import type { GraphNode, ProjectGraph } from "../../../contracts/graph/project-graph.ts";
 import { unusedFields } from "../../../contracts/graph/unused-fields.ts";
@@ -80,7 +81,7 @@ const madeFrom = ({ derives }: GraphNode, port: string, field: string): StudioMa
     .flatMap(({ from }) => from)
     .map(({ declaration, port: source, field: name, how, certainty }) => ({
       declaration,
-      name: declaration.slice(declaration.indexOf(":") + 1),
+      name: idName(declaration),
       port: source,
       field: name,
       how,

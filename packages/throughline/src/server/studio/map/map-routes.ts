@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { StudioFieldRef, StudioImpact, StudioLineage } from "../../../client/studio/studio-graph.ts";
+import { idName } from "../../../contracts/core/declaration.ts";
 import { findTarget } from "../../../contracts/graph/find-target.ts";
 import { impactOf } from "../../../contracts/graph/impact.ts";
 import { type LineageStep, lineageOf } from "../../../contracts/graph/lineage.ts";
@@ -70,7 +71,7 @@ function refOf({ nodes }: StudioScope, key: string): StudioFieldRef {
   const port = known ?? rest.slice(0, rest.indexOf("."));
   return {
     declaration,
-    name: declaration.slice(declaration.indexOf(":") + 1),
+    name: idName(declaration),
     port,
     field: rest.slice(port.length + 1),
   };

@@ -1,4 +1,5 @@
 import type { StudioCanary, StudioReleaseTraffic } from "../../../client/studio/studio-runs.ts";
+import { idName } from "../../../contracts/core/declaration.ts";
 import type { Rollouts } from "../../../contracts/mlops/rollout.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { Release } from "../../../runtime/releases/release-store.ts";
@@ -34,6 +35,4 @@ export function trafficOf({ releaseFigures }: Studio, ids: readonly string[]): r
 
 /** The shares by the endpoints' names. */
 const sharesOf = (rollouts: Rollouts, step: number) =>
-  Object.fromEntries(
-    Object.entries(sharesAt(rollouts, step)).map(([id, share]) => [id.slice(id.indexOf(":") + 1), share]),
-  );
+  Object.fromEntries(Object.entries(sharesAt(rollouts, step)).map(([id, share]) => [idName(id), share]));

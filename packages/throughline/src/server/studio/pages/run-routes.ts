@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { StudioRun, StudioRunStarted, StudioRunSummary } from "../../../client/studio/studio-runs.ts";
+import { idName } from "../../../contracts/core/declaration.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { RunLine } from "../../../runtime/studio/run-history.ts";
 import { studioError } from "../error-codes.ts";
@@ -99,7 +100,7 @@ async function runReply(scope: StudioScope, id: string): Promise<StudioRun> {
     plan: run.plan,
     steps: builds.map(({ atUs, ...build }) => ({
       ...build,
-      name: build.id.slice(build.id.indexOf(":") + 1),
+      name: idName(build.id),
       title: nodes.get(build.id)?.title ?? build.id.slice(0, build.id.indexOf(":")),
       role: nodes.get(build.id)?.role ?? null,
       at: isoOfUs(atUs),

@@ -5,7 +5,7 @@ import type {
   StudioRoleHistory,
   StudioRoleReport,
 } from "../../../client/studio/studio-roles.ts";
-import { roles } from "../../../contracts/core/declaration.ts";
+import { idName, roles } from "../../../contracts/core/declaration.ts";
 import { type RoleReport, roleReports } from "../../../contracts/graph/role-report.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { EvidenceHistory, MeasuredOnce } from "../../../runtime/studio/evidence-history.ts";
@@ -80,7 +80,7 @@ function merged(handOffs: RoleReport["outputs"]): StudioRoleHandOff[] {
   for (const one of handOffs) {
     const key = `${one.declaration}#${one.port} ${one.role}`;
     const fields = [...new Set([...(found.get(key)?.fields ?? []), ...one.fields])];
-    found.set(key, { ...one, fields, name: one.declaration.slice(one.declaration.indexOf(":") + 1) });
+    found.set(key, { ...one, fields, name: idName(one.declaration) });
   }
   return [...found.values()];
 }
