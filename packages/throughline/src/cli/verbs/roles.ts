@@ -2,7 +2,7 @@ import { roles as allRoles, type Role } from "../../contracts/core/declaration.t
 import { nearest } from "../../contracts/core/nearest.ts";
 import { isThroughlineError } from "../../contracts/errors/index.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
-import { type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
+import { mergedHandOffs, type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
@@ -89,17 +89,6 @@ function roleNamed(name: string): Role {
   throw cliError("bad-argument", { detail: `no such role: ${name}`, hint });
 }
 
-/** What several declarations of one role take from a port is one hand-off. */
 function withMergedHandOffs(report: RoleReport): RoleReport {
-  return { ...report, inputs: merged(report.inputs), outputs: merged(report.outputs) };
-}
-
-function merged<H extends RoleReport["outputs"][number]>(handOffs: readonly H[]): readonly H[] {
-  const found = new Map<string, H>();
-  for (const one of handOffs) {
-    const key = `${one.declaration}#${one.port} ${one.role}`;
-    const fields = [...new Set([...(found.get(key)?.fields ?? []), ...one.fields])];
-    found.set(key, { ...one, fields });
-  }
-  return [...found.values()];
+  return { ...report, inputs: mergedHandOffs(report.inputs), outputs: mergedHandOffs(report.outputs) };
 }

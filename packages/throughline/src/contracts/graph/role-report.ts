@@ -84,3 +84,14 @@ function externalOutputs(node: GraphNode) {
       family: "outside",
     }));
 }
+
+/** What several declarations of one role take from a port is one hand-off. */
+export function mergedHandOffs<H extends RoleReport["outputs"][number]>(handOffs: readonly H[]): readonly H[] {
+  const found = new Map<string, H>();
+  for (const one of handOffs) {
+    const key = `${one.declaration}#${one.port} ${one.role}`;
+    const fields = [...new Set([...(found.get(key)?.fields ?? []), ...one.fields])];
+    found.set(key, { ...one, fields });
+  }
+  return [...found.values()];
+}

@@ -6,7 +6,7 @@ import type {
   StudioRoleReport,
 } from "../../../client/studio/studio-roles.ts";
 import { idName, roles } from "../../../contracts/core/declaration.ts";
-import { type RoleReport, roleReports } from "../../../contracts/graph/role-report.ts";
+import { mergedHandOffs, type RoleReport, roleReports } from "../../../contracts/graph/role-report.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { EvidenceHistory, MeasuredOnce } from "../../../runtime/studio/evidence-history.ts";
 import type { PlannedClause } from "../../../runtime/verification/planned-clauses.ts";
@@ -66,24 +66,17 @@ async function roleReply({ scope, evidence, planned }: Known, report: RoleReport
       owner: owner ?? null,
       place: placeOf(place),
     })),
-    inputs: merged(inputs),
-    outputs: merged(outputs),
+    inputs: named(inputs),
+    outputs: named(outputs),
     dependencies,
     clauses,
     counts: countsOf(clauses),
   };
 }
 
-/** What several declarations of one role take from a port is one hand-off. */
-function merged(handOffs: RoleReport["outputs"]): StudioRoleHandOff[] {
-  const found = new Map<string, StudioRoleHandOff>();
-  for (const one of handOffs) {
-    const key = `${one.declaration}#${one.port} ${one.role}`;
-    const fields = [...new Set([...(found.get(key)?.fields ?? []), ...one.fields])];
-    found.set(key, { ...one, fields, name: idName(one.declaration) });
-  }
-  return [...found.values()];
-}
+/** Hand-offs with the names of their providers. */
+const named = (handOffs: RoleReport["outputs"]): StudioRoleHandOff[] =>
+  mergedHandOffs(handOffs).map((one) => ({ ...one, name: idName(one.declaration) }));
 
 /** What each run found of each clause. A verification that left one out did not measure it, and says so. */
 function historyOf(planned: readonly PlannedClause[], { runs, measured }: EvidenceHistory) {
