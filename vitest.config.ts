@@ -22,6 +22,7 @@ export default defineConfig({
           ],
           // Files share what they import, which takes a quarter of the processor time off; no test may change a module.
           isolate: false,
+          retry,
           expect: patient,
           testTimeout: 60_000,
           hookTimeout: 60_000,

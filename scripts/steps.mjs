@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -42,7 +42,7 @@ function runCommand([name = "", ...args]) {
   });
 }
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures?: readonly string[] }} Count */
 
 /**
  * A check that passes or fails as a whole.
@@ -76,29 +76,53 @@ function countOf(file) {
   try {
     const result = JSON.parse(readFileSync(file, "utf8"));
     const skipped = result.numPendingTests + result.numTodoTests;
-    return { passed: result.numPassedTests, failed: result.numFailedTests, skipped };
+    return { passed: result.numPassedTests, failed: result.numFailedTests, skipped, failures: failuresOf(result) };
   } catch {
     return { passed: 0, failed: 0, skipped: 0 };
   }
 }
 
 /**
- * Runs steps one after another, all of them even when one fails, and ends with the line `N passed, N failed`; a signal ends the step and the run.
+ * Each failed test with its file and the first lines of its reason.
+ * @param {{ testResults: { name: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} result
+ */
+function failuresOf({ testResults }) {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    const file = relative(root, name);
+    if (failed.length === 0) return message ? [`${file}: ${beginning(message)}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName}\n  ${beginning(failureMessages.join("\n"))}`,
+    );
+  });
+}
+
+/** @param {string} message */
+const beginning = (message) => {
+  const own = message.split("\n").filter((line) => !line.includes("node_modules"));
+  return own.slice(0, 12).join("\n  ");
+};
+
+/**
+ * Runs steps one after another, all of them even when one fails, and ends with each failed test and the line `N passed, N failed`; a signal ends the step and the run.
  * @param {readonly { name: string, run: () => Promise<Count> }[]} steps
  */
 export async function runSteps(steps) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
+  const failures = [];
   for (const { name, run } of steps) {
     const started = performance.now();
     if (interrupted) break;
     console.log(`\n▸ ${name}`);
     const count = await run();
-    for (const key of /** @type {(keyof Count)[]} */ (Object.keys(total))) total[key] += count[key];
+    for (const key of /** @type {(keyof typeof total)[]} */ (Object.keys(total))) total[key] += count[key];
+    failures.push(...(count.failures ?? []));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     lines.push(`${count.failed === 0 ? "✓" : "✗"} ${name.padEnd(12)} ${sentence(count).padEnd(36)} ${seconds} s`);
   }
-  console.log(`\n${lines.join("\n")}\n${sentence(total)}`);
+  // The end of a long log is what people and tools keep.
+  console.log(["", ...failures.map((failure) => `✗ ${failure}\n`), ...lines, sentence(total)].join("\n"));
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 

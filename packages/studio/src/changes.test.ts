@@ -62,7 +62,7 @@ describe("the page of changes", () => {
   it("walks the way by arrow keys, and Enter opens what it stands on", async () => {
     const { page } = await visitor.open("/changes", { heading: "Changes" });
     await page.getByRole("button", { name: "Way to fraud-score" }).click();
-    expect(page.url()).toContain("victim=endpoint%3Afraud-score");
+    await expect.poll(() => page.url()).toContain("victim=endpoint%3Afraud-score");
     const way = page.getByRole("list", { name: /From the change/ });
     await way.getByRole("link").first().focus();
     await page.keyboard.press("ArrowRight");
@@ -112,7 +112,7 @@ describe("the map", () => {
     const { page } = await visitor.open("/", { heading: "Map" });
     await page.getByRole("button", { name: "Released" }).click();
     await page.locator('.st-edge[data-break="true"]').first().waitFor({ state: "detached" });
-    expect(page.url()).toContain("of=released");
+    await expect.poll(() => page.url()).toContain("of=released");
     expect(await page.getByRole("complementary").count()).toBe(0);
     await page.close();
   });
@@ -134,7 +134,7 @@ describe("a contract", () => {
     await page.getByText('sum("amount") over 24h').waitFor();
     await page.getByRole("tab", { name: /History/ }).click();
     await page.getByText("renamed to amount_usd").first().waitFor();
-    expect(page.url()).toContain("tab=history");
+    await expect.poll(() => page.url()).toContain("tab=history");
     await page.close();
   });
 });

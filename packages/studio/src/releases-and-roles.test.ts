@@ -66,7 +66,7 @@ describe("a release", () => {
     await dialog.getByText("releases.incomplete").waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
-    expect(page.url()).not.toContain("move=1");
+    await expect.poll(() => page.url()).not.toContain("move=1");
     expect(asked).toEqual([]);
     await page.close();
   });

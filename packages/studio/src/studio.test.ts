@@ -96,7 +96,7 @@ describe("the map", () => {
     await page.getByRole("link", { name: /silver\.payments/ }).click();
     const inspector = page.getByRole("complementary");
     await inspector.getByText("Used by").first().waitFor();
-    expect(page.url()).toContain("select=source%3Asilver.payments");
+    await expect.poll(() => page.url()).toContain("select=source%3Asilver.payments");
     expect(await faults()).toEqual(faultless);
     await page.keyboard.press("Escape");
     await inspector.waitFor({ state: "detached" });
@@ -146,7 +146,7 @@ describe("search and calls", () => {
       .waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "silver.payments" }).waitFor();
-    expect(page.url()).toContain("field=amount");
+    await expect.poll(() => page.url()).toContain("field=amount");
     await page.close();
   });
 
@@ -164,7 +164,7 @@ describe("search and calls", () => {
     expect(await page.getByText("c1@example.org").count()).toBe(0);
     await page.getByRole("button", { name: "Show personal data" }).click();
     await page.getByText("c1@example.org").first().waitFor();
-    expect(page.url()).toContain("reveal=1");
+    await expect.poll(() => page.url()).toContain("reveal=1");
     await page.close();
   });
 });

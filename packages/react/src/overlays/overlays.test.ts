@@ -78,7 +78,7 @@ describe("tabs", () => {
     expect(await page.getByRole("tabpanel").textContent()).toBe("The first rows.");
     await page.keyboard.press("End");
     expect(await page.getByRole("tabpanel").textContent()).toBe("Where each field comes from.");
-    expect(new URL(page.url()).searchParams.get("tab")).toBe("lineage");
+    await expect.poll(() => new URL(page.url()).searchParams.get("tab")).toBe("lineage");
     await page.reload();
     expect(await page.getByRole("tab", { selected: true }).textContent()).toBe("Lineage");
   });
