@@ -78,6 +78,7 @@ export const layers: readonly Row[] = [
   row("L0", "formats/lightgbm-model", [vocabulary, "estimators/gradient-boosting"]),
   row("L0", "formats/xgboost-model", [vocabulary, "estimators/gradient-boosting"]),
   row("L0", "formats/onnx-model", [vocabulary, "estimators/gradient-boosting", "formats/xgboost-model"]),
+  row("L0", "formats/html", []),
   row("L0", "formats/problem-json", [vocabulary]),
   row("L0", "formats/tsc-lines", [vocabulary, "contracts/diff"]),
   row("L0", "formats/github-annotations", [vocabulary, "contracts/diff", "formats/tsc-lines"]),

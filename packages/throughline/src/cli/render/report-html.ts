@@ -1,3 +1,4 @@
+import { escapeHtml, sentenceHtml } from "../../formats/html/escape-html.ts";
 import type { ProjectReport } from "../../runtime/reports/project-report.ts";
 import {
   type Cell,
@@ -19,16 +20,16 @@ export function renderReportHtml(report: ProjectReport): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     "<meta http-equiv=\"content-security-policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-    `<title>${escaped(title)} · report</title>`,
+    `<title>${escapeHtml(title)} · report</title>`,
     `<style>${reportStyle}</style>`,
     "</head>",
     "<body>",
     '<a class="skip" href="#main">Skip to the report</a>',
     "<header>",
-    `<h1>${escaped(title)}</h1>`,
+    `<h1>${escapeHtml(title)}</h1>`,
     factList(facts),
     `<ul class="counts">${counts.map(countHtml).join("")}</ul>`,
-    ...notes.map((note) => `<p class="note">${codeMarked(note)}</p>`),
+    ...notes.map((note) => `<p class="note">${sentenceHtml(note)}</p>`),
     contents(parts),
     "</header>",
     '<main id="main">',
@@ -45,15 +46,15 @@ const countHtml = ({ count, what, as }: ReportDocument["counts"][number]) =>
   `<li class="${as === "broken" && count === 0 ? "none-broken" : as}"><span aria-hidden="true">${icons[as]}</span> <b>${count}</b> ${what}</li>`;
 
 const contents = (parts: readonly ReportPart[]) =>
-  `<nav aria-label="Parts">${parts.map(({ id, title }) => `<a class="${id}" href="#${id}">${escaped(title)}</a>`).join("")}</nav>`;
+  `<nav aria-label="Parts">${parts.map(({ id, title }) => `<a class="${id}" href="#${id}">${escapeHtml(title)}</a>`).join("")}</nav>`;
 
 const factList = (facts: readonly string[]) =>
-  facts.length === 0 ? "" : `<ul class="facts">${facts.map((fact) => `<li>${escaped(fact)}</li>`).join("")}</ul>`;
+  facts.length === 0 ? "" : `<ul class="facts">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join("")}</ul>`;
 
 function partHtml({ id, title, facts, tables }: ReportPart): string {
   return [
     `<section id="${id}" class="part ${id}" aria-labelledby="${id}-title">`,
-    `<div class="head"><h2 id="${id}-title">${escaped(title)}</h2>${factList(facts)}</div>`,
+    `<div class="head"><h2 id="${id}-title">${escapeHtml(title)}</h2>${factList(facts)}</div>`,
     ...tables.map((table) => tableHtml(table, id)),
     "</section>",
   ].join("\n");
@@ -61,10 +62,10 @@ function partHtml({ id, title, facts, tables }: ReportPart): string {
 
 function tableHtml({ title, columns, rows, empty }: ReportTable, part: string): string {
   const id = `${part}-${title.toLowerCase().replaceAll(" ", "-")}`;
-  const heading = `<h3 id="${id}">${escaped(title)}</h3>`;
-  if (rows.length === 0) return `${heading}<p class="empty">${escaped(empty)}</p>`;
+  const heading = `<h3 id="${id}">${escapeHtml(title)}</h3>`;
+  if (rows.length === 0) return `${heading}<p class="empty">${escapeHtml(empty)}</p>`;
   const head = columns
-    .map((column, i) => `<th scope="col"${isNumber(rows, i) ? ' class="number"' : ""}>${escaped(column)}</th>`)
+    .map((column, i) => `<th scope="col"${isNumber(rows, i) ? ' class="number"' : ""}>${escapeHtml(column)}</th>`)
     .join("");
   const body = rows.map(
     (row) => `<tr>${row.map((cell, i) => cellHtml(cell, columns[i] ?? "", i === 0)).join("")}</tr>`,
@@ -89,7 +90,7 @@ const icons: Partial<Record<NonNullable<Cell["as"]>, string>> = { held: "✓", b
 function cellHtml(cell: Cell, column: string, isHead: boolean): string {
   const { lines, as } = cell;
   const filled = lines.filter((one) => one !== "");
-  const written = filled.map((one) => escaped(one)).map((one) => (as === "code" ? `<code>${one}</code>` : one));
+  const written = filled.map((one) => escapeHtml(one)).map((one) => (as === "code" ? `<code>${one}</code>` : one));
   const icon = as === undefined ? undefined : icons[as];
   const mark = icon === undefined ? "" : `<span aria-hidden="true">${icon}</span> `;
   const inner =
@@ -97,12 +98,6 @@ function cellHtml(cell: Cell, column: string, isHead: boolean): string {
   const right = as !== "number" && standsRight(cell) ? "number" : "";
   const kind = [as ?? "", right, written.length === 0 ? "none" : ""].filter((name) => name !== "").join(" ");
   const open = isHead ? 'th scope="row"' : "td";
-  const name = `${open}${kind === "" ? "" : ` class="${kind}"`} data-column="${escaped(column)}"`;
+  const name = `${open}${kind === "" ? "" : ` class="${kind}"`} data-column="${escapeHtml(column)}"`;
   return `<${name}><div>${inner === "" ? "" : `${mark}${inner}`}</div></${isHead ? "th" : "td"}>`;
 }
-
-/** Marks what stands between backticks as code. */
-const codeMarked = (text: string) => escaped(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
-
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { escapeHtml } from "../../formats/html/escape-html.ts";
 import type { AppManifest, AppPageFiles } from "../../runtime/apps/app-manifest.ts";
 
 /** Shows the theme that was chosen before anything is drawn, so that a dark page does not flash. */
@@ -9,7 +10,7 @@ const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).di
 
 /** A square of the name's first letter. */
 const icon = (title: string) => {
-  const letter = escaped([...title.trim()][0]?.toUpperCase() ?? "T");
+  const letter = escapeHtml([...title.trim()][0]?.toUpperCase() ?? "T");
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#2f5bd0"/><text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="600" fill="#fff" text-anchor="middle">${letter}</text></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 };
@@ -40,9 +41,9 @@ export function appHtml(app: AppManifest, release: string, page: AppPageFiles | 
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<meta name="throughline-release" content="${escaped(release)}">`,
-    `<title>${escaped(title)}</title>`,
-    `<meta name="description" content="${escaped(title)}">`,
+    `<meta name="throughline-release" content="${escapeHtml(release)}">`,
+    `<title>${escapeHtml(title)}</title>`,
+    `<meta name="description" content="${escapeHtml(title)}">`,
     `<link rel="icon" href="${icon(app.title)}">`,
     `<script>${themeScript}</script>`,
     ...styles.map((name) => `<link rel="stylesheet" href="/_app/${name}">`),
@@ -57,6 +58,3 @@ export function appHtml(app: AppManifest, release: string, page: AppPageFiles | 
     "",
   ].join("\n");
 }
-
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

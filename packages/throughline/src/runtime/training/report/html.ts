@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../../formats/html/escape-html.ts";
+
 /** Text that is markup already: made by the `html` tag, or a constant of ours. Whatever else stands in a template is escaped. */
 export class Html {
   readonly text: string;
@@ -8,19 +10,11 @@ export class Html {
 
 export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[];
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 function textOf(part: HtmlPart): string {
   if (part === undefined) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(textOf).join("");
-  return String(part).replace(/[&<>"']/g, (character) => entities[character] as string);
+  return escapeHtml(String(part));
 }
 
 /** Markup from a template; inserted texts are escaped for element content and quoted attributes, `undefined` is nothing. */

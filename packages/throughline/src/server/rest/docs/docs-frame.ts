@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../../formats/html/escape-html.ts";
 import { docsStyle } from "./docs-style.ts";
 
 export interface DocsFrame {
@@ -23,21 +24,3 @@ export function docsFrame({ title, release, links, main }: DocsFrame): string {
 
 /** The id of a section of this name. */
 export const anchor = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** A sentence as HTML, with what stands between backticks as code. */
-export function sentenceHtml(text: string): string {
-  return escapeHtml(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
-}
-
-/** A text as HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] as string);
-}

@@ -1,5 +1,6 @@
+import { escapeHtml, sentenceHtml } from "../../../formats/html/escape-html.ts";
 import type { Entry, OpenApiDocument } from "../openapi/operation.ts";
-import { anchor, docsFrame, escapeHtml, sentenceHtml } from "./docs-frame.ts";
+import { anchor, docsFrame } from "./docs-frame.ts";
 import { operationAnchor, operationCard, pathText } from "./operation-card.ts";
 
 /** The rendered page of an OpenAPI document: one file, no script, no network. */

@@ -1,5 +1,6 @@
 import type { ErrorCodes, ErrorDefinition } from "../../../contracts/errors/define-errors.ts";
-import { anchor, docsFrame, escapeHtml, sentenceHtml } from "./docs-frame.ts";
+import { escapeHtml, sentenceHtml } from "../../../formats/html/escape-html.ts";
+import { anchor, docsFrame } from "./docs-frame.ts";
 
 /** The page that explains every error code; each has the anchor that the `type` of a problem names. */
 export function errorsPage(

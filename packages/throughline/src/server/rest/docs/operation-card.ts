@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../../../contracts/shape/json-schema.ts";
+import { escapeHtml, sentenceHtml } from "../../../formats/html/escape-html.ts";
 import type { Entry, Operation, Response } from "../openapi/operation.ts";
-import { anchor, escapeHtml, sentenceHtml } from "./docs-frame.ts";
+import { anchor } from "./docs-frame.ts";
 import { curlExample, sampleOf } from "./example-request.ts";
 import { type SchemaRow, type Schemas, schemaRows, typeText } from "./schema-rows.ts";
 
