@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compileKernels, writtenKernels } from "./build-kernels.ts";
+import { compileKernels, kernelSources, writtenKernels } from "./build-kernels.ts";
 
 describe("the generated kernels", () => {
-  it("are what their source compiles to, byte by byte", async () => {
-    expect(await compileKernels()).toBe(await writtenKernels());
+  it.each(kernelSources)("are what $source compiles to, byte by byte", async (of) => {
+    expect(await compileKernels(of)).toBe(await writtenKernels(of));
   });
 });

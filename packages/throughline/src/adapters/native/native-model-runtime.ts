@@ -1,10 +1,6 @@
 import type { Ensemble } from "../../estimators/gradient-boosting/ensemble.ts";
-import {
-  type FlatEnsemble,
-  flattenEnsemble,
-  predictOutput,
-  predictRaw,
-} from "../../estimators/gradient-boosting/predict.ts";
+import type { FlatEnsemble } from "../../estimators/gradient-boosting/flat-ensemble.ts";
+import { flattenEnsemble, predictOutput, predictRaw } from "../../estimators/gradient-boosting/predict.ts";
 import { createExplainer, treeWithoutRowCounts } from "../../estimators/gradient-boosting/tree-shap.ts";
 import { parseLightgbmModel } from "../../formats/lightgbm-model/parse-model.ts";
 import { parseXgboostModel } from "../../formats/xgboost-model/parse-model.ts";

@@ -8,6 +8,7 @@ import {
   MIN_HESSIAN_IN_LEAF,
   MIN_ROWS_IN_GROUP,
 } from "./parameters.ts";
+import { createBinSort, sortBinsByKey } from "./sort-bins.ts";
 import { isBounded, type LeafSums, type Split, type SplitLimits, sideGain, sideValue, takeCandidate } from "./split.ts";
 
 /**
@@ -53,22 +54,24 @@ function searchOne(
   }
 }
 
+/** Each thread has its own. */
+const sort = createBinSort();
+
 /** The bins with enough rows, by gradient / (hessian + smoothing); ties keep the order of bins. */
-function sortBins({ firstBin, bins }: BinnedFeature, { sums, rows }: Histogram): number[] {
-  const used: number[] = [];
-  const order = new Float64Array(bins);
+function sortBins({ firstBin, bins }: BinnedFeature, { sums, rows }: Histogram): Uint8Array {
+  let used = 0;
   for (let bin = 1; bin < bins; bin++) {
     if ((rows[firstBin + bin] as number) < CATEGORY_SMOOTHING) continue;
     const hessian = sums[2 * (firstBin + bin) + 1] as number;
-    order[bin] = (sums[2 * (firstBin + bin)] as number) / (hessian + CATEGORY_SMOOTHING);
-    used.push(bin);
+    sort.keys[used] = (sums[2 * (firstBin + bin)] as number) / (hessian + CATEGORY_SMOOTHING);
+    sort.bins[used++] = bin;
   }
-  return used.sort((a, b) => (order[a] as number) - (order[b] as number) || a - b);
+  return sortBinsByKey(sort, used);
 }
 
 function searchSorted(
   firstBin: number,
-  sorted: readonly number[],
+  sorted: Uint8Array,
   { sums, rows }: Histogram,
   leaf: LeafSums,
   { minDataInLeaf, lambda: plainLambda }: SplitLimits,
@@ -109,7 +112,7 @@ function gainOfSides(leaf: LeafSums, gradient: number, hessian: number, lambda: 
   return left + sideGain(right, gradientRight, hessianRight, lambda);
 }
 
-function takeBins(best: Split, sorted: readonly number[], length: number, lambda: number): void {
+function takeBins(best: Split, sorted: ArrayLike<number>, length: number, lambda: number): void {
   best.bin = -1;
   best.missingLeft = false;
   best.lambda = lambda;

@@ -3,41 +3,17 @@ import {
   CATEGORICAL,
   DEFAULT_LEFT,
   type Ensemble,
-  type EnsembleObjective,
   MISSING_MASK,
   MISSING_NONE,
   MISSING_ZERO,
   outputsOf,
   type Tree,
 } from "./ensemble.ts";
+import { CATEGORY_SPLIT, type FlatEnsemble, NEAR_ZERO, NUMERIC_SPLIT, ZERO_SPLIT } from "./flat-ensemble.ts";
+import { predictorFor } from "./predictor-for.ts";
 import { softmax } from "./softmax-objective.ts";
 
-/** Values this near to 0 are missing under `MISSING_ZERO`: a 32-bit float in LightGBM. */
-const NEAR_ZERO = Math.fround(1e-35);
 const BLOCK_ROWS = 64;
-const NUMERIC_SPLIT = 0;
-const ZERO_SPLIT = 1;
-const CATEGORY_SPLIT = 2;
-
-/** All trees in flat arrays. Children >= 0 are splits, negative ones are leaves `~child`, both counted over all trees. */
-export interface FlatEnsemble {
-  readonly featureCount: number;
-  readonly objective: EnsembleObjective;
-  /** Raw scores of a row; tree `t` adds to score `t % outputs`. */
-  readonly outputs: number;
-  readonly roots: Int32Array;
-  readonly kind: Uint8Array;
-  readonly feature: Int32Array;
-  readonly threshold: Float64Array;
-  readonly left: Int32Array;
-  readonly right: Int32Array;
-  /** Where a missing value goes. */
-  readonly missing: Int32Array;
-  readonly categoryStart: Int32Array;
-  readonly categoryEnd: Int32Array;
-  readonly categoryWords: Uint32Array;
-  readonly leafValue: Float64Array;
-}
 
 const total = (trees: readonly Tree[], size: (tree: Tree) => number) =>
   trees.reduce((sum, tree) => sum + size(tree), 0);
@@ -50,6 +26,7 @@ export function flattenEnsemble(ensemble: Ensemble): FlatEnsemble {
     featureCount: ensemble.features.length,
     objective: ensemble.objective,
     outputs: outputsOf(ensemble.objective),
+    mostLeaves: trees.reduce((most, tree) => Math.max(most, tree.leaves), 0),
     roots: new Int32Array(trees.length),
     kind: new Uint8Array(splits),
     feature: new Int32Array(splits),
@@ -109,13 +86,21 @@ function missingLeft(decision: number, threshold: number): boolean {
 }
 
 /**
- * Raw scores, rows x outputs: the sum of each row's leaf values, tree by tree from 0, as LightGBM sums them.
+ * Raw scores, rows x outputs: the sum of each row's leaf values, tree by tree from 0, as LightGBM sums them. How many rows are
+ * asked for together changes no bit.
  *
  * @param values  rows x features, row-major; NaN is missing
  */
 export function predictRaw(flat: FlatEnsemble, values: Float64Array, rows: number): Float64Array {
+  const scores = new Float64Array(rows * flat.outputs);
+  const predict = predictorFor(flat, rows);
+  if (predict === undefined) walkTrees(flat, values, rows, scores);
+  else predict(values, rows, scores);
+  return scores;
+}
+
+function walkTrees(flat: FlatEnsemble, values: Float64Array, rows: number, scores: Float64Array): void {
   const { roots, leafValue, featureCount, outputs } = flat;
-  const scores = new Float64Array(rows * outputs);
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const end = Math.min(rows, start + BLOCK_ROWS);
     for (let tree = 0; tree < roots.length; tree++) {
@@ -128,7 +113,6 @@ export function predictRaw(flat: FlatEnsemble, values: Float64Array, rows: numbe
       }
     }
   }
-  return scores;
 }
 
 /**

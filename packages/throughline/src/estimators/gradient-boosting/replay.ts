@@ -3,7 +3,8 @@ import { drawBag } from "./draws.ts";
 import type { Tree } from "./ensemble.ts";
 import { trainingError } from "./error-codes.ts";
 import type { FitRequest } from "./fit-request.ts";
-import { childOf, type FlatEnsemble, flattenEnsemble } from "./predict.ts";
+import type { FlatEnsemble } from "./flat-ensemble.ts";
+import { childOf, flattenEnsemble } from "./predict.ts";
 import type { Team } from "./team.ts";
 import type { Validation } from "./validation.ts";
 

@@ -1,5 +1,6 @@
 import type { Ensemble, Tree } from "./ensemble.ts";
-import { childOf, type FlatEnsemble } from "./predict.ts";
+import type { FlatEnsemble } from "./flat-ensemble.ts";
+import { childOf } from "./predict.ts";
 import { gaussLegendre, type Quadrature } from "./quadrature.ts";
 
 /** SHAP values of rows: rows x outputs x (features + 1), the expected raw score last; together they are the raw score. */
