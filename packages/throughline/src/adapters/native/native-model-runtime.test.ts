@@ -33,7 +33,18 @@ describe("models of XGBoost", () => {
     expect(Array.from(model.predictRaw?.(values, rows.length) ?? [])).toEqual(told.raw);
     const probabilities = model.predict(values, rows.length);
     for (const [i, one] of probabilities.entries()) expect(one).toBeCloseTo(told.output[i], 6);
-    expect(model.explain).toBeUndefined();
+    expect(model.explain?.(values, rows.length)).toHaveLength(rows.length * 3 * 5);
+  });
+
+  it("are explained only where their file says how many rows its leaves had", async () => {
+    const document = JSON.parse(String(await readFile(new URL("binary.model.json", fixtures))));
+    for (const tree of document.learner.gradient_booster.model.trees) delete tree.sum_hessian;
+    const bytes = new TextEncoder().encode(JSON.stringify(document));
+    const model = await createNativeModelRuntime().load({ format: "xgboost-json", bytes });
+    expect(model.predict(new Float64Array(4), 1)).toHaveLength(1);
+    expect(() => model.explain?.(new Float64Array(4), 1)).toThrow(
+      expect.objectContaining({ code: "model-runtime.no-row-counts", hint: expect.stringContaining("XGBoost") }),
+    );
   });
 
   it("give many rows the scores that each has alone, to the bit", async () => {

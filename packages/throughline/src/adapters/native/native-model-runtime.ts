@@ -3,14 +3,19 @@ import type { FlatEnsemble } from "../../estimators/gradient-boosting/flat-ensem
 import { flattenEnsemble, predictOutput, predictRaw } from "../../estimators/gradient-boosting/predict.ts";
 import { createExplainer, treeWithoutRowCounts } from "../../estimators/gradient-boosting/tree-shap.ts";
 import { parseLightgbmModel } from "../../formats/lightgbm-model/parse-model.ts";
+import {
+  createXgboostExplainer,
+  splitWithoutCover,
+  type XgboostExplainer,
+} from "../../formats/xgboost-model/explain.ts";
+import type { XgboostModel } from "../../formats/xgboost-model/model.ts";
 import { parseXgboostModel } from "../../formats/xgboost-model/parse-model.ts";
 import { predictXgboostOutput, predictXgboostRaw } from "../../formats/xgboost-model/predict.ts";
 import type { LoadedModel, ModelRuntime } from "../../ports/model-runtime.ts";
 import { modelRuntimeError } from "./error-codes.ts";
 
 /**
- * The model runtime that comes with Throughline: LightGBM model text and XGBoost models, evaluated in the calling thread. Those of
- * XGBoost have no `explain`.
+ * The model runtime that comes with Throughline: LightGBM model text and XGBoost models, evaluated in the calling thread.
  *
  * @throws {ThroughlineError} from `load`: `model-runtime.unsupported-format` and the codes of `parseLightgbmModel` and
  * `parseXgboostModel`; from `predict`, `predictRaw` and `explain`: `model-runtime.values-mismatch`; from `explain` also `model-runtime.no-row-counts`
@@ -46,12 +51,17 @@ function loadLightgbm(bytes: Uint8Array): LoadedModel {
 
 function loadXgboost(bytes: Uint8Array): LoadedModel {
   const model = parseXgboostModel(bytes);
+  let explainer: XgboostExplainer | undefined;
   const featureNames = Object.freeze(model.features.map(({ name }) => name));
   return {
     featureNames,
     outputs: model.outputs,
     predict: whenWhole(featureNames.length, (values, rows) => predictXgboostOutput(model, values, rows)),
     predictRaw: whenWhole(featureNames.length, (values, rows) => predictXgboostRaw(model, values, rows)),
+    explain: whenWhole(featureNames.length, (values, rows) => {
+      explainer ??= openXgboostExplainer(model);
+      return explainer(values, rows);
+    }),
   };
 }
 
@@ -68,4 +78,12 @@ function openExplainer(ensemble: Ensemble, flat: FlatEnsemble): ReturnType<typeo
   const tree = treeWithoutRowCounts(ensemble);
   if (tree >= 0) throw modelRuntimeError("no-row-counts", { detail: `a count of tree ${tree} is not above 0` });
   return createExplainer(ensemble, flat);
+}
+
+function openXgboostExplainer(model: XgboostModel): XgboostExplainer {
+  const split = splitWithoutCover(model);
+  if (split < 0) return createXgboostExplainer(model);
+  const detail = `a sum_hessian below split ${split} is not above 0`;
+  const hint = "save the model again with XGBoost's save_model: SHAP values are weighted by sum_hessian";
+  throw modelRuntimeError("no-row-counts", { detail, hint });
 }

@@ -5,20 +5,24 @@ import { nearest } from "../../contracts/core/nearest.ts";
 import type { Model } from "../../contracts/ml/model.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import { registryError } from "../../runtime/registry/error-codes.ts";
+import { modelImportance } from "../../runtime/registry/model-importance.ts";
 import {
   type ModelCard,
   modelFile,
   modelNames,
   modelVersions,
   readCard,
+  readModel,
   readSignature,
 } from "../../runtime/registry/model-registry.ts";
+import { readPermutation } from "../../runtime/registry/permutation-record.ts";
 import { readSearch } from "../../runtime/registry/search-record.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import type { ModelComparison } from "../../runtime/training/compare-models.ts";
 import { compareVersions } from "../../runtime/training/compare-versions.ts";
 import { isLearned } from "../../runtime/verification/parts.ts";
 import type { VerbContext } from "../frame/verb.ts";
+import { renderImportance, type VersionImportance } from "../render/importance.ts";
 import {
   type ModelOverview,
   renderComparison,
@@ -148,10 +152,29 @@ async function showVersion(
     signature: join(folder, "signature.json"),
   };
   const search = await readSearch(of.objects, { model: of.name, version: of.version });
-  printJson({ ...card, current: of.version === of.current, ...(search === undefined ? {} : { search }), files });
+  const importance = await importanceOf(of.objects, { model: of.name, version: of.version });
+  const found = { ...(importance === undefined ? {} : { importance }), ...(search === undefined ? {} : { search }) };
+  printJson({ ...card, current: of.version === of.current, ...found, files });
   print(renderModelVersion(card, files, { style, columns }));
+  if (importance !== undefined) print(`\n${renderImportance(importance, { style, columns })}`);
   if (search !== undefined) print(`\n${renderSearch(search, { style, columns })}`);
   return 0;
+}
+
+/** What a version goes by; undefined where its model can't be read. */
+async function importanceOf(
+  objects: ObjectStore,
+  of: { readonly model: string; readonly version: number },
+): Promise<VersionImportance | undefined> {
+  const stored = await readModel(objects, of).catch(() => undefined);
+  if (stored === undefined) return undefined;
+  const features = modelImportance(stored);
+  const total = features.reduce((sum, { gain }) => sum + gain, 0);
+  const permutation = await readPermutation(objects, of);
+  return {
+    features: features.map((one) => ({ ...one, share: total > 0 ? one.gain / total : 0 })),
+    ...(permutation === undefined ? {} : { permutation }),
+  };
 }
 
 async function compare(

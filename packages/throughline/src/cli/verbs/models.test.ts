@@ -117,6 +117,17 @@ describe("throughline models", () => {
     );
     expect(await readFile(files.report, "utf8")).toContain('<h2 id="slices">');
   });
+  it("shows what a version goes by, and what it loses without each input", async () => {
+    const { stdout } = await cli("models", "demand", "1");
+    expect(stdout).toMatch(
+      /what it goes by\n +gain +splits +RMSE more without it\n +items +\d[\d.]* % +\d+ +\d.* ± \d/,
+    );
+    expect(stdout).toContain("without it: its values shuffled among 200 test rows, 5 times");
+    const { importance } = await json("models", "demand", "1");
+    expect(importance.permutation).toMatchObject({ measure: "rmse", rows: 200, repeats: 5, leftOut: 0 });
+    expect(importance.features[0]).toMatchObject({ feature: "items" });
+    expect(importance.permutation.features[0].increase).toBeGreaterThan(10);
+  });
   it("shows the trials by which the parameters of a version were chosen, the chosen one first", async () => {
     const { stdout } = await cli("models", "demand", "1");
     expect(stdout).toMatch(

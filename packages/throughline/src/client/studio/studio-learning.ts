@@ -104,6 +104,15 @@ export interface StudioModel extends StudioDeclaration {
   readonly importance: {
     readonly version: number;
     readonly features: readonly { readonly feature: string; readonly share: number; readonly splits: number }[];
+    /** What `measure` loses when an input is shuffled among `rows` test rows, most first; absent where it was not measured. */
+    readonly permutation?: {
+      readonly measure: string;
+      readonly rows: number;
+      readonly repeats: number;
+      readonly features: readonly { readonly feature: string; readonly increase: number; readonly deviation: number }[];
+      /** Inputs that splits use and that were not shuffled. */
+      readonly leftOut: number;
+    };
   } | null;
   /** What the current version takes, in order, and from which score on it says yes. */
   readonly signature: {

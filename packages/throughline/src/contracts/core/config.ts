@@ -22,6 +22,8 @@ export interface ProjectConfig {
   readonly memory?: {
     /** Most memory the query engine takes, such as `2GB`. Default: the engine's own share of the machine. */
     readonly duckdb?: string;
+    /** Most memory that training a model may need: more is refused before its rows are read. Default: nine tenths of what is free. */
+    readonly training?: string;
   };
   readonly apps?: {
     /**

@@ -5,6 +5,7 @@ import { resolveProject } from "../graph/resolve.ts";
 import { type Endpoint, endpoint, replyShape } from "../mlops/endpoint.ts";
 import { endpointSpec } from "../mlops/endpoint-spec.ts";
 import { double, text, timestamp } from "../shape/column.ts";
+import { costMatrix } from "./evaluate.ts";
 import { type Model, model } from "./model.ts";
 import { modelSpec } from "./model-spec.ts";
 import { type Predictions, predictions } from "./predictions.ts";
@@ -85,6 +86,12 @@ describe("a label of text with declared values", () => {
     ]);
   });
 
+  it("has costs by class and by what it is taken for", () => {
+    const costs = { wrong: 1, right: -2, of: { decline: { approve: 50, decline: 0 } } };
+    expect(problemsOf({ evaluate: { costs }, accept: { cost: { max: 2 } } })).toEqual([]);
+    expect([...costMatrix(costs, ["approve", "decline"])]).toEqual([-2, 1, 50, 0]);
+  });
+
   const invalid = "contracts.invalid-option";
   it.each<[string, object, string]>([
     [
@@ -117,6 +124,27 @@ describe("a label of text with declared values", () => {
       "an objective",
       { trainer: gradientBoosting({ objective: "poisson" }) },
       `${invalid} objective poisson asks a label of numbers: verdict`,
+    ],
+    [
+      "costs of truth",
+      { evaluate: { costs: { wrong: 1, falsePositive: 5 } } },
+      `${invalid} costs have no such outcome: falsePositive`,
+    ],
+    ["costs that lack the usual one", { evaluate: { costs: { right: 0 } } }, `${invalid} costs lack an outcome: wrong`],
+    [
+      "costs of a class that it does not have",
+      { evaluate: { costs: { wrong: 1, of: { decline: { refuse: 5 } } } } },
+      `${invalid} costs name no class of verdict: refuse`,
+    ],
+    [
+      "a cost that is no number",
+      { evaluate: { costs: { wrong: 1, of: { decline: { approve: "much" } } } } },
+      `${invalid} cost is not a number: decline taken for approve is much`,
+    ],
+    [
+      "a gate on costs without any",
+      { accept: { cost: { max: 1 } } },
+      `${invalid} gate is on costs, and there are none`,
     ],
     ["a threshold", { evaluate: { threshold: 0.5 } }, `${invalid} threshold asks a label of truth: verdict`],
   ])("is refused by check with %s", (_, options, problem) => {

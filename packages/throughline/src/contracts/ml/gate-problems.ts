@@ -35,7 +35,7 @@ export function gateProblems(model: Model): ThroughlineError[] {
   });
 }
 
-const ofOneClass: ReadonlySet<string> = new Set<OneClassMeasure>(["f1", "precision", "recall"]);
+const ofOneClass: ReadonlySet<string> = new Set<OneClassMeasure>(["f1", "precision", "recall", "calibrationError"]);
 
 function classFaults(
   model: Model,

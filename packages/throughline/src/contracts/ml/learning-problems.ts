@@ -5,7 +5,7 @@ import { fieldOf } from "../shape/field.ts";
 import { shapeOf } from "../shape/relation.ts";
 import { isFeatureColumn } from "./feature-view.ts";
 import type { Model } from "./model.ts";
-import { isNumberType, objectiveOf } from "./objective.ts";
+import { classesOf, isNumberType, objectiveOf } from "./objective.ts";
 
 /** Problems of the options that say how is learned, and what is measured beside the measures of all rows. */
 export function learningProblems(model: Model): ThroughlineError[] {
@@ -34,7 +34,7 @@ function objectiveProblems(model: Model): ThroughlineError[] {
   const { trainer, label, balanceClasses } = model;
   const asked: string | undefined = trainer.objective;
   const objective = objectiveOf(model);
-  const { quantile, positiveWeight } = trainer.parameters;
+  const { quantile, positiveWeight, rankTruncation } = trainer.parameters;
   const said: [isWrong: boolean, subject: string, said: Said][] = [
     [asked !== undefined && !numberObjectives.has(asked), "trainer", `trainer has no such objective: ${asked}`],
     [
@@ -46,6 +46,14 @@ function objectiveProblems(model: Model): ThroughlineError[] {
       quantile !== undefined && objective !== "quantile",
       "trainer",
       { detail: `quantile is for the objective quantile only: ${quantile}`, hint: 'add `objective: "quantile"`' },
+    ],
+    [
+      rankTruncation !== undefined && objective !== "lambdarank",
+      "trainer",
+      {
+        detail: `rankTruncation is for the objective lambdarank only: ${rankTruncation}`,
+        hint: 'add `objective: "lambdarank"` and a `group`, or leave it out',
+      },
     ],
     [
       positiveWeight !== undefined && objective !== "binary",
@@ -73,10 +81,15 @@ function partProblems(model: Model): ThroughlineError[] {
     problems.push(
       invalid(model, "split", `validation and test shares leave nothing to learn from: ${validation} and ${test}`),
     );
-  const rounds = model.earlyStopping?.rounds;
-  const isWhole = rounds !== undefined && Number.isInteger(rounds) && rounds >= 1 && rounds <= 10_000;
-  if (model.earlyStopping !== undefined && !isWhole)
-    problems.push(invalid(model, "earlyStopping", `rounds is not a whole number from 1 to 10,000: ${rounds}`));
+  const { earlyStopping, checkpoints } = model;
+  const isRounds = (rounds: unknown) => Number.isInteger(rounds) && Number(rounds) >= 1 && Number(rounds) <= 10_000;
+  if (earlyStopping !== undefined && !isRounds(earlyStopping.rounds))
+    problems.push(
+      invalid(model, "earlyStopping", `rounds is not a whole number from 1 to 10,000: ${earlyStopping.rounds}`),
+    );
+  const every = checkpoints?.everyRounds;
+  if (checkpoints !== undefined && !isRounds(every))
+    problems.push(invalid(model, "checkpoints", `everyRounds is not a whole number from 1 to 10,000: ${every}`));
   return problems;
 }
 
@@ -124,10 +137,19 @@ function sliceProblems(model: Model): ThroughlineError[] {
 function decisionProblems(model: Model): ThroughlineError[] {
   const { threshold, costs } = (model.evaluate ?? {}) as { threshold?: unknown; costs?: unknown };
   const problems: ThroughlineError[] = [];
-  const isBinary = objectiveOf(model) === "binary";
-  for (const [name, given] of Object.entries({ threshold, costs }))
-    if (given !== undefined && !isBinary)
-      problems.push(invalid(model, `evaluate.${name}`, `${name} asks a label of truth: ${model.label.column}`));
+  const objective = objectiveOf(model);
+  const asked = [
+    { name: "threshold", given: threshold, what: "a label of truth", isMissing: objective !== "binary" },
+    {
+      name: "costs",
+      given: costs,
+      what: "a label of truth or of several classes",
+      isMissing: objective !== "binary" && objective !== "multiclass",
+    },
+  ];
+  for (const { name, given, what, isMissing } of asked)
+    if (given !== undefined && isMissing)
+      problems.push(invalid(model, `evaluate.${name}`, `${name} asks ${what}: ${model.label.column}`));
   if (threshold !== undefined && !(typeof threshold === "number" && threshold >= 0 && threshold <= 1))
     problems.push(invalid(model, "evaluate.threshold", `threshold is not between 0 and 1: ${String(threshold)}`));
   return [...problems, ...costProblems(model, costs)];
@@ -140,14 +162,39 @@ function costProblems(model: Model, costs: unknown): ThroughlineError[] {
   const problem = (said: Said) => invalid(model, "evaluate.costs", said);
   if (typeof costs !== "object" || costs === null) return [problem(`costs are no object: ${String(costs)}`)];
   const given = costs as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(given).filter((name) => name !== "currency" && !outcomes.includes(name));
-  const missing = ["falsePositive", "falseNegative"].filter((name) => given[name] === undefined);
-  const wrong = outcomes.filter((name) => given[name] !== undefined && !Number.isFinite(given[name]));
+  const isOfClasses = objectiveOf(model) === "multiclass";
+  const known = isOfClasses ? ["wrong", "right"] : outcomes;
+  const asked = isOfClasses ? ["wrong"] : ["falsePositive", "falseNegative"];
+  const others = isOfClasses ? ["of", "currency"] : ["currency"];
+  const unknown = Object.keys(given).filter((name) => !known.includes(name) && !others.includes(name));
+  const missing = asked.filter((name) => given[name] === undefined);
+  const wrong = known.filter((name) => given[name] !== undefined && !Number.isFinite(given[name]));
   return [
     ...unknown.map((name) =>
-      problem({ detail: `costs have no such outcome: ${name}`, hint: `use ${outcomes.join(", ")}, currency` }),
+      problem({ detail: `costs have no such outcome: ${name}`, hint: `use ${[...known, ...others].join(", ")}` }),
     ),
     ...missing.map((name) => problem(`costs lack an outcome: ${name}`)),
     ...wrong.map((name) => problem(`cost is not a number: ${name} is ${String(given[name])}`)),
+    ...(isOfClasses && given.of !== undefined ? pairFaults(model, given.of).map(problem) : []),
   ];
+}
+
+/** What is wrong with the costs of pairs of classes. */
+function pairFaults(model: Model, pairs: unknown): Said[] {
+  if (typeof pairs !== "object" || pairs === null) return [`costs of pairs are no object: ${String(pairs)}`];
+  const classes = classesOf(model);
+  const stranger = (name: string): Said => ({
+    detail: `costs name no class of ${model.label.column}: ${name}`,
+    hint: `use one of ${classes.join(", ")}`,
+  });
+  return Object.entries(pairs).flatMap(([truth, row]: [string, unknown]): Said[] => {
+    if (!classes.includes(truth)) return [stranger(truth)];
+    if (row === undefined) return [];
+    if (typeof row !== "object" || row === null) return [`costs of ${truth} are no object: ${String(row)}`];
+    return Object.entries(row).flatMap(([said, cost]): Said[] => {
+      if (!classes.includes(said)) return [stranger(said)];
+      const isFigure = cost === undefined || Number.isFinite(cost);
+      return isFigure ? [] : [`cost is not a number: ${truth} taken for ${said} is ${String(cost)}`];
+    });
+  });
 }

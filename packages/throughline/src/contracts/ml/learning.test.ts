@@ -80,7 +80,12 @@ describe("a model of numbers", () => {
   });
   it("has no problems where all is well", () => {
     const costs = { falsePositive: 1, falseNegative: 20, currency: "EUR" };
-    const learning = { weight: "weight", monotone: { items: 1 }, earlyStopping: { rounds: 20 } };
+    const learning = {
+      weight: "weight",
+      monotone: { items: 1 },
+      earlyStopping: { rounds: 20 },
+      checkpoints: { everyRounds: 5 },
+    };
     const split = { by: "time", validation: 0.1, test: 0.2 };
     expect(problemsOf({ ...learning, split, evaluate: { slices: ["country", "bad"], sliceRows: 20 } })).toEqual([]);
     expect(problemsOf({ ...bad, balanceClasses: true, evaluate: { costs }, accept: { cost: { max: 2 } } })).toEqual([]);
@@ -141,6 +146,11 @@ describe("what the compiler refuses", () => {
       "no round of patience",
       { earlyStopping: { rounds: 0 } },
       `${invalid} rounds is not a whole number from 1 to 10,000: 0`,
+    ],
+    [
+      "no round between checkpoints",
+      { checkpoints: { everyRounds: 0 } },
+      `${invalid} everyRounds is not a whole number from 1 to 10,000: 0`,
     ],
     ["its label as its weight", { weight: "total" }, "contracts.leakage the label is the weight: total"],
     [

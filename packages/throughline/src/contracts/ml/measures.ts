@@ -6,10 +6,18 @@ export type BinaryMeasure = "auc" | "prAuc" | "f1" | "precision" | "recall" | "a
 export type NumberMeasure = "rmse" | "mae" | "r2" | "pinball" | "poissonDeviance" | RankingMeasure;
 /** Measures of an order of rows within groups. */
 type RankingMeasure = "ndcg" | "ndcg5" | "ndcg10" | "map";
-/** Measures of a model whose label is one of several classes; `f1 precision recall` are the means of the classes' figures. */
-export type ClassMeasure = "logLoss" | "accuracy" | "f1" | "precision" | "recall" | "topConfusion";
+/** Measures of a model whose label is one of several classes; `f1 precision recall` are the means of the classes' figures. `cost` needs `evaluate.costs`. */
+export type ClassMeasure =
+  | "logLoss"
+  | "accuracy"
+  | "f1"
+  | "precision"
+  | "recall"
+  | "topConfusion"
+  | "calibrationError"
+  | "cost";
 /** The measures that a single class has. */
-export type OneClassMeasure = "f1" | "precision" | "recall";
+export type OneClassMeasure = "f1" | "precision" | "recall" | "calibrationError";
 /** What a gate may be on, measured on the test rows; decisions at the threshold that validation rows chose. */
 export type GateMeasure = BinaryMeasure | ClassMeasure | NumberMeasure;
 
@@ -42,8 +50,9 @@ export const measureRules: Readonly<Record<GateMeasure, MeasureRule>> = {
   accuracy: { title: "accuracy", better: "higher", of: labels },
   logLoss: { title: "log loss", better: "lower", of: labels },
   brier: { title: "Brier score", better: "lower", of: binary },
-  cost: { title: "cost of a row", better: "lower", of: binary },
+  cost: { title: "cost of a row", better: "lower", of: labels },
   topConfusion: { title: "top confusion", better: "lower", of: ["multiclass"] },
+  calibrationError: { title: "calibration error", better: "lower", of: ["multiclass"] },
   rmse: { title: "RMSE", better: "lower", of: numbers },
   mae: { title: "MAE", better: "lower", of: numbers },
   r2: { title: "R²", better: "higher", of: numbers },

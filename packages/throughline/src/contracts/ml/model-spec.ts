@@ -27,6 +27,9 @@ export const modelSpec: KindSpec<Model> = {
     figures: [
       { from: "measure", measure: "auc", label: "AUC", promise: "auc" },
       { from: "measure", measure: "rmse", label: "RMSE", promise: "rmse" },
+      { from: "measure", measure: "ndcg", label: "NDCG", promise: "ndcg" },
+      // Of several classes; a label that is true or false has an AUC as well.
+      { from: "measure", measure: "f1", label: "F1", promise: "f1" },
     ],
   }),
   identity: (model) => ({

@@ -100,10 +100,15 @@ export interface ModelOptions<R extends Relation, At extends string, Label exten
   readonly balanceClasses?: LabelTypeOf<R, Label> extends "boolean" ? boolean : false;
   /** Ends training when the loss of the validation rows has not fallen for so many rounds, and keeps the best. */
   readonly earlyStopping?: { readonly rounds: number };
+  /**
+   * Rounds between checkpoints, which a run that is ended while it trains goes on after. They change no bit of the model.
+   * Default: as many as take a core about ten seconds; none where that is all rounds.
+   */
+  readonly checkpoints?: { readonly everyRounds: number };
   /** Chooses parameters of the trainer by trials on the rows that are learned from; what it chooses replaces what the trainer was given. */
   readonly search?: NoInfer<SearchOptions<MeasureOfLabel<LabelTypeOf<R, Label>>>>;
   /** What else is measured on the test rows. */
-  readonly evaluate?: NoInfer<EvaluateOptions<R, LabelTypeOf<R, Label>>>;
+  readonly evaluate?: NoInfer<EvaluateOptions<R, LabelTypeOf<R, Label>, ClassesOf<R, Label>>>;
   /** What a version must reach on the test rows to be released. */
   readonly accept?: NoInfer<Gates<MeasureOfLabel<LabelTypeOf<R, Label>>, ClassesOf<R, Label>>>;
   /** When new data leads to a new version. Without it only a changed declaration does. */
@@ -133,6 +138,7 @@ export interface Model<
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
   readonly balanceClasses?: boolean;
   readonly earlyStopping?: { readonly rounds: number };
+  readonly checkpoints?: { readonly everyRounds: number };
   readonly evaluate?: EvaluateOptions;
   readonly search?: SearchOptions;
   readonly accept: Gates;
@@ -153,6 +159,7 @@ const rules = {
   monotone: true,
   balanceClasses: true,
   earlyStopping: { rounds: true },
+  checkpoints: { everyRounds: true },
   search: { space: true, method: true, trials: true, folds: true, measure: true, seed: true },
   evaluate: { slices: "list", sliceRows: true, threshold: true, costs: true },
   accept: true,
@@ -189,14 +196,18 @@ export function model<
 /** The options that change how is learned and measured, as far as they are given. */
 function learningOptions(
   given: Partial<Model>,
-): Pick<Model, "group" | "weight" | "monotone" | "balanceClasses" | "earlyStopping" | "evaluate" | "search"> {
-  const { group, weight, monotone, balanceClasses, earlyStopping, evaluate, search } = given;
+): Pick<
+  Model,
+  "group" | "weight" | "monotone" | "balanceClasses" | "earlyStopping" | "checkpoints" | "evaluate" | "search"
+> {
+  const { group, weight, monotone, balanceClasses, earlyStopping, checkpoints, evaluate, search } = given;
   return {
     ...(group === undefined ? {} : { group }),
     ...(weight === undefined ? {} : { weight }),
     ...(monotone === undefined ? {} : { monotone }),
     ...(balanceClasses === undefined ? {} : { balanceClasses }),
     ...(earlyStopping === undefined ? {} : { earlyStopping }),
+    ...(checkpoints === undefined ? {} : { checkpoints }),
     ...(evaluate === undefined ? {} : { evaluate }),
     ...(search === undefined ? {} : { search }),
   };

@@ -1,4 +1,6 @@
-const wholeNumbers: ReadonlySet<string> = new Set(["rounds", "leaves", "minDataInLeaf", "maxBins", "baggingFrequency"]);
+const wholeNumbers: ReadonlySet<string> = new Set([
+  ...["rounds", "leaves", "minDataInLeaf", "maxBins", "baggingFrequency", "rankTruncation"],
+]);
 const ranges: Readonly<Record<string, readonly [number, number]>> = {
   rounds: [1, 10_000],
   leaves: [2, 1_024],
@@ -11,6 +13,7 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   baggingFrequency: [1, 10_000],
   featureFraction: [0.001, 1],
   quantile: [0.001, 0.999],
+  rankTruncation: [1, 10_000],
 };
 
 /** True for a parameter that takes whole numbers only. */

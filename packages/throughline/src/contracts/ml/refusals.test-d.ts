@@ -108,5 +108,15 @@ model("verdict", { ...verdict, ...known, accept: { recall: { classes: { refuse: 
 model("verdict", { ...verdict, ...known, accept: { accuracy: { classes: { decline: { min: 0.9 } } } } });
 // @ts-expect-error classes of a label of truth
 model("fraud", { ...bad, accept: { recall: { classes: { true: { min: 0.9 } } } } });
+model("verdict", {
+  ...verdict,
+  ...known,
+  evaluate: { costs: { wrong: 1, of: { decline: { approve: 50 } }, currency: "EUR" } },
+  accept: { cost: { max: 2 }, calibrationError: { max: 0.1, classes: { decline: { max: 0.2 } } } },
+});
+// @ts-expect-error costs of a class that the label does not have
+model("verdict", { ...verdict, ...known, evaluate: { costs: { wrong: 1, of: { refuse: { approve: 50 } } } } });
+// @ts-expect-error costs of truth, on a label of several classes
+model("verdict", { ...verdict, ...known, evaluate: { costs } });
 // @ts-expect-error a threshold of a label of several classes
 model("verdict", { ...verdict, ...known, evaluate: { threshold: 0.5 } });

@@ -76,9 +76,14 @@ function spaceFaults(model: Model, { space, method }: Given): Fault[] {
 
 /** Why a parameter can't be searched. */
 function parameterOf(model: Model, name: string, method: unknown): readonly [string, string?] | undefined {
-  const searched = parameterNames.filter((one) => one !== "quantile");
+  const searched = parameterNames.filter((one) => one !== "quantile" && one !== "rankTruncation");
   if (name === "quantile")
     return ["quantile says what is learned, and can't be searched", "write it in the trainer's options"];
+  if (name === "rankTruncation")
+    return [
+      "rankTruncation is for the objective lambdarank, which is not searched",
+      "write it in the trainer's options",
+    ];
   if (!searched.includes(name)) return [`trainer has no such parameter: ${name}`, `use one of ${searched.join(", ")}`];
   if (name === "rounds" && method === "halving")
     return ["halving itself divides the rounds: rounds", "write them in the trainer's options"];

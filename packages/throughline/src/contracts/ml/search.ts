@@ -6,8 +6,8 @@ export type SearchDimension =
   | { readonly draw: "uniform" | "logUniform" | "integer"; readonly low: number; readonly high: number }
   | { readonly draw: "choice"; readonly values: readonly number[] };
 
-/** The parameters of a trainer that can be searched: all but those that change what is learned. */
-type Searched = Exclude<keyof TrainerChoice["parameters"], "quantile">;
+/** The parameters of a trainer that can be searched: all but those that change what is learned, or that no searched objective has. */
+type Searched = Exclude<keyof TrainerChoice["parameters"], "quantile" | "rankTruncation">;
 
 /** What is searched: parameters of the trainer, each with how it is drawn. */
 export type SearchSpace = { readonly [Name in Searched]?: SearchDimension };

@@ -35,6 +35,8 @@ export interface GradientBoostingOptions {
   readonly objective?: NumberObjective;
   /** With `objective: "quantile"`: which one, 0.001 to 0.999. @default 0.9 */
   readonly quantile?: number;
+  /** With `objective: "lambdarank"`: ranks from the top whose pairs are learned from, 1 to 10,000. @default 30 */
+  readonly rankTruncation?: number;
   /** Trees. 1 to 10,000. @default 100 */
   readonly rounds?: number;
   /** Leaves of a tree. 2 to 1,024. @default 31 */

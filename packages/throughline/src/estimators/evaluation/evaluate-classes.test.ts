@@ -22,7 +22,7 @@ describe("evaluateClasses", () => {
   it("counts every class by what its rows were taken for", () => {
     const { confusion, classes, confusions, accuracy, topConfusion } = evaluateClasses(six);
     expect([...confusion]).toEqual([1, 2, 0, 1, 2, 0, 0, 0, 0]);
-    expect(classes[0]).toEqual({ rows: 3, predicted: 2, hits: 1, precision: 0.5, recall: 1 / 3, f1: 0.4 });
+    expect(classes[0]).toMatchObject({ rows: 3, predicted: 2, hits: 1, precision: 0.5, recall: 1 / 3, f1: 0.4 });
     expect(classes[2]).toMatchObject({ rows: 0, predicted: 0, precision: undefined, recall: undefined, f1: undefined });
     expect(confusions).toEqual([
       { truth: 0, said: 1, rows: 2 },
@@ -46,6 +46,34 @@ describe("evaluateClasses", () => {
     expect(Number.isFinite(evaluateClasses(rowsOf([[0, 0, 1]])).logLoss)).toBe(true);
   });
 
+  it("holds probabilities against what came, of what is said and of each class, in 15 bins of equal width", () => {
+    const { calibrationError, reliability, classes } = evaluateClasses(six);
+    // Said 0.7 twice, both right, then 0.8, 0.5 and 0.6, all wrong, and 0.9, right.
+    expect(calibrationError).toBeCloseTo((0.6 + 0.8 + 0.5 + 0.6 + 0.1) / 6, 12);
+    expect(reliability.map(({ rows, positives }) => [rows, positives])).toEqual([
+      [1, 0],
+      [1, 0],
+      [2, 2],
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(reliability[2]).toMatchObject({ meanScore: 0.7, share: 1 });
+    // Class 0: 0.7, 0.1 and 0.4 where it is, 0.2, 0.6 and 0.1 where it is not; both 0.1 share a bin.
+    expect(classes[0]?.calibrationError).toBeCloseTo((0.3 + 0.8 + 0.6 + 0.2 + 0.6) / 6, 12);
+    const sure = evaluateClasses(rowsOf([[0, 1, 0], ...[[1, 0, 1]]]));
+    expect([sure.calibrationError, sure.reliability]).toEqual([0, [{ rows: 2, positives: 2, meanScore: 1, share: 1 }]]);
+  });
+
+  it("says what decisions cost, what one class for all would, and what the least expected costs would", () => {
+    // A row of class 0 that is taken for 1 costs 10, one of 1 taken for 0 costs 1, a hit of class 1 brings 2.
+    const costs = Float64Array.from([0, 10, 5, 1, -2, 5, 5, 5, 0]);
+    const found = evaluateClasses({ ...six, costs });
+    expect(found.costs).toMatchObject({ total: 1 * 0 + 2 * 10 + 1 * 1 + 2 * -2, one: { class: 0, total: 3 } });
+    // By expected costs the third row, 0.4 and 0.5, is taken for 0, which it is.
+    expect(found.costs?.leastExpected).toBe(0 + 10 + 0 - 2 + 1 - 2);
+    expect(evaluateClasses(six).costs).toBeUndefined();
+  });
+
   it.each([
     ["no rows", { ...six, label: new Float64Array(0) }, "evaluation.no-rows"],
     ["probabilities of other rows", { ...six, classes: 2 }, "evaluation.length-mismatch"],
@@ -60,6 +88,8 @@ describe("drawableClasses", () => {
   it("gives for every row once what evaluateClasses gives, and counts rows as often as they are drawn", () => {
     const drawable = drawableClasses(six);
     const whole = evaluateClasses(six);
+    const costs = Float64Array.from([0, 10, 5, 1, -2, 5, 5, 5, 0]);
+    expect(drawableClasses({ ...six, costs }).measuresOf(Uint32Array.of(0, 2, 0, 0, 0, 2)).cost).toBe((20 - 4) / 4);
     for (const [name, figure] of Object.entries(drawable.measuresOf(new Uint32Array(6).fill(1))))
       expect(figure, name).toBeCloseTo(whole[name as "f1"], 12);
     expect(drawable.measuresOf(Uint32Array.of(3, 0, 0, 1, 0, 0))).toMatchObject({ accuracy: 1, topConfusion: 0 });

@@ -1,4 +1,6 @@
-import { logLossOf } from "./calibration.ts";
+import { type CalibrationBin, logLossOf } from "./calibration.ts";
+import { expectedCalibrationError, reliabilityBins, type SaidRows } from "./class-calibration.ts";
+import { type ClassCosts, classCosts, confusionCost } from "./class-costs.ts";
 import type { DrawableRows, Measures } from "./drawn-measures.ts";
 import { evaluationError } from "./error-codes.ts";
 
@@ -10,6 +12,8 @@ export interface ClassRows {
   readonly label: Float64Array;
   /** From 2. */
   readonly classes: number;
+  /** What a row costs by its class and by what it is taken for, in money: (classes, classes), row-major. */
+  readonly costs?: Float64Array;
 }
 
 /** How one class was found. */
@@ -24,6 +28,10 @@ export interface ClassFigures {
   /** Share of its rows that were found; undefined where it has none. */
   readonly recall: number | undefined;
   readonly f1: number | undefined;
+  /** Expected calibration error of its probability. */
+  readonly calibrationError: number;
+  /** Its probability against the share of rows that are of it. */
+  readonly reliability: readonly CalibrationBin[];
 }
 
 /** Rows of one class that were taken for another one. */
@@ -50,6 +58,12 @@ export interface ClassEvaluation {
   readonly recall: number;
   /** Rows of the pair that is confused most, as a share of all rows. */
   readonly topConfusion: number;
+  /** Expected calibration error of the most probable class: how far its probability is from how often it is right. */
+  readonly calibrationError: number;
+  /** The probability of the most probable class against how often it is right. */
+  readonly reliability: readonly CalibrationBin[];
+  /** Where it is known what decisions cost. */
+  readonly costs?: ClassCosts;
 }
 
 /** The most probable class of a row; of equal ones the first. */
@@ -87,14 +101,42 @@ export function evaluateClasses(of: ClassRows): ClassEvaluation {
   }
   const found = figuresOf(confusion, classes);
   const loss = lossesOf(of).reduce((sum, one) => sum + one, 0);
-  return { ...found, confusion, confusions: confusionsOf(confusion, classes), logLoss: loss / label.length };
+  const decided = confidenceOf(of, said);
+  return {
+    ...found,
+    classes: found.classes.map((figures, one) => ({ ...figures, ...calibrationOf(classRows(of, one)) })),
+    ...calibrationOf(decided),
+    ...{ confusion, confusions: confusionsOf(confusion, classes), logLoss: loss / label.length },
+    ...(of.costs === undefined ? {} : { costs: classCosts(of, of.costs, confusion) }),
+  };
 }
 
-/** Rows of a classifier of several classes: `f1 precision recall accuracy logLoss topConfusion`. */
+const calibrationOf = (rows: SaidRows) => ({
+  calibrationError: expectedCalibrationError(rows),
+  reliability: reliabilityBins(rows),
+});
+
+/** The probability of what each row is taken for, and whether that is right. */
+function confidenceOf({ probabilities, label, classes }: ClassRows, decisions: Uint32Array): SaidRows {
+  return {
+    said: label.map((_, row) => probabilities[row * classes + (decisions[row] as number)] as number),
+    came: Uint8Array.from(decisions, (said, row) => (said === label[row] ? 1 : 0)),
+  };
+}
+
+/** The probability of one class, and whether each row is of it. */
+const classRows = ({ probabilities, label, classes }: ClassRows, one: number): SaidRows => ({
+  said: label.map((_, row) => probabilities[row * classes + one] as number),
+  came: Uint8Array.from(label, (truth) => (truth === one ? 1 : 0)),
+});
+
+/** Rows of a classifier of several classes: `f1 precision recall accuracy logLoss topConfusion calibrationError`, and with costs `cost`, the mean of a row. */
 export function drawableClasses(of: ClassRows): DrawableRows {
   const { label, classes } = of;
   const said = decisionsOf(of);
   const losses = lossesOf(of);
+  const decided = confidenceOf(of, said);
+  const { costs } = of;
   const confusion = new Uint32Array(classes * classes);
   return {
     rows: label.length,
@@ -108,7 +150,11 @@ export function drawableClasses(of: ClassRows): DrawableRows {
         loss += count * (losses[row] as number);
       }
       const { f1, precision, recall, accuracy, topConfusion, rows } = figuresOf(confusion, classes);
-      return { f1, precision, recall, accuracy, logLoss: loss / rows, topConfusion };
+      return {
+        ...{ f1, precision, recall, accuracy, logLoss: loss / rows, topConfusion },
+        calibrationError: expectedCalibrationError(decided, counts),
+        ...(costs === undefined ? {} : { cost: confusionCost(costs, confusion) / rows }),
+      };
     },
   };
 }
@@ -141,7 +187,9 @@ function checkClasses({ probabilities, label, classes }: ClassRows): void {
       });
 }
 
-type Counted = Omit<ClassEvaluation, "confusion" | "confusions" | "logLoss">;
+type Counted = Pick<ClassEvaluation, "rows" | "accuracy" | "f1" | "precision" | "recall" | "topConfusion"> & {
+  readonly classes: readonly Omit<ClassFigures, "calibrationError" | "reliability">[];
+};
 
 function figuresOf(confusion: Uint32Array, classes: number): Counted {
   const truths = new Float64Array(classes);
@@ -155,7 +203,7 @@ function figuresOf(confusion: Uint32Array, classes: number): Counted {
     if (truth === said) right += count;
     else top = Math.max(top, count);
   }
-  const found = Array.from({ length: classes }, (_, one): ClassFigures => {
+  const found = Array.from({ length: classes }, (_, one) => {
     const [of, predicted] = [truths[one] as number, taken[one] as number];
     const hits = confusion[one * classes + one] as number;
     const isThere = of + predicted > 0;

@@ -23,6 +23,8 @@ export interface XgboostNodes {
   readonly value: Float32Array;
   /** How much a split lowered the loss in training. */
   readonly gain: Float32Array;
+  /** Sum of the hessians of the training rows at each node; 0 where the file does not say. */
+  readonly cover: Float32Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
   readonly missing: Int32Array;

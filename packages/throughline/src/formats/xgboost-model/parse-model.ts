@@ -99,6 +99,7 @@ function flatten(trees: readonly ParsedTree[]): Pick<XgboostModel, "roots" | "no
     feature: new Int32Array(size),
     value: new Float32Array(size),
     gain: new Float32Array(size),
+    cover: new Float32Array(size),
     left: new Int32Array(size).fill(-1),
     right: new Int32Array(size).fill(-1),
     missing: new Int32Array(size).fill(-1),
@@ -123,6 +124,7 @@ function flattenNode(
   const at = first + node;
   const codes = tree.categories.get(node);
   nodes.value[at] = codes === undefined ? (tree.value[node] as number) : 0;
+  nodes.cover[at] = tree.cover[node] as number;
   if (tree.left[node] === -1) return;
   nodes.feature[at] = tree.feature[node] as number;
   nodes.gain[at] = tree.gain[node] as number;

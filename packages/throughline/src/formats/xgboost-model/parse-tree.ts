@@ -6,6 +6,8 @@ export interface ParsedTree {
   readonly feature: ArrayLike<number>;
   readonly value: ArrayLike<number>;
   readonly gain: ArrayLike<number>;
+  /** Sums of hessians; zeros where the file has none. */
+  readonly cover: ArrayLike<number>;
   readonly left: ArrayLike<number>;
   readonly right: ArrayLike<number>;
   readonly defaultLeft: ArrayLike<number>;
@@ -34,6 +36,7 @@ export function parseTree(part: Part, features: number): ParsedTree {
     feature: nodes("split_indices", 0, 2 ** 31),
     value: numbersOf(partAt(part, "split_conditions"), size),
     gain: numbersOf(partAt(part, "loss_changes"), size),
+    cover: hasMember(part, "sum_hessian") ? numbersOf(partAt(part, "sum_hessian"), size) : new Float32Array(size),
     left: nodes("left_children", -1, size),
     right: nodes("right_children", -1, size),
     defaultLeft: nodes("default_left", 0, 2),

@@ -59,15 +59,19 @@ export function predictXgboostOutput(model: XgboostModel, values: Float64Array, 
 }
 
 function findLeaf(nodes: XgboostNodes, root: number, values: Float32Array): number {
-  const { feature, value, left, right, missing, categoryStart } = nodes;
+  const { feature, left } = nodes;
   let node = root;
-  for (let low = left[node] as number; low !== -1; low = left[node] as number) {
-    const given = values[feature[node] as number] as number;
-    if (Number.isNaN(given)) node = missing[node] as number;
-    else if ((categoryStart[node] as number) >= 0) node = inSet(nodes, node, given) ? (right[node] as number) : low;
-    else node = given < (value[node] as number) ? low : (right[node] as number);
-  }
+  while (left[node] !== -1) node = childOf(nodes, node, values[feature[node] as number] as number);
   return node;
+}
+
+/** The node that a value of a split's feature leads to. */
+export function childOf(nodes: XgboostNodes, node: number, given: number): number {
+  const { value, left, right, missing, categoryStart } = nodes;
+  const low = left[node] as number;
+  if (Number.isNaN(given)) return missing[node] as number;
+  if ((categoryStart[node] as number) >= 0) return inSet(nodes, node, given) ? (right[node] as number) : low;
+  return given < (value[node] as number) ? low : (right[node] as number);
 }
 
 /** Codes are cut to whole numbers; those below 0 and beyond the set are not in it. */

@@ -7,6 +7,7 @@ import type { OpenAILanguageModel } from "../../contracts/core/language-model-ch
 import type { OpenLineageTarget } from "../../contracts/core/lineage-target.ts";
 import { missingUse } from "../../contracts/core/missing.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
+import { parseSize } from "../../contracts/core/size.ts";
 import type { Issue, Staged } from "../../contracts/errors/index.ts";
 import type { CompiledProject } from "./compiled-project.ts";
 import { loadError } from "./error-codes.ts";
@@ -89,8 +90,9 @@ function checkOwners(value: unknown): readonly Issue[] {
 function checkMemory(value: unknown): readonly Issue[] {
   if (!isRecord(value)) return wrong(`is not a record of engines to sizes: ${shown(value)}`);
   return Object.entries(value).flatMap(([engine, size]): readonly Issue[] => {
-    if (engine !== "duckdb") return [{ message: unknownName(engine, ["duckdb"]), path: [engine] }];
-    const isSize = typeof size === "string" && /^\d+(?:\.\d+)? ?[KMGT]i?B$/i.test(size);
+    const known = ["duckdb", "training"];
+    if (!known.includes(engine)) return [{ message: unknownName(engine, known), path: [engine] }];
+    const isSize = typeof size === "string" && parseSize(size) !== undefined;
     return isSize || size === undefined
       ? []
       : [{ message: `is not a size such as "2GB": ${shown(size)}`, path: [engine] }];

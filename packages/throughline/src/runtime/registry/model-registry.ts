@@ -105,7 +105,10 @@ export async function writeModel(objects: ObjectStore, parts: WrittenModel): Pro
   await objects.put(keyOf(model, version, "report.html"), text(parts.report));
   await objects.put(keyOf(model, version, "README.md"), text(parts.readme));
   await objects.put(keyOf(model, version, "evaluation.json"), json(parts.evaluation));
-  if (parts.search !== undefined) await objects.put(keyOf(model, version, "search.json"), json(parts.search));
+  const search = keyOf(model, version, "search.json");
+  // A run that ended before its card may have left the trials of another declaration under this number.
+  if (parts.search === undefined) await objects.delete(search);
+  else await objects.put(search, json(parts.search));
   await objects.put(keyOf(model, version, "card.json"), json(parts.card));
 }
 

@@ -1,3 +1,4 @@
+import { areClassCosts, costMatrix } from "../../contracts/ml/evaluate.ts";
 import type { GateMeasure } from "../../contracts/ml/measures.ts";
 import type { Model } from "../../contracts/ml/model.ts";
 import { classesOf, type ModelObjective, objectiveOf } from "../../contracts/ml/objective.ts";
@@ -31,7 +32,10 @@ export interface Judging {
   /** Binary: scores from here on are decided positive. */
   readonly threshold?: number;
   readonly quantile?: number;
+  /** Binary: what each outcome costs. */
   readonly costs?: OutcomeCosts;
+  /** Multiclass: what a row costs by its class and by what it is taken for, row-major. */
+  readonly classCosts?: Float64Array;
   /** Multiclass: in the order of the scores of a row. */
   readonly classes?: readonly string[];
   /** Lambdarank: what each of the rows that are judged is ordered with. */
@@ -82,12 +86,13 @@ const leastSliceRows = 50;
 /** How a model is judged, its threshold aside. */
 export function judgingOf(model: Model): Omit<Judging, "threshold"> {
   const objective = objectiveOf(model);
-  const costs: OutcomeCosts | undefined = model.evaluate?.costs;
+  const costs = model.evaluate?.costs;
+  const classes = classesOf(model);
   return {
     objective,
     ...(objective === "quantile" ? { quantile: model.trainer.parameters.quantile ?? defaultQuantile } : {}),
-    ...(costs === undefined ? {} : { costs }),
-    ...(objective === "multiclass" ? { classes: classesOf(model) } : {}),
+    ...(costs === undefined ? {} : areClassCosts(costs) ? { classCosts: costMatrix(costs, classes) } : { costs }),
+    ...(objective === "multiclass" ? { classes } : {}),
   };
 }
 
@@ -101,24 +106,19 @@ export function chooseThreshold(model: Model, scores: Float64Array, label: Float
   if (objectiveOf(model) !== "binary") return undefined;
   const { threshold, costs } = model.evaluate ?? {};
   if (threshold !== undefined) return threshold;
-  if (costs !== undefined) return leastCostThreshold(scores, label, costs);
+  if (costs !== undefined && !areClassCosts(costs)) return leastCostThreshold(scores, label, costs);
   return evaluateBinary({ scores, label }).bestF1.threshold;
 }
 
 /** Measures scores of rows. */
 export function evaluateRows(scores: Float64Array, label: Float64Array, judging: Judging): RowsEvaluation {
-  const { objective, threshold, quantile, costs, classes, queries } = judging;
+  const { objective, threshold, quantile, costs, queries } = judging;
   if (queries !== undefined) {
     const ranking = evaluateRanking({ scores, grades: label, queries });
     const { rows, ndcg, ndcg5, ndcg10, map } = ranking;
     return { objective, rows, measures: { ndcg, ndcg5, ndcg10, map }, ranking };
   }
-  if (classes !== undefined) {
-    const found = evaluateClasses({ probabilities: scores, label, classes: classes.length });
-    const { rows, f1, precision, recall, accuracy, logLoss, topConfusion } = found;
-    const measures = { f1, precision, recall, accuracy, logLoss, topConfusion };
-    return { objective, rows, measures, classes: { ...found, names: classes } };
-  }
+  if (judging.classes !== undefined) return evaluateNamed(scores, label, { ...judging, classes: judging.classes });
   if (objective !== "binary") {
     const numbers = evaluateNumbers({ predictions: scores, label, ...(quantile === undefined ? {} : { quantile }) });
     const { rmse, mae, r2, pinball, poissonDeviance } = numbers;
@@ -132,6 +132,20 @@ export function evaluateRows(scores: Float64Array, label: Float64Array, judging:
   const binary = evaluateBinary({ scores, label, ...(threshold === undefined ? {} : { threshold }) });
   return { objective, rows: binary.rows, measures: binaryMeasures(binary, costs), binary };
 }
+
+function evaluateNamed(
+  probabilities: Float64Array,
+  label: Float64Array,
+  { objective, classes, classCosts }: Judging & { readonly classes: readonly string[] },
+): RowsEvaluation {
+  const found = evaluateClasses({ probabilities, label, classes: classes.length, ...costsOf(classCosts) });
+  const { rows, f1, precision, recall, accuracy, logLoss, topConfusion, calibrationError, costs } = found;
+  const cost = costs === undefined ? {} : { cost: costs.total / rows };
+  const measures = { f1, precision, recall, accuracy, logLoss, topConfusion, calibrationError, ...cost };
+  return { objective, rows, measures, classes: { ...found, names: classes } };
+}
+
+const costsOf = (costs: Float64Array | undefined) => (costs === undefined ? {} : { costs });
 
 /** F1, precision and recall at the threshold; undefined without positive rows. */
 function binaryMeasures(binary: BinaryEvaluation, costs: OutcomeCosts | undefined): MeasureFigures {
@@ -154,9 +168,10 @@ export function costOf({ atThreshold }: BinaryEvaluation, costs: OutcomeCosts): 
 
 /** The same rows as the bootstrap draws them. */
 export function drawableOf(scores: Float64Array, label: Float64Array, judging: Judging): DrawableRows {
-  const { objective, threshold = 0.5, quantile, costs, classes, queries } = judging;
+  const { objective, threshold = 0.5, quantile, costs, classCosts, classes, queries } = judging;
   if (queries !== undefined) return drawableRanking({ scores, grades: label, queries });
-  if (classes !== undefined) return drawableClasses({ probabilities: scores, label, classes: classes.length });
+  if (classes !== undefined)
+    return drawableClasses({ probabilities: scores, label, classes: classes.length, ...costsOf(classCosts) });
   if (objective === "binary")
     return drawableBinary({ scores, label, threshold, ...(costs === undefined ? {} : { costs }) });
   return drawableNumbers({

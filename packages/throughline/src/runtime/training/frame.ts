@@ -55,6 +55,8 @@ export interface FrameOptions {
   readonly categories?: Readonly<Record<string, readonly string[]>>;
   /** Reads the label too, with weights and slices. Rows up to this instant must have one, else they are left out. Microseconds since 1970. */
   readonly matureUntilUs?: number;
+  /** Told how many rows are to be read; what it throws ends the reading before the first. */
+  readonly beforeReading?: (rows: number) => Promise<void>;
 }
 
 /** Reads a model's rows with all its inputs: columns as they stand, features as of each row's instant. */
@@ -63,6 +65,7 @@ export async function loadFrame(options: FrameOptions): Promise<Frame> {
   const counts = `count(*)::DOUBLE AS all_rows, (count(*) FILTER (WHERE ${usableSql(options)}))::DOUBLE AS usable`;
   const [counted] = await session.rows(`SELECT ${counts} FROM ${quoteName(relation.name)}`);
   const rows = Number(counted?.usable ?? 0);
+  await options.beforeReading?.(rows);
   const plans = inputPlans(model);
   const views = viewsOf(model);
   const slices = learnedColumns(options).slices;

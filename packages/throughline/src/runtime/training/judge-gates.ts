@@ -64,6 +64,7 @@ const recorded = ({ because }: ModelComparison) =>
 /** The figure of one class; undefined where it has no rows. */
 function ofClass({ measure, class: name }: GateClause, classes: NamedClasses | undefined): number | undefined {
   const found = classes?.classes[classes.names.indexOf(name ?? "")];
+  if (measure === "calibrationError") return found === undefined || found.rows === 0 ? undefined : found[measure];
   return measure === "f1" || measure === "precision" || measure === "recall" ? found?.[measure] : undefined;
 }
 

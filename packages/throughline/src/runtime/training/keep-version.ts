@@ -2,11 +2,13 @@ import { idOf } from "../../contracts/core/declaration.ts";
 import { isImported } from "../../contracts/ml/imported.ts";
 import { type Model, viewsOf } from "../../contracts/ml/model.ts";
 import { providerOf } from "../../contracts/shape/relation.ts";
+import type { ClassFigures } from "../../estimators/evaluation/evaluate-classes.ts";
 import { isoOfUs } from "../../ports/clock.ts";
 import type { WireValue } from "../../ports/query-engine.ts";
 import type { TrainedModel, TrainProgress } from "../../ports/trainer.ts";
 import type { RunContext } from "../plan/kind-runner.ts";
 import { artifactHash, type CardGate, type ModelCard, writeModel } from "../registry/model-registry.ts";
+import type { PermutationRecord } from "../registry/permutation-record.ts";
 import { type ModelSignature, signatureInputs } from "../registry/signature.ts";
 import type { ModelComparison } from "./compare-models.ts";
 import type { Judging, ModelEvaluation, NamedClasses } from "./evaluate-model.ts";
@@ -30,9 +32,13 @@ export interface Judged {
   readonly search: SearchResult | undefined;
   readonly trained: TrainedModel;
   readonly curve: readonly TrainProgress[];
+  /** What a user is to know of the training once. */
+  readonly notes: readonly string[];
   readonly judging: Judging;
   /** Of the test rows. */
   readonly scores: Float64Array;
+  /** What the version rests on; undefined where the test rows do not tell. */
+  readonly permutation: PermutationRecord | undefined;
   readonly evaluation: ModelEvaluation;
   /** Against the version that stands; undefined where this is the first. */
   readonly comparison: ModelComparison | undefined;
@@ -68,6 +74,8 @@ export async function keepVersion(judged: Judged, context: RunContext): Promise<
       slices: evaluation.slices,
       comparison: comparison ?? null,
       curve: input.curve,
+      ...(judged.permutation === undefined ? {} : { permutation: judged.permutation }),
+      ...(evaluation.binary === undefined ? {} : { decisions: evaluation.binary.atThreshold }),
       ...(evaluation.classes === undefined ? {} : { classes: classesData(evaluation.classes) }),
     },
   });
@@ -135,7 +143,7 @@ function cardGate({ clause, state, figure, note }: GateResult): CardGate {
 }
 
 function reportInput(judged: Judged, card: ModelCard): EvaluationReport {
-  const { model, evaluation, trained, curve, gates, comparison, search } = judged;
+  const { model, evaluation, trained, curve, gates, comparison, search, permutation } = judged;
   const described = model.description === undefined ? {} : { description: model.description };
   const costs = model.evaluate?.costs;
   return {
@@ -161,6 +169,7 @@ function reportInput(judged: Judged, card: ModelCard): EvaluationReport {
     ...(search === undefined ? {} : { search: search.record }),
     ...(trained.bestRound === undefined ? {} : { bestRound: trained.bestRound }),
     importance: trained.importance,
+    ...(permutation === undefined ? {} : { permutation }),
     ...(trained.unused === undefined ? {} : { unused: trained.unused }),
     parameters: Object.fromEntries(Object.entries(card.parameters).filter(([name]) => name !== "seed")),
     ...(isImported(model.trainer) ? {} : { choices: choicesOf(judged) }),
@@ -177,10 +186,18 @@ function labelOf({ label, rows }: Model): EvaluationReport["label"] {
   return { column: label.column, ...(unit === undefined ? {} : { unit }) };
 }
 
+/** Classes whose reliability is kept, bin by bin. */
+const mostReliability = 50;
+
 /** Figures by the name of the class, and the confusion matrix as rows of counts in the order of the names. */
-function classesData({ names, classes, confusion }: NamedClasses) {
+function classesData({ names, classes, confusion, reliability, costs }: NamedClasses) {
   const rows = names.map((_, i) => [...confusion.subarray(i * names.length, (i + 1) * names.length)]);
-  return { names, figures: Object.fromEntries(names.map((name, i) => [name, classes[i]])), confusion: rows };
+  const figures = names.map((name, i) => {
+    const { reliability: bins, ...figures } = classes[i] as ClassFigures;
+    return [name, names.length > mostReliability ? figures : { ...figures, reliability: bins }];
+  });
+  const cost = costs === undefined ? {} : { costs };
+  return { names, figures: Object.fromEntries(figures), confusion: rows, reliability, ...cost };
 }
 
 /** Every so many rounds, the first and the last among them. */

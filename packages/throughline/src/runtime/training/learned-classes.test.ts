@@ -109,7 +109,10 @@ describe("a label of several classes", () => {
       verdicts,
       undefined,
     ]);
-    expect(Object.keys(card.metrics)).toEqual(["f1", "precision", "recall", "accuracy", "logLoss", "topConfusion"]);
+    expect(Object.keys(card.metrics)).toEqual([
+      ...["f1", "precision", "recall", "accuracy", "logLoss", "topConfusion"],
+      "calibrationError",
+    ]);
     expect(card.parameters.classes).toBe(3);
     expect(card.intervals?.f1?.low).toBeLessThan(card.metrics.f1 as number);
     const loaded = await run.project.engines.models.load({ format: "lightgbm", bytes });
@@ -133,6 +136,50 @@ describe("a label of several classes", () => {
     expect(data.classes.figures.decline.rows).toBeGreaterThan(0);
     const reference = await readReference(objects(), { model: "triage", version: made });
     expect(reference?.score.rows).toBe(card.rows.test);
+  });
+
+  it("is judged by what decisions cost and by whether probabilities mean what they say", async () => {
+    const costs = { wrong: 10, right: -1, of: { decline: { approve: 500 } }, currency: "EUR" };
+    const outcome = await run.build(
+      modelRunner,
+      make({
+        evaluate: { costs, slices: ["region"] },
+        accept: {
+          cost: { max: 0, slices: { max: 100 } },
+          calibrationError: { max: 0.5, classes: { decline: { max: 0.0001 } } },
+        },
+      }),
+    );
+    expect(outcome.measured.map(({ figure }) => typeof figure)).toEqual(["number", "number", "number", "number"]);
+    expect(outcome.measured.map(({ says, held }) => [says, held])).toEqual([
+      ["cost of a row ≤ 0", false],
+      ["cost of a row ≤ 100 in every slice", true],
+      ["calibration error ≤ 0.5", true],
+      ["calibration error ≤ 0.0001 of decline", false],
+    ]);
+    const of = { model: "triage", version: version(outcome) };
+    const { card } = await readModel(objects(), of);
+    const { classes } = JSON.parse(textOf(await objects().get(`models/triage/${of.version}/evaluation.json`)));
+    const { confusion, figures } = classes as {
+      confusion: number[][];
+      figures: Record<string, { calibrationError: number; reliability: { rows: number }[] }>;
+    };
+    const priced = confusion.flatMap((row, truth) =>
+      row.map((rows, said) => rows * (truth === said ? -1 : truth === 2 && said === 0 ? 500 : 10)),
+    );
+    const total = priced.reduce((sum, cost) => sum + cost, 0);
+    expect(card.metrics.cost).toBeCloseTo(total / card.rows.test, 12);
+    expect(card.intervals?.cost?.low).toBeLessThanOrEqual(card.metrics.cost as number);
+    const rowsInBins = (name: string) => figures[name]?.reliability.reduce((sum, bin) => sum + bin.rows, 0);
+    expect(verdicts.map(rowsInBins)).toEqual([card.rows.test, card.rows.test, card.rows.test]);
+    const report = textOf(await readReport(objects(), of));
+    expect(report).toContain("the cheapest alone");
+    expect(report).toMatch(
+      /each row is taken for what it costs least by its probabilities<\/th><td class="number">-?[\d.,]+ EUR/,
+    );
+    for (const title of ["Calibration", "Calibration of look closer", "Calibration of decline"])
+      expect(report).toContain(`role="img" aria-label="${title}: `);
+    expect(textOf(await objects().get(`models/triage/${of.version}/README.md`))).toContain("| Calibration error |");
   });
 
   it("is predicted as label, its probability as the score, and the probability of each", async () => {

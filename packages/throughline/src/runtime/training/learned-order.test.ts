@@ -109,6 +109,25 @@ describe("a label of grades, ordered within a group", () => {
     expect([measures.ndcg?.verdict, measures.ndcg?.by, decisions]).toEqual(["better", "bootstrap", undefined]);
   });
 
+  it("learns from the pairs of as many ranks as the trainer is told", async () => {
+    const trainer = (rankTruncation?: number) =>
+      gradientBoosting({
+        ...{ objective: "lambdarank", rounds: 5, leaves: 7, minDataInLeaf: 5 },
+        ...(rankTruncation === undefined ? {} : { rankTruncation }),
+      });
+    const built = async (ranks?: number) => {
+      const made = version(await run.build(modelRunner, make({ trainer: trainer(ranks) })));
+      const { card, bytes } = await readModel(run.project.engines.objects, { model: "offers", version: made });
+      return { hash: card.artifactHash, ranks: card.parameters.rankTruncation, text: new TextDecoder().decode(bytes) };
+    };
+    const [one, usual, all] = [await built(1), await built(), await built(30)];
+    expect([one.ranks, usual.ranks, all.ranks]).toEqual([1, undefined, 30]);
+    expect(one.text).toContain("[lambdarank_truncation_level: 1]");
+    const trees = (text: string) => text.slice(0, text.indexOf("end of trees"));
+    expect(trees(all.text)).toBe(trees(usual.text));
+    expect(trees(one.text)).not.toBe(trees(usual.text));
+  });
+
   it("is refused where a label is no grade", async () => {
     await run.rows(rows, sql("i % 40"));
     await expect(run.build(modelRunner, make())).rejects.toMatchObject({
@@ -134,6 +153,16 @@ describe("a label of grades, ordered within a group", () => {
       "with a group for another objective",
       { trainer: gradientBoosting() },
       "contracts.invalid-option group is for the objective lambdarank only",
+    ],
+    [
+      "with ranks beyond their bounds",
+      { trainer: gradientBoosting({ objective: "lambdarank", rankTruncation: 0 }) },
+      "contracts.invalid-option rankTruncation is not between 1 and 10000: 0",
+    ],
+    [
+      "with ranks for another objective",
+      { group: undefined, trainer: gradientBoosting({ rankTruncation: 5 }) },
+      "contracts.invalid-option rankTruncation is for the objective lambdarank only: 5",
     ],
     [
       "with a measure of numbers",

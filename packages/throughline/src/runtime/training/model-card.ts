@@ -153,8 +153,8 @@ function classesPart({ evaluation: { classes } }: EvaluationReport): string[] {
   if (classes === undefined) return [];
   const { names, confusion } = classes;
   const each = names.map((name, i) => {
-    const { rows = 0, precision, recall, f1 } = classes.classes[i] ?? {};
-    return [plain(name), formatCount(rows), ...[precision, recall, f1].map(formatMeasure)];
+    const { rows = 0, precision, recall, f1, calibrationError } = classes.classes[i] ?? {};
+    return [plain(name), formatCount(rows), ...[precision, recall, f1, calibrationError].map(formatMeasure)];
   });
   const [most] = classes.confusions;
   const top =
@@ -169,7 +169,9 @@ function classesPart({ evaluation: { classes } }: EvaluationReport): string[] {
     names.length > mostInMatrix
       ? ""
       : `\n\nRows by class, and by what they are taken for:\n\n${table(["", ...names.map(plain)], matrix)}`;
-  return [`## Classes\n\n${table(["Class", "Rows", "Precision", "Recall", "F1"], each)}\n\n${top}${shown}`];
+  return [
+    `## Classes\n\n${table(["Class", "Rows", "Precision", "Recall", "F1", "Calibration error"], each)}\n\n${top}${shown}`,
+  ];
 }
 
 function slicesPart({ evaluation: { slices, objective } }: EvaluationReport): string[] {

@@ -5,10 +5,10 @@ import { isThroughlineError } from "../../contracts/errors/throughline-error.ts"
 import { isImported } from "../../contracts/ml/imported.ts";
 import { measureRules, measuresFor } from "../../contracts/ml/measures.ts";
 import type { Model } from "../../contracts/ml/model.ts";
-import type { GradientBoostingParameters, TrainedModel, TrainProgress } from "../../ports/trainer.ts";
 import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { artifactHash, modelVersions, newestAccepted, readModel } from "../registry/model-registry.ts";
 import { type ModelSignature, sameClasses } from "../registry/signature.ts";
+import { removeCheckpoints } from "./checkpoint-store.ts";
 import { compareModels, type ModelComparison } from "./compare-models.ts";
 import {
   chooseThreshold,
@@ -19,18 +19,20 @@ import {
   queriesOf,
 } from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
-import { importModel, readImported } from "./imported-model.ts";
+import { readImported } from "./imported-model.ts";
 import { judgeGates, measurementsOf } from "./judge-gates.ts";
 import { driftNotes, keepReference, overdueByDrift } from "./keep-reference.ts";
 import { dataVersions, type Judged, keepVersion } from "./keep-version.ts";
 import { assertLearnable, assertUsable } from "./learnable.ts";
+import { assertFits } from "./memory-bound.ts";
+import { measurePermutation } from "./permutation.ts";
 import { compareWithRecord, isMeasuredAlike, measuredOn } from "./recorded-comparison.ts";
 import { inputsFor, missingInputs, scoreRows } from "./score-rows.ts";
 import { searchNotes } from "./search/search-notes.ts";
 import { searchParameters } from "./search/search-parameters.ts";
 import { removeTrials } from "./search/trial-store.ts";
 import { type Split, type Splits, splitRows } from "./split-rows.ts";
-import { trainRequestOf } from "./train-request.ts";
+import { trainVersion } from "./train-version.ts";
 
 /** Trains a version, judges it on rows it never saw, and keeps it with all that made it. */
 export const modelRunner: KindRunner<Model> = {
@@ -43,6 +45,7 @@ export const modelRunner: KindRunner<Model> = {
     await keepReference(judged, context);
     await keepVersion(judged, context);
     await removeTrials(context.objects, model);
+    await removeCheckpoints(context.objects, model);
     return {
       version: {
         model: model.name,
@@ -56,6 +59,7 @@ export const modelRunner: KindRunner<Model> = {
       notes: [
         ...driftNotes(model, context),
         ...searchNotes(judged.search),
+        ...judged.notes,
         `report in ${path.join(context.state, "objects", "models", model.name, String(version), "report.html")}`,
       ],
     };
@@ -74,17 +78,28 @@ export const modelRunner: KindRunner<Model> = {
   },
 };
 
-async function judge(model: Model, context: RunContext): Promise<Judged> {
+/** Reads the rows of a model and divides them; refuses those that nothing can be learned from, or that do not fit into memory. */
+async function readRows(
+  model: Model,
+  context: RunContext,
+): Promise<{ readonly frame: Frame; readonly splits: Splits }> {
   context.progress("reading rows");
   const matures = model.label.matures === undefined ? 0 : (parseDuration(model.label.matures) ?? 0);
   const matureUntilUs = context.clock.nowUs() - matures;
   const { categories } = isImported(model.trainer) ? model.trainer : {};
-  const reading = { session: context.session, model, relation: model.rows, matureUntilUs };
+  const beforeReading = (rows: number) => assertFits(model, rows, context);
+  const reading = { session: context.session, model, relation: model.rows, matureUntilUs, beforeReading };
   const frame = await loadFrame({ ...reading, ...(categories === undefined ? {} : { categories }) });
   const splits = splitRows(frame, { ...model.split, matureUntilUs });
   assertLearnable(model, frame, splits);
+  return { frame, splits };
+}
+
+async function judge(model: Model, context: RunContext): Promise<Judged> {
+  const { frame, splits } = await readRows(model, context);
   const search = await searchParameters(model, { frame, splits, context });
-  const { trained, curve } = await train(model, { frame, splits, context, parameters: search?.parameters });
+  const made = await trainVersion(model, { frame, splits, context, parameters: search?.parameters });
+  const { trained } = made;
   assertUsable(model, trained);
   context.progress("evaluating");
   const loaded = await context.models.load(trained);
@@ -104,32 +119,22 @@ async function judge(model: Model, context: RunContext): Promise<Judged> {
   const gates = judgeGates(model.accept, evaluation, comparison);
   const version = ((await modelVersions(context.objects, model.name)).at(-1) ?? 0) + 1;
   const { scores } = tested;
-  return { model, frame, splits, search, trained, curve, judging, scores, evaluation, comparison, gates, version };
-}
-
-async function train(
-  model: Model,
-  of: {
-    readonly frame: Frame;
-    readonly splits: Splits;
-    readonly context: RunContext;
-    readonly parameters: GradientBoostingParameters | undefined;
-  },
-): Promise<{ readonly trained: TrainedModel; readonly curve: readonly TrainProgress[] }> {
-  const { trainer } = model;
-  if (isImported(trainer)) {
-    const { root } = of.context;
-    return { trained: await importModel(model, { choice: trainer, root, inputs: of.frame.inputs }), curve: [] };
-  }
-  const curve: TrainProgress[] = [];
-  const trained = await of.context.trainer.fit(trainRequestOf(model, of, of.parameters), {
-    onProgress(progress) {
-      const { round, rounds, loss } = progress;
-      curve.push(progress);
-      of.context.progress(`round ${round} of ${rounds}, loss ${loss.toPrecision(4)}`);
-    },
-  });
-  return { trained, curve };
+  const { importance } = trained;
+  const permutation = measurePermutation(model, { loaded, frame, test: splits.test, judging, importance });
+  return {
+    model,
+    frame,
+    splits,
+    search,
+    ...made,
+    judging,
+    scores,
+    permutation,
+    evaluation,
+    comparison,
+    gates,
+    version,
+  };
 }
 
 /** The version that stands, on the same test rows: the newest that its gates accepted, however it was declared. Undefined without one. */

@@ -2,25 +2,45 @@ import type { CalibrationBin } from "../../../estimators/evaluation/calibration.
 import type { BinaryEvaluation } from "../../../estimators/evaluation/evaluate-binary.ts";
 import { type Axis, chart, linePath } from "./chart.ts";
 import { formatCount, formatMeasure, formatShare } from "./figures.ts";
-import { html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))}`;
 
 /** What the scores say against what came: a dot for every bin, on scales that keep them apart where most scores are small. */
-export function calibrationChart({ calibration, brier }: BinaryEvaluation) {
-  const scale = isCrowded(calibration) ? decades(calibration) : plain(calibration);
-  const axis = (title: string): Axis => ({ ...scale, title, format: percent });
-  return chart({
+export function calibrationChart({ calibration, brier }: BinaryEvaluation): Html {
+  return reliabilityChart(calibration, {
     title: "Calibration",
     subtitle: `Brier score ${formatMeasure(brier)} · ${binsText(calibration)}`,
-    summary: "share of positives in each bin against the mean score; on the diagonal a score means what it says",
-    x: axis("mean score, %"),
-    y: axis("share of positives, %"),
+    ...{ said: "mean score", came: "share of positives", hits: "positives" },
+  });
+}
+
+/** How a chart of bins is titled, and what its axes are of. */
+interface Reliability {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly said: string;
+  readonly came: string;
+  readonly hits: string;
+}
+
+/** What was said against what came, a dot for every bin. */
+export function reliabilityChart(
+  calibration: readonly CalibrationBin[],
+  { title, subtitle, said, came, hits }: Reliability,
+): Html {
+  const scale = isCrowded(calibration) ? decades(calibration) : plain(calibration);
+  const axis = (what: string): Axis => ({ ...scale, title: `${what}, %`, format: percent });
+  return chart({
+    ...{ title, subtitle },
+    summary: `${came} in each bin against the ${said}; on the diagonal a score means what it says`,
+    x: axis(said),
+    y: axis(came),
     draw: (plot) => {
       const points = calibration.map((bin) => [bin.meanScore, bin.share] as const);
       const dots = calibration.map(
         (bin) =>
-          html`<circle class="dot" cx="${plot.x(bin.meanScore)}" cy="${plot.y(bin.share)}" r="3.5"><title>score ${formatShare(bin.meanScore)}, positive ${formatShare(bin.share)}, ${rowsText(bin.rows)}</title></circle>`,
+          html`<circle class="dot" cx="${plot.x(bin.meanScore)}" cy="${plot.y(bin.share)}" r="3.5"><title>${said} ${formatShare(bin.meanScore)}, ${came} ${formatShare(bin.share)}, ${rowsText(bin.rows)}</title></circle>`,
       );
       const [least, greatest] = [scale.ticks[0] ?? 0, scale.ticks.at(-1) ?? 1];
       return html`<path class="guide" d="${linePath(
@@ -32,7 +52,7 @@ export function calibrationChart({ calibration, brier }: BinaryEvaluation) {
       )}"/><text class="note" x="${plot.left + 0.72 * (plot.right - plot.left)}" y="${plot.bottom - 0.86 * (plot.bottom - plot.top)}" text-anchor="end">perfect</text><path class="line" d="${linePath(points, plot)}"/>${dots}`;
     },
     table: {
-      head: ["mean score", "share of positives", "positives", "rows"],
+      head: [said, came, hits, "rows"],
       rows: calibration.map((bin) => [
         formatShare(bin.meanScore),
         formatShare(bin.share),

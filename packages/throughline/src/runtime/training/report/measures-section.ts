@@ -16,6 +16,10 @@ export const measureNames: Readonly<Record<GateMeasure, readonly [name: string, 
   brier: ["Brier score", "mean squared error of the score; lower is better"],
   cost: ["Cost of a row", "mean cost of the decisions at the threshold; lower is better"],
   topConfusion: ["Top confusion", "rows of the pair of classes that is confused most, as a share of all"],
+  calibrationError: [
+    "Calibration error",
+    "how far the probability of the most probable class is from how often it is right; lower is better",
+  ],
   rmse: ["RMSE", "root of the mean squared error; lower is better"],
   mae: ["MAE", "mean absolute error; lower is better"],
   r2: ["R²", "share of the variance of the labels that is explained"],
@@ -33,6 +37,7 @@ const classNames: Readonly<Partial<Record<GateMeasure, readonly [name: string, m
   precision: ["Macro precision", "mean of the classes' precision, the share of rows taken for a class that are of it"],
   recall: ["Macro recall", "mean of the classes' recall, the share of a class's rows that is found"],
   accuracy: ["Accuracy", "share of rows that are taken for their class"],
+  cost: ["Cost of a row", "mean cost of taking each row for its most probable class; lower is better"],
 };
 
 const states = {

@@ -77,6 +77,21 @@ describe("evaluation report", () => {
       expect(text).toContain(fact);
   });
 
+  it("shows what the measure loses when an input is shuffled, and how that was measured", () => {
+    const features = [
+      { feature: "country", increase: 0.21, deviation: 0.012 },
+      { feature: "amount", increase: -0.0004, deviation: 0.001 },
+    ];
+    const permutation = { measure: "auc", rows: 1_428, repeats: 5, features, leftOut: 3 } as const;
+    const page = renderEvaluationReport(reportOf({ permutation }));
+    const text = visible(page);
+    expect(text).toContain("AUC lost Deviation country 0.2100 0.0120 amount -0.0004 0.0010");
+    expect(text).toContain("shuffled among 1,428 test rows, 5 times");
+    expect(text).toContain("3 inputs with less gain were not shuffled");
+    expect(page).not.toMatch(/width="-/);
+    expect(visible(renderEvaluationReport(reportOf()))).not.toContain("Without an input");
+  });
+
   it("gives every chart a name and its data as a table", () => {
     const page = renderEvaluationReport(reportOf());
     for (const title of ["ROC curve", "Precision and recall", "Calibration", "Scores by class", "Training"]) {

@@ -1,3 +1,4 @@
+import { areClassCosts } from "../../../contracts/ml/evaluate.ts";
 import type { RankingEvaluation } from "../../../estimators/evaluation/evaluate-ranking.ts";
 import { calibrationChart } from "./calibration-chart.ts";
 import { classesSection } from "./classes-section.ts";
@@ -51,10 +52,11 @@ ${reproductionSection(input)}
 /** What the test rows look like: classes, decisions and curves of scores, or predictions and errors of numbers. */
 function chartsOf({ evaluation: { binary, numbers, classes, ranking }, costs, label }: EvaluationReport): Html {
   if (ranking !== undefined) return queriesSection(ranking);
-  if (classes !== undefined) return classesSection(classes);
+  const ofClasses = costs !== undefined && areClassCosts(costs) ? costs : undefined;
+  if (classes !== undefined) return classesSection(classes, ofClasses);
   if (numbers !== undefined) return html`${predictionChart(numbers, label)}${residualChart(numbers, label)}`;
   if (binary === undefined) return html``;
-  return html`${decisionsSection(binary, costs)}
+  return html`${decisionsSection(binary, costs === undefined || areClassCosts(costs) ? undefined : costs)}
 ${rocChart(binary)}
 ${prChart(binary)}
 ${calibrationChart(binary)}

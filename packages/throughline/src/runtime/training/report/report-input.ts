@@ -1,6 +1,7 @@
-import type { CostOptions } from "../../../contracts/ml/evaluate.ts";
+import type { ClassCostOptions, CostOptions } from "../../../contracts/ml/evaluate.ts";
 import { type GateMeasure, measuresFor } from "../../../contracts/ml/measures.ts";
 import type { TrainedModel, TrainProgress } from "../../../ports/trainer.ts";
+import type { PermutationRecord } from "../../registry/permutation-record.ts";
 import type { SearchRecord } from "../../registry/search-record.ts";
 import type { ModelComparison } from "../compare-models.ts";
 import type { ModelEvaluation } from "../evaluate-model.ts";
@@ -37,7 +38,7 @@ export interface EvaluationReport {
   /** What the gates are on: the model's scores of the test rows, at the threshold that decisions take. */
   readonly evaluation: ModelEvaluation;
   readonly gates: readonly GateResult[];
-  readonly costs?: CostOptions;
+  readonly costs?: CostOptions | ClassCostOptions;
   /** Against the version that stood; absent where this is the first. */
   readonly comparison?: ModelComparison;
   /** Losses by round. */
@@ -47,6 +48,8 @@ export interface EvaluationReport {
   /** How the parameters were chosen; absent where they were declared. */
   readonly search?: SearchRecord;
   readonly importance: TrainedModel["importance"];
+  /** What is lost when an input is shuffled; absent where it was not measured. */
+  readonly permutation?: PermutationRecord;
   readonly unused?: TrainedModel["unused"];
   readonly parameters: Readonly<Record<string, string | number>>;
   /** What the declaration says of training beside them. */

@@ -47,7 +47,7 @@ export async function searchParameters(
   const { frame, splits, context } = of;
   const { folds, leftOut } = searchFolds(model, frame, splits);
   const { objects, address, trainer, models, progress } = context;
-  const trials = await openTrials(objects, model, { frame, train: splits.train, address });
+  const trials = await openTrials(objects, model, { frame, rows: splits.train, address });
   const { measure } = search;
   const prepared = folds.map((fold) => ({ splits: fold, request: trainRequestOf(model, { frame, splits: fold }) }));
   const bench: Bench = { model, frame, folds: prepared, measure, trainer, models };

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Model } from "../../../contracts/ml/model.ts";
-import { modelSpec } from "../../../contracts/ml/model-spec.ts";
 import type { ObjectStore } from "../../../ports/object-store.ts";
-import type { Frame } from "../frame.ts";
-import type { Split } from "../split-rows.ts";
+import { type Learned, learnedHash } from "../learned-rows.ts";
 
 /** The figures of one trial, fold by fold. */
 export type FoldFigures = readonly (number | null)[];
@@ -18,13 +16,9 @@ const folderOf = (model: Model) => `searches/${model.name}/`;
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32);
 
 /** Opens the trials of a model's search on these rows. Those of other rows or declarations are removed. */
-export async function openTrials(
-  objects: ObjectStore,
-  model: Model,
-  of: { readonly frame: Frame; readonly train: Split; readonly address: string },
-): Promise<TrialStore> {
+export async function openTrials(objects: ObjectStore, model: Model, of: Learned): Promise<TrialStore> {
   // One folder a model: a store on disk would keep the empty ones of each search.
-  const prefix = `${folderOf(model)}${searchHash(model, of)}-`;
+  const prefix = `${folderOf(model)}${learnedHash(model, of)}-`;
   for (const key of await objects.list(folderOf(model))) if (!key.startsWith(prefix)) await objects.delete(key);
   const keyOf = (parameters: object) => `${prefix}${hashOf(JSON.stringify(Object.entries(parameters).sort()))}.json`;
   return {
@@ -41,22 +35,6 @@ export async function openTrials(
 /** Forgets the trials of a model, once what came of them is kept. */
 export async function removeTrials(objects: ObjectStore, model: Model): Promise<void> {
   for (const key of await objects.list(folderOf(model))) await objects.delete(key);
-}
-
-/** Hash of all that a trial's figures depend on but its parameters: the declaration, the code, and every row that is learned from. */
-function searchHash(
-  model: Model,
-  { frame, train, address }: { readonly frame: Frame; readonly train: Split; readonly address: string },
-): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([address, modelSpec.identity(model)]));
-  for (const { name, kind, categories = [] } of frame.inputs) hash.update(JSON.stringify([name, kind, categories]));
-  const others = [frame.weight, frame.queries].filter((column) => column !== undefined);
-  for (const column of [frame.at, frame.label, ...others, ...frame.inputs.map(({ values }) => values)]) {
-    const { buffer, byteOffset, byteLength } = column.subarray(train.start, train.end);
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-  return hash.digest("hex").slice(0, 32);
 }
 
 /** A file that can't be read is a trial that is measured again. */

@@ -4,6 +4,7 @@ import type { PromiseClause } from "../../../contracts/graph/kind-spec.ts";
 import type { ObjectStore } from "../../../ports/object-store.ts";
 import { modelImportance } from "../../../runtime/registry/model-importance.ts";
 import { type ModelCard, modelVersions, readCard, readModel } from "../../../runtime/registry/model-registry.ts";
+import { readPermutation } from "../../../runtime/registry/permutation-record.ts";
 
 /** Most versions of a model that are shown. */
 const versionsShown = 50;
@@ -64,6 +65,7 @@ export async function anatomyOf(
   const stored = await readModel(objects, of);
   const { signature } = stored;
   const importance = modelImportance(stored);
+  const permutation = await readPermutation(objects, of);
   const total = importance.reduce((sum, { gain }) => sum + gain, 0);
   return {
     importance: {
@@ -73,6 +75,7 @@ export async function anatomyOf(
         share: total > 0 ? gain / total : 0,
         splits,
       })),
+      ...(permutation === undefined ? {} : { permutation }),
     },
     signature: {
       inputs: signature.inputs.map(({ name, kind, categories }) => ({
