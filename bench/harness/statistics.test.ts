@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pairedRatios, quantile, summarise } from "./statistics.ts";
+import { medianInterval, pairedRatios, quantile, summarise } from "./statistics.ts";
 
 describe("quantiles", () => {
   it("interpolate between neighbours and do not depend on the order", () => {
@@ -32,5 +32,25 @@ describe("ratios of pairs", () => {
 
   it("leave out pairs that have no ratio", () => {
     expect(pairedRatios([1, 3, 5], [1, 0])).toEqual([1]);
+  });
+});
+
+describe("the interval of a median", () => {
+  const spread = (count: number, above = 0) =>
+    Array.from({ length: count }, (_, i) => above + ((i * 7_919) % 1_009) / 1_009);
+
+  it("holds the median, is the same each time, and narrows with more samples", () => {
+    const [few, many] = [medianInterval([spread(20)]), medianInterval([spread(200)])];
+    expect(few.low <= few.median && few.median <= few.high).toBe(true);
+    expect(medianInterval([spread(20)])).toEqual(few);
+    expect(many.high - many.low).toBeLessThan((few.high - few.low) / 2);
+    expect(medianInterval([[3, 3, 3]])).toEqual({ median: 3, low: 3, high: 3 });
+  });
+
+  it("widens where groups differ", () => {
+    const widthOf = ({ low, high }: { readonly low: number; readonly high: number }) => high - low;
+    const alike = medianInterval([spread(40), spread(40), spread(40)]);
+    const unlike = medianInterval([spread(40), spread(40, 2), spread(40, 4)]);
+    expect(widthOf(unlike)).toBeGreaterThan(3 * widthOf(alike));
   });
 });

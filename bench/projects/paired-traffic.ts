@@ -33,15 +33,20 @@ interface PairedTraffic {
   close(): Promise<void>;
 }
 
-/** Opens both servers; `of` is what only one of them is served with. */
-export async function openPairedTraffic(of: Partial<ServerShared>): Promise<PairedTraffic> {
+/** Opens both servers, one after the other; `of` is what only one of them is served with. */
+export async function openPairedTraffic(
+  of: Partial<ServerShared>,
+  { isOffFirst = false }: { readonly isOffFirst?: boolean } = {},
+): Promise<PairedTraffic> {
   const project = await openCardProject();
   const declarations = [payments, fraudScore, api];
-  const [on, off] = [await serve(project, declarations, of), await serve(project, declarations)];
+  const first = await serve(project, declarations, isOffFirst ? {} : of);
+  const second = await serve(project, declarations, isOffFirst ? of : {});
+  const [on, off] = isOffFirst ? [second, first] : [first, second];
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   return {
     ...{ project, on, off },
-    batch: (served, requests) => send(served.url, agent, requests),
+    batch: (served, requests) => sendRequests(served.url, agent, requests),
     close: async () => {
       agent.destroy();
       await Promise.all([on.close(), off.close()]);
@@ -54,7 +59,8 @@ const atOnce = 8;
 const body = JSON.stringify({ card_id: "card-1", amount: 12.25, country: "DE" });
 const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
 
-async function send(url: string, agent: Agent, requests: number): Promise<void> {
+/** Sends so many requests over kept connections, eight at a time. */
+export async function sendRequests(url: string, agent: Agent, requests: number): Promise<void> {
   let left = requests;
   const one = () =>
     new Promise<void>((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { cliJson } from "./cli.ts";
 import { inlineProject, type TempProject } from "./temp-project.ts";
 
 const files: Readonly<Record<string, string>> = {
@@ -58,4 +59,11 @@ o-3,-1.00,2026-06-30T11:30:00Z
 /** A project of one source, table, metric and service, without a model: built in a moment. */
 export function smallProject(): Promise<TempProject> {
   return inlineProject(files);
+}
+
+/** The same after its first run. */
+export async function builtSmallProject(): Promise<TempProject> {
+  const project = await smallProject();
+  await cliJson(project, ["run"]);
+  return project;
 }

@@ -14,6 +14,7 @@ import { runMigrations } from "../src/runtime/plan/migrations.ts";
 import { RunStore } from "../src/runtime/plan/run-store.ts";
 import type { Release } from "../src/runtime/releases/release-store.ts";
 import { RunHistory } from "../src/runtime/studio/run-history.ts";
+import { currentUnmeasured } from "../src/runtime/verification/evidence.ts";
 import { LiveFigures } from "../src/server/studio/live/live-figures.ts";
 import { RunProgress } from "../src/server/studio/live/run-progress.ts";
 import type { Studio } from "../src/server/studio/studio.ts";
@@ -105,7 +106,7 @@ export function emptyStudio(project: ServingProject): Studio {
     ...project.engines,
     releases: { all: async () => [], sizeBytes: async () => 0, canary: async () => undefined, moves: async () => [] },
     history,
-    evidence: async () => [],
+    evidence: async () => ({ measured: [], unmeasured: [] }),
     live: new LiveFigures(),
     progress: new RunProgress({ runningId: async () => null, lastTook: () => history.lastTook() }),
     environment: "current",
@@ -140,7 +141,10 @@ async function studioOf(
       moves: async () => [],
     },
     history,
-    evidence: () => new RunStore(database).latestEvidence(),
+    evidence: async () => {
+      const measured = await new RunStore(database).latestEvidence();
+      return { measured, unmeasured: await currentUnmeasured(database, release("r-1", "r-0", 2), measured) };
+    },
     live: new LiveFigures(),
     progress: new RunProgress({ runningId: async () => "run-2", lastTook: () => history.lastTook() }),
     environment: "current",

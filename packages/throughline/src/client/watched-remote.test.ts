@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { RemoteCall, RemoteList } from "../contracts/core/remote.ts";
+import type {
+  DashboardAnswer,
+  MetricAnswer,
+  MetricRows,
+  RemoteCall,
+  RemoteDashboard,
+  RemoteList,
+  RemoteMetric,
+} from "../contracts/core/remote.ts";
 import { watchedRemote } from "./watched-remote.ts";
 
 const rows = [{ id: "a", score: 0.5 }];
@@ -11,6 +19,19 @@ const call = {
   ...{ remote: "call", name: "ask", request: [], reply: [] },
   call: async () => ({ value: { verdict: "fine", because: "rules" }, release: "r-1", degraded: false }),
 } satisfies RemoteCall;
+
+const metric = {
+  ...{ remote: "metric", name: "revenue", dimensions: ["country", "category"] },
+  fetch: async () => ({ metric: "revenue", rows: [{ country: "DE", value: 1 }] }) as unknown as MetricAnswer,
+} satisfies RemoteMetric;
+const dashboard = {
+  ...{ remote: "dashboard", name: "overview", title: "Overview" },
+  fetch: async () => {
+    const tiles = ["kpi revenue", "bar revenue by country"].map((name) => ({ name, held: null, answer: {} }));
+    return { dashboard: "overview", title: "Overview", release: "r-1", tiles } as unknown as DashboardAnswer;
+  },
+  rows: async () => ({}) as MetricRows,
+} satisfies RemoteDashboard;
 
 const page = globalThis as { throughlineReads?: (...told: readonly unknown[]) => void };
 afterEach(() => {
@@ -36,5 +57,24 @@ describe("a remote of a page", () => {
       ["ask", null],
       ["ask", "verdict"],
     ]);
+  });
+
+  it("tells what is asked of a metric, and which tiles of a dashboard are looked at", async () => {
+    const told: unknown[] = [];
+    page.throughlineReads = (...parts) => told.push(parts.slice(1));
+    await (watchedRemote(metric, "revenue") as RemoteMetric).fetch({ by: ["day", "country"] });
+    const { tiles } = await (watchedRemote(dashboard, "overview") as RemoteDashboard).fetch();
+    expect(tiles.find(({ name }) => name.startsWith("bar"))?.answer).toEqual({});
+    expect(told).toEqual([
+      ["revenue", null],
+      ["revenue", "time"],
+      ["revenue", "country"],
+      ["revenue", "value"],
+      ["overview", null],
+      ["overview", "bar revenue by country"],
+    ]);
+    expect(
+      await (watchedRemote(dashboard, "overview") as RemoteDashboard).rows({ metric: "revenue", filter: {} }),
+    ).toEqual({});
   });
 });

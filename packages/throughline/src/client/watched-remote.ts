@@ -1,5 +1,8 @@
+import { askedOfMetric } from "../contracts/core/asked-of-metric.ts";
 import type {
+  DashboardAnswer,
   ListQuery,
+  MetricQuery,
   RemoteCall,
   RemoteDashboard,
   RemoteList,
@@ -7,7 +10,7 @@ import type {
   RemoteOptions,
   RemoteQuery,
 } from "../contracts/core/remote.ts";
-import { watchedValue } from "../contracts/core/watched-value.ts";
+import { type NoteRead, watchedValue } from "../contracts/core/watched-value.ts";
 
 /** Whatever a page can use. */
 export type Remote = RemoteList | RemoteQuery | RemoteCall | RemoteMetric | RemoteDashboard;
@@ -24,20 +27,21 @@ const noteOf = () => (globalThis as { readonly throughlineReads?: NotePageRead }
 export function watchedRemote(remote: Remote, use: string): Remote {
   const note = noteOf();
   if (note === undefined) return remote;
-  const watch = (value: unknown): unknown => {
+  return watchedWith(remote, () => {
     const path = (globalThis as { readonly location?: { readonly pathname: string } }).location?.pathname ?? "";
     const seen = new Set<string>();
     note(path, use, null);
-    return watchedValue(value, (field) => {
+    return (field) => {
       if (seen.has(field)) return;
       seen.add(field);
       note(path, use, field);
-    });
-  };
-  return watchedWith(remote, watch);
+    };
+  });
 }
 
-function watchedWith(remote: Remote, watch: (value: unknown) => unknown): Remote {
+/** `begin` takes down an answer, and gives what its fields are told to. */
+function watchedWith(remote: Remote, begin: () => NoteRead): Remote {
+  const watch = (value: unknown): unknown => watchedValue(value, begin());
   switch (remote.remote) {
     case "list":
       return {
@@ -63,7 +67,30 @@ function watchedWith(remote: Remote, watch: (value: unknown) => unknown): Remote
           return { ...answer, value: watch(answer.value) };
         },
       };
-    default:
-      return remote;
+    case "metric":
+      return {
+        ...remote,
+        fetch: async (query?: MetricQuery, options?: RemoteOptions) => {
+          const answer = await remote.fetch(query, options);
+          const note = begin();
+          for (const field of askedOfMetric(query, remote.dimensions)) note(field);
+          return answer;
+        },
+      };
+    case "dashboard":
+      return {
+        ...remote,
+        fetch: async (options?: RemoteOptions) => {
+          const answer = await remote.fetch(options);
+          return { ...answer, tiles: watchedTiles(answer.tiles, begin()) };
+        },
+      };
   }
 }
+
+/** A tile is read when its figures are: by its name or form alone it is only looked for. */
+const watchedTiles = (tiles: DashboardAnswer["tiles"], note: NoteRead): DashboardAnswer["tiles"] =>
+  tiles.map((tile) => {
+    const noteTile = (field: string) => (field === "answer" || field === "held" ? note(tile.name) : undefined);
+    return watchedValue(tile, noteTile) as typeof tile;
+  });

@@ -1,11 +1,14 @@
 import type { RoleReport } from "../../contracts/graph/role-report.ts";
 import type { Observation } from "../../runtime/observed-use/observed-use.ts";
+import type { UnmeasuredRecord } from "../../runtime/plan/run-store.ts";
 import type { EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
 
 /** What was measured of a project, and what was seen of how its code reads. */
 export interface Measured {
   /** The newest measurement of each promise. */
   readonly evidence: readonly EvidenceWithHistory[];
+  /** Why clauses of the release that answers are not measured. */
+  readonly unmeasured: readonly UnmeasuredRecord[];
   /** Of the release that answers. */
   readonly observations: readonly Observation[];
 }
@@ -20,30 +23,42 @@ export interface MeasuredPromise {
   readonly says: string;
 }
 
+/** A promise without a measurement, with what a verification said of it. */
+export interface NotMeasured {
+  readonly state: "not-measured" | "not-read";
+  readonly reason: UnmeasuredRecord | undefined;
+}
+
 /**
  * The newest measurement of a promise; `not-read` where nobody can say whether there is one. What was measured against another
- * limit says nothing of the present one: `not-measured`.
+ * limit, or could not be, says nothing of the present one: `not-measured`.
  */
-export type EvidenceOf = (promise: MeasuredPromise) => EvidenceWithHistory | "not-measured" | "not-read";
+export type EvidenceOf = (promise: MeasuredPromise) => EvidenceWithHistory | NotMeasured;
 
 /** Finds measurements by declaration id and the name of the clause. */
-export function indexEvidence(records: readonly EvidenceWithHistory[] | undefined): EvidenceOf {
-  if (records === undefined) return () => "not-read";
-  const keyOf = (declaration: string, promise: string) => `${declaration}\n${promise}`;
-  const byClause = new Map(records.map((record) => [keyOf(record.declaration, record.promise), record]));
+export function indexEvidence(measured: Measured | undefined): EvidenceOf {
+  if (measured === undefined) return () => ({ state: "not-read", reason: undefined });
+  const byClause = new Map(measured.evidence.map((record) => [keyOf(record), record]));
+  const reasons = new Map(measured.unmeasured.map((reason) => [keyOf(reason), reason]));
   return ({ declaration, name, says }) => {
-    const record = byClause.get(keyOf(declaration, name));
-    return record?.says === says ? record : "not-measured";
+    const key = keyOf({ declaration, promise: name });
+    const record = byClause.get(key);
+    if (record?.says === says) return record;
+    const reason = reasons.get(key);
+    return { state: "not-measured", reason: reason?.says === says ? reason : undefined };
   };
 }
 
-/** What was measured of a role beside its promises: clauses that `verify` brings along, faults that were rehearsed. */
-export function measuredBeside(
+const keyOf = ({ declaration, promise }: { readonly declaration: string; readonly promise: string }) =>
+  `${declaration}\n${promise}`;
+
+/** What is known of a role beside its promises: clauses that `verify` brings along, faults that were rehearsed. */
+export function besidePromises<T extends Pick<UnmeasuredRecord, "declaration" | "promise">>(
   { declarations, contracts }: RoleReport,
-  records: readonly EvidenceWithHistory[],
-): readonly EvidenceWithHistory[] {
+  records: readonly T[],
+): readonly T[] {
   const own = new Set(declarations.map(({ id }) => id));
-  const isPromised = ({ declaration, promise }: EvidenceWithHistory) =>
+  const isPromised = ({ declaration, promise }: T) =>
     contracts.some((clause) => clause.declaration === declaration && clause.name === promise);
   return records.filter((record) => own.has(record.declaration) && !isPromised(record));
 }

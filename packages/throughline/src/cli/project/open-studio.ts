@@ -3,7 +3,7 @@ import path from "node:path";
 import { UseStore } from "../../runtime/observed-use/use-store.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
 import { RunHistory } from "../../runtime/studio/run-history.ts";
-import { currentEvidence } from "../../runtime/verification/evidence.ts";
+import { currentEvidence, currentUnmeasured } from "../../runtime/verification/evidence.ts";
 import { LiveFigures } from "../../server/studio/live/live-figures.ts";
 import { RunProgress } from "../../server/studio/live/run-progress.ts";
 import type { Studio } from "../../server/studio/studio.ts";
@@ -41,7 +41,11 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     clock: engines.clock,
     releases,
     history,
-    evidence: async () => currentEvidence(engines.database, await releases.read(current())),
+    evidence: async () => {
+      const release = await releases.read(current());
+      const measured = await currentEvidence(engines.database, release);
+      return { measured, unmeasured: await currentUnmeasured(engines.database, release, measured) };
+    },
     live: new LiveFigures(),
     progress,
     run,

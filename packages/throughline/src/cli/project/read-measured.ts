@@ -6,13 +6,18 @@ import { UseStore } from "../../runtime/observed-use/use-store.ts";
 import { RunStore } from "../../runtime/plan/run-store.ts";
 import { type Release, ReleaseStore } from "../../runtime/releases/release-store.ts";
 import type { RunFacts } from "../../runtime/reports/read-run-facts.ts";
-import { currentEvidence, type EvidenceWithHistory, withHistory } from "../../runtime/verification/evidence.ts";
+import {
+  currentEvidence,
+  currentUnmeasured,
+  type EvidenceWithHistory,
+  withHistory,
+} from "../../runtime/verification/evidence.ts";
 import type { Measured } from "../graph/evidence.ts";
 import { databaseFolder, openProjectDatabase } from "./open-database.ts";
 import { stateOf } from "./project-config.ts";
 import { callServer, findServer, type ServerAddress } from "./running-server.ts";
 
-const nothing: Measured = { evidence: [], observations: [] };
+const nothing: Measured = { evidence: [], unmeasured: [], observations: [] };
 
 /**
  * The newest measurement of each promise of the current release, and which fields were seen to be read in it: from the running server where
@@ -42,14 +47,15 @@ async function measuredBy(server: ServerAddress): Promise<Measured> {
   );
   const [evidence, facts] = (await Promise.all(asked)) as [
     { items: EvidenceWithHistory[] },
-    Pick<RunFacts, "observations">,
+    Pick<RunFacts, "observations" | "unmeasured">,
   ];
-  return { evidence: evidence.items, observations: facts.observations };
+  return { evidence: evidence.items, unmeasured: facts.unmeasured, observations: facts.observations };
 }
 
 async function measuredIn(database: Database, release: Release | undefined): Promise<Measured> {
   if (release === undefined)
     return { ...nothing, evidence: await withHistory(database, await new RunStore(database).latestEvidence()) };
   const evidence = await withHistory(database, await currentEvidence(database, release));
-  return { evidence, observations: await new UseStore(database).of(release.id) };
+  const unmeasured = await currentUnmeasured(database, release, evidence);
+  return { evidence, unmeasured, observations: await new UseStore(database).of(release.id) };
 }

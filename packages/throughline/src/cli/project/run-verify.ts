@@ -1,6 +1,7 @@
 import { acquireProjectLock } from "../../adapters/process/project-lock.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { ReleaseStore } from "../../runtime/releases/release-store.ts";
+import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import type { VerifyScope } from "../../runtime/verification/planned-clauses.ts";
 import type { VerifiedClause } from "../../runtime/verification/verified-clause.ts";
 import { exitCodes } from "../frame/report.ts";
@@ -10,6 +11,7 @@ import { renderVerification, verificationCounts } from "../render/verification.t
 import { openEngines } from "./engines.ts";
 import { type ConfiguredProject, configuredProject } from "./project-config.ts";
 import { callServer, errorOf, findServer, jsonLines, type ServerAddress, unreachable } from "./running-server.ts";
+import { ServedLogs } from "./served-logs.ts";
 import { type Verification, verifyServed } from "./verify-served.ts";
 
 export interface RunVerifyOptions {
@@ -32,7 +34,7 @@ export async function runVerify(context: VerbContext, options: RunVerifyOptions)
   try {
     const verification =
       server === undefined
-        ? await verifyHere(project, { ...options, onClause })
+        ? await verifyHere(project, { ...options, onClause, log: (line) => context.io.stderr.write(`${line}\n`) })
         : await verifyThere(server, options.scope, onClause);
     const counts = verificationCounts(verification.clauses);
     if (counts.broken > 0) step.fail(counts.text);
@@ -54,14 +56,25 @@ type OnClause = (clause: VerifiedClause) => void;
 
 async function verifyHere(
   { root, state, config }: ConfiguredProject,
-  { scope, clock, onClause }: RunVerifyOptions & { readonly onClause: OnClause },
+  {
+    scope,
+    clock,
+    onClause,
+    log,
+  }: RunVerifyOptions & { readonly onClause: OnClause; readonly log: (line: string) => void },
 ): Promise<Verification> {
   const lock = await acquireProjectLock(state, { purpose: "verify" });
   try {
     const engines = await openEngines({ root, state, config, clock });
     const releases = new ReleaseStore(state);
+    const served = new ServedLogs(engines, log);
+    const moveLogs = (release: Pick<OpenRelease, "declarations">) => {
+      served.open(release);
+      return served.move(release);
+    };
     const alone = <T>(work: () => Promise<T>) => work();
-    return await verifyServed({ root, releases, engines, scope, alone, onClause }).finally(() => engines.close());
+    const asked = { root, releases, engines, scope, alone, moveLogs, onClause };
+    return await verifyServed(asked).finally(() => engines.close());
   } finally {
     await lock.release();
   }

@@ -12,6 +12,7 @@ import type { Gateway } from "../../server/gateway.ts";
 import type { CanarySplit } from "../../server/predict/canary-split.ts";
 import { canaryLine, type StandingStep } from "../render/canary-line.ts";
 import { BuildQueue } from "./build-queue.ts";
+import { CanaryCounts } from "./canary-counts.ts";
 import type { Engines } from "./engines.ts";
 import { inTurn } from "./in-turn.ts";
 import { type MovedRelease, moveRelease, openWhole, type Taking } from "./move-release.ts";
@@ -38,6 +39,7 @@ interface OpenCanary {
   readonly open: OpenRelease;
   readonly step: number;
   readonly atUs: number;
+  readonly stable: string;
   readonly rollouts: Rollouts;
 }
 
@@ -46,6 +48,7 @@ export class ServedReleases {
   readonly #options: ServedReleasesOptions;
   /** What the pointers say is opened before the next change moves them. */
   readonly #switches = new BuildQueue();
+  readonly #counts: CanaryCounts;
   #canary: OpenCanary | undefined;
   #verdict: CanaryVerdict | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -55,6 +58,7 @@ export class ServedReleases {
 
   constructor(options: ServedReleasesOptions) {
     this.#options = options;
+    this.#counts = new CanaryCounts({ ...options, traffic: options.split.traffic });
   }
 
   /** Lets the canary take its share, where there is one, and begins to judge it. */
@@ -67,11 +71,24 @@ export class ServedReleases {
     }, judgeMs);
   }
 
-  /** Stops the gateway, which closes the release that it has, then closes the canary. */
+  /** Stops the gateway, which closes the release that it has, keeps what was counted of the canary, then closes it. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#judging;
-    await inTurn([() => this.#options.gateway.drain(), () => this.#switches.run(() => this.#drop())]);
+    const close = async () => {
+      const canary = this.#canary;
+      if (canary === undefined) return;
+      await this.#keep(canary);
+      this.#canary = undefined;
+      this.#options.split.end();
+      await canary.open.close();
+    };
+    await inTurn([() => this.#options.gateway.drain(), () => this.#switches.run(close)]);
+  }
+
+  /** What ends by its figures stays as it was judged. */
+  async #keep({ open, stable, step, atUs }: OpenCanary): Promise<void> {
+    if (this.#verdict?.decision !== "abort") await this.#counts.keep({ release: open.release.id, stable, step, atUs });
   }
 
   /** Id of the release that answers all but a canary's share. */
@@ -183,6 +200,7 @@ export class ServedReleases {
     this.#options.split.crossOver();
     this.#canary = undefined;
     this.#verdict = undefined;
+    void this.#counts.forget();
   }
 
   async #split(open: OpenRelease, step: number): Promise<void> {
@@ -191,14 +209,17 @@ export class ServedReleases {
     const stable = gateway.release.release;
     const rollouts = rolloutsBeside(open.release, stable);
     served.open(open);
-    split.take({ stable: stable.id, canary: open, shares: sharesAt(rollouts, step) });
     const atUs = (await releases.canary())?.atUs ?? engines.clock.nowUs();
-    this.#canary = { open, step, atUs, rollouts };
+    const kept = await this.#counts.of({ release: open.release.id, stable: stable.id, step, atUs });
+    split.take({ stable: stable.id, canary: open, shares: sharesAt(rollouts, step) });
+    if (kept !== undefined) split.traffic.goOnFrom(kept);
+    this.#canary = { open, step, atUs, stable: stable.id, rollouts };
     this.#verdict = undefined;
     if (before !== undefined && before !== open) await before.close();
   }
 
   #forget(): void {
+    void this.#counts.forget();
     this.#options.split.end();
     this.#canary = undefined;
     this.#verdict = undefined;
@@ -223,6 +244,7 @@ export class ServedReleases {
   async #judge(): Promise<void> {
     const canary = this.#canary;
     if (canary === undefined) return;
+    await this.#keep(canary);
     const verdict = this.#verdict?.decision === "abort" ? this.#verdict : await this.#verdictOf(canary);
     if (this.#canary !== canary) return;
     this.#verdict = verdict;

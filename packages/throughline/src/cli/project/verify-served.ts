@@ -36,6 +36,8 @@ export interface VerifyServedOptions {
   readonly id?: string;
   readonly scope: VerifyScope;
   readonly uptime?: Uptime;
+  /** Moves what was answered and not moved yet into the lake, as a start does; absent where that was done. */
+  readonly moveLogs?: (release: Pick<OpenRelease, "declarations">) => Promise<unknown>;
   /** Keeps out other runs while the evidence is written. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onClause: (clause: VerifiedClause) => void;
@@ -50,6 +52,7 @@ export async function verifyServed(options: VerifyServedOptions): Promise<Verifi
   const open = () => openRelease({ root, releases, engines, id: release.release.id });
   const pages = new OpenedOnce(() => openAppProbe({ root, releases, engines, open }));
   try {
+    await options.moveLogs?.(release);
     await release.refresh();
     const clauses = await verifyRelease({
       ...{ root, release, engines, probe, scope, onClause },

@@ -61,7 +61,8 @@ function byRole(victims: readonly Victim[]): readonly Victim[] {
   return [...victims].sort((a, b) => at(a.role) - at(b.role));
 }
 
-const readerOf = ({ name, title, role, place, reads }: Victim) => ({
+const readerOf = ({ id, name, title, role, place, reads }: Victim) => ({
+  id,
   name,
   title,
   role,

@@ -4,7 +4,10 @@ import { createStyle } from "./style.ts";
 
 const style = createStyle(false);
 const line = (reader: Partial<Reader> & Pick<Reader, "reads">) =>
-  readerTable([{ name: "it", title: "service", role: "backend", place: "a.ts:1", ...reader }], { style, columns: 200 });
+  readerTable([{ id: "service:it", name: "it", title: "service", role: "backend", place: "a.ts:1", ...reader }], {
+    style,
+    columns: 200,
+  });
 
 describe("a table of readers", () => {
   it("names each way of reading once", () => {
@@ -15,10 +18,20 @@ describe("a table of readers", () => {
   });
   it.each<[string, Partial<Reader> & { readonly as: string; readonly opaque?: "own" | "before" }, string]>([
     ["a route", { as: "POST /judge · field ok", opaque: "own" }, "the handler"],
-    ["a page of an app", { title: "app", as: "/alerts · total", opaque: "own" }, "the page's code"],
-    ["a page", { title: "page", as: "field ok", opaque: "own" }, "the page's code"],
-    ["an agent", { title: "agent", as: "field ok", opaque: "own" }, "the agent's code"],
-    ["a metric behind a handler", { title: "metric", as: "field ok", opaque: "before" }, "code before it"],
+    ["a route whose name is none of a method", { as: "hooks · field ok", opaque: "own" }, "the handler"],
+    ["a page of an app", { id: "app:it", title: "app", as: "/alerts · total", opaque: "own" }, "the page's code"],
+    ["a page", { id: "page:it", title: "page", as: "field ok", opaque: "own" }, "the page's code"],
+    [
+      "what is of no known kind",
+      { id: "pipeline:it", title: "pipeline", as: "/a · b", opaque: "own" },
+      "the pipeline's code",
+    ],
+    ["an agent", { id: "agent:it", title: "agent", as: "field ok", opaque: "own" }, "the agent's code"],
+    [
+      "a metric behind a handler",
+      { id: "metric:it", title: "metric", as: "field ok", opaque: "before" },
+      "code before it",
+    ],
   ])("says of %s what of it nobody looks into", (_, { as, opaque, ...reader }, code) => {
     const reads = [{ as, certainty: "possible", ...(opaque === undefined ? {} : { opaque }) } as const];
     expect(line({ ...reader, reads })).toContain(`possible: ${code} is opaque`);

@@ -1,11 +1,13 @@
-import type { Role } from "../../contracts/core/declaration.ts";
+import { type DeclarationId, idKind, type Role } from "../../contracts/core/declaration.ts";
 import type { Certainty, Opaque } from "../../contracts/core/use.ts";
+import { kinds } from "../../contracts/graph/kinds.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 import { displayWidth, pad, wrap } from "./width.ts";
 
 /** One who reads something, as tables of readers show it. */
 export interface Reader {
+  readonly id: DeclarationId;
   readonly name: string;
   /** The kind in words. */
   readonly title: string;
@@ -43,18 +45,13 @@ function rowsOf(one: Reader): readonly ReaderRow[] {
     role: one.role ?? "",
     thing,
     place: one.place,
-    reads: isDefinite
-      ? readsText(reads)
-      : `possible: ${opaque === "own" ? codeOf(thing, one) : "code before it"} is opaque`,
+    reads: isDefinite ? readsText(reads) : `possible: ${opaque === "own" ? codeOf(one) : "code before it"} is opaque`,
     isDefinite,
   }));
 }
 
-/** What of a reader nobody looks into: of a route its handler. */
-function codeOf(thing: string, { title }: Reader): string {
-  if (/^[A-Z]+ \//.test(thing)) return "the handler";
-  return thing.startsWith("/") ? "the page's code" : `the ${title}'s code`;
-}
+/** What of a reader nobody looks into, as its kind says. */
+const codeOf = ({ id, title }: Reader): string => kinds.get(idKind(id))?.code ?? `the ${title}'s code`;
 
 const readsShown = 4;
 

@@ -1,6 +1,7 @@
 import type { DeprecatedTarget } from "../../contracts/graph/deprecations.ts";
 import type { Gap } from "../../contracts/graph/gaps.ts";
 import type { RoleReport } from "../../contracts/graph/role-report.ts";
+import type { UnmeasuredRecord } from "../../runtime/plan/run-store.ts";
 import type { EarlierMeasurement, EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
 import type { EvidenceOf } from "../graph/evidence.ts";
 import type { ObservedOf } from "../graph/observed-by-role.ts";
@@ -13,6 +14,7 @@ export function roleJson(
   of: {
     readonly evidenceOf: EvidenceOf;
     readonly beside: readonly EvidenceWithHistory[];
+    readonly unmeasured: readonly UnmeasuredRecord[];
     readonly observedOf: ObservedOf;
     readonly findings: RoleFindings;
   },
@@ -33,6 +35,10 @@ export function roleJson(
     measured: of.beside.map((one) => ({
       ...{ declaration: one.declaration, name: one.promise, says: one.says, limit: one.limit },
       ...evidenceJson(one),
+    })),
+    unmeasured: of.unmeasured.map((one) => ({
+      ...{ declaration: one.declaration, name: one.promise, says: one.says },
+      ...reasonJson(one),
     })),
     ...findingsJson(of.findings),
   };
@@ -109,9 +115,15 @@ export function gapJson({
 }
 
 function evidenceJson(evidence: ReturnType<EvidenceOf>) {
-  if (typeof evidence === "string") return { state: evidence };
+  if ("state" in evidence)
+    return { state: evidence.state, ...(evidence.reason === undefined ? {} : reasonJson(evidence.reason)) };
   return { ...measurementJson(evidence), earlier: evidence.earlier.map(measurementJson) };
 }
+
+/** Why a clause is not measured, and which run said so. */
+const reasonJson = ({ because, code, atUs, run }: UnmeasuredRecord) => ({
+  ...{ because, code, asked: new Date(atUs / 1000).toISOString(), run },
+});
 
 const measurementJson = ({ held, figure, atUs, run }: EarlierMeasurement) => ({
   ...{ state: held ? "held" : "broken", figure, at: new Date(atUs / 1000).toISOString(), run },

@@ -2,8 +2,9 @@ import { counted } from "../../contracts/core/counted.ts";
 import { idName } from "../../contracts/core/declaration.ts";
 import type { PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { HandOff, RoleReport } from "../../contracts/graph/role-report.ts";
-import type { EvidenceWithHistory } from "../../runtime/verification/evidence.ts";
-import type { EvidenceOf } from "../graph/evidence.ts";
+import type { UnmeasuredRecord } from "../../runtime/plan/run-store.ts";
+import { type EvidenceWithHistory, unmeasuredText } from "../../runtime/verification/evidence.ts";
+import type { EvidenceOf, NotMeasured } from "../graph/evidence.ts";
 import type { ObservedOf } from "../graph/observed-by-role.ts";
 import type { RoleFindings } from "../graph/role-findings.ts";
 import { formatFigure } from "./figure.ts";
@@ -16,6 +17,8 @@ import { renderTable } from "./table.ts";
 interface RoleRendering {
   readonly evidenceOf: EvidenceOf;
   readonly beside: readonly EvidenceWithHistory[];
+  /** Clauses beside the promises that a verification could not measure. */
+  readonly unmeasured: readonly UnmeasuredRecord[];
   readonly observedOf: ObservedOf;
   readonly findings: RoleFindings;
   readonly style: Style;
@@ -51,6 +54,14 @@ export function renderRole(report: RoleReport, rendering: RoleRendering): string
       { label: "measured", columns: clauseColumns, rows: rendering.beside.map((one) => measuredRow(one, style)) },
       rendering,
     ),
+    part(
+      {
+        label: "unmeasured",
+        columns: clauseColumns,
+        rows: rendering.unmeasured.map((one) => [nameIn(one), one.says, ...openCells("not-measured", one, style)]),
+      },
+      rendering,
+    ),
     ...findingRows(rendering.findings, style).map((rows) => part(rows, rendering)),
   ];
   return [head, ...parts.filter((text) => text !== "")].join("\n");
@@ -74,7 +85,7 @@ function part({ label, columns: cells, rows }: LabelledRows, { style, columns }:
 
 const declarationColumns = [{}, {}, {}];
 const handOffColumns = [{}, {}, {}, { shrink: true }];
-const clauseColumns = [{}, { wrap: true }, {}, {}, {}];
+const clauseColumns = [{}, { wrap: true }, {}, {}, { wrap: true }];
 
 /** With what was seen of each, where calls were watched. */
 function inputTable({ role, inputs }: RoleReport, { observedOf, style }: RoleRendering): Omit<LabelledRows, "label"> {
@@ -104,9 +115,15 @@ function handOffRow(handOff: Omit<HandOff, "role">, direction: string, style: St
 
 function clauseRow(clause: RoleReport["contracts"][number], { evidenceOf, style }: RoleRendering): string[] {
   const evidence = evidenceOf(clause);
-  if (typeof evidence !== "string") return measuredRow(evidence, style, clause);
-  return [nameIn(clause), clause.says, style.dim(`○ ${evidence.replace("-", " ")}`)];
+  if (!("state" in evidence)) return measuredRow(evidence, style, clause);
+  return [nameIn(clause), clause.says, ...openCells(evidence.state, evidence.reason, style)];
 }
+
+/** The state of what has no measurement, no figure, and why. */
+const openCells = (state: NotMeasured["state"], reason: UnmeasuredRecord | undefined, style: Style): string[] => [
+  style.dim(`○ ${state.replace("-", " ")}`),
+  ...(reason === undefined ? [] : ["", style.dim(unmeasuredText(reason))]),
+];
 
 function measuredRow(evidence: EvidenceWithHistory, style: Style, clause?: PromiseClause): string[] {
   const { held, figure: value, says, earlier } = evidence;

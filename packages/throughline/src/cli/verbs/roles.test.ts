@@ -37,7 +37,7 @@ const rolesWith = (readEvidence: ReadEvidence, line: string, options?: RunOption
   rolesMeasured(
     async () => {
       const evidence = await readEvidence();
-      return evidence === undefined ? undefined : { evidence, observations: [] };
+      return evidence === undefined ? undefined : { evidence, unmeasured: [], observations: [] };
     },
     line,
     options,
@@ -181,7 +181,7 @@ describe("roles", () => {
       { ...judge, declared: ["score"], calls: 41, fields: { score: 41 } },
       { ...orders, declared: ["order_id", "amount"], calls: 1, fields: { amount: 1 } },
     ];
-    const measured = async () => ({ evidence: [], observations });
+    const measured = async () => ({ evidence: [], unmeasured: [], observations });
     const { stdout } = await rolesMeasured(measured, "roles backend", { columns: 140 });
     expect(stdout).toMatch(/refund-score +from mlops +serving +score +seen in 41 calls/);
     expect(stdout).toMatch(
@@ -246,6 +246,32 @@ describe("roles", () => {
     ]);
     expect(mlops.measured).toMatchObject([{ declaration: "endpoint:refund-score", name: "packaging", state: "held" }]);
     expect(ml.measured).toEqual([]);
+  });
+
+  it("says why a verification could not measure a clause, of the limit that it was asked for alone", async () => {
+    const reason = {
+      ...{ declaration: "endpoint:refund-score", promise: "p99", says: "p99 ≤ 10ms", run: "verify-1" },
+      ...{ because: "no requests", code: null, atUs: Date.UTC(2026, 10, 21, 3, 30) * 1000 },
+    };
+    const failed = {
+      ...reason,
+      promise: "packaging",
+      says: "opens alone",
+      because: "too slow",
+      code: "verify.timed-out",
+    };
+    const other = { ...reason, declaration: "model:refunds", promise: "auc", says: "AUC ≥ 0.99", because: "no rows" };
+    const known = async () => ({ evidence: [], unmeasured: [reason, failed, other], observations: [] });
+    const { stdout } = await rolesMeasured(known, "roles", { columns: 140 });
+    expect(stdout).toMatch(/refund-score {2}p99 ≤ 10ms +○ not measured +no requests\n/);
+    expect(stdout).toMatch(/unmeasured {2}refund-score {2}opens alone {2}○ not measured +verify.timed-out: too slow\n/);
+    expect(stdout).not.toContain("no rows");
+    expect(stdout).not.toContain("✓ held");
+    const { roles } = JSON.parse((await rolesMeasured(known, "roles mlops --json")).stdout);
+    expect(roles[0].contracts.find(({ name }: { name: string }) => name === "p99")).toMatchObject({
+      ...{ state: "not-measured", because: "no requests", code: null, run: "verify-1" },
+    });
+    expect(roles[0].unmeasured).toMatchObject([{ name: "packaging", because: "too slow", code: "verify.timed-out" }]);
   });
 
   it.each([

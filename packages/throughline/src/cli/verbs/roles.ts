@@ -6,7 +6,7 @@ import { mergedHandOffs, type RoleReport, roleReports } from "../../contracts/gr
 import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
-import { indexEvidence, type Measured, measuredBeside, type ReadMeasured } from "../graph/evidence.ts";
+import { besidePromises, indexEvidence, type Measured, type ReadMeasured } from "../graph/evidence.ts";
 import { graphOptions } from "../graph/graph-options.ts";
 import { observedByRole } from "../graph/observed-by-role.ts";
 import { openGraph } from "../graph/open-graph.ts";
@@ -54,12 +54,13 @@ export const rolesVerb = (readMeasured: ReadMeasured) =>
 
 /** What is known of each role beyond its declarations: measurements, observations, findings. */
 function knownOf(graph: ProjectGraph, measured: Measured | undefined) {
-  const evidenceOf = indexEvidence(measured?.evidence);
+  const evidenceOf = indexEvidence(measured);
   const observedOf = observedByRole(graph, measured?.observations ?? []);
   const findingsOf = findingsByRole(graph, new Date());
   return (report: RoleReport) => {
-    const beside = measuredBeside(report, measured?.evidence ?? []);
-    return { evidenceOf, observedOf, beside, findings: findingsOf(report.role) };
+    const beside = besidePromises(report, measured?.evidence ?? []);
+    const unmeasured = besidePromises(report, measured?.unmeasured ?? []);
+    return { evidenceOf, observedOf, beside, unmeasured, findings: findingsOf(report.role) };
   };
 }
 

@@ -32,7 +32,8 @@ export const verify = defineVerb({
   ],
   description:
     "Measures each clause on what was built and is served, and keeps the figures as evidence of the release: by the server that holds " +
-    "the project, where one runs, else by serving the current release for itself. Writes to no table and no log of the project. What " +
+    "the project, where one runs, else by serving the current release for itself. Adds no row to a table or log of the project: what callers " +
+    "were answered before is moved into the lake, as at each start. What " +
     "could not be measured is said to be so and is never held. Exit code 1 where a clause is broken.",
   async run(context) {
     const { role, handoff, browser = false, canary = false } = context.options;

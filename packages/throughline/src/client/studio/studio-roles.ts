@@ -61,6 +61,8 @@ export interface StudioClauseMoment {
   readonly status: StudioStatus;
   readonly figure: string | null;
   readonly limit: string | null;
+  /** Why a verification did not measure it; absent where it did, or did not ask. */
+  readonly because?: string;
 }
 
 /** `GET /studio/api/roles/<role>/history`: what the latest runs measured of each clause of a role, newest first. */

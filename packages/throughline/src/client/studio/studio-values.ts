@@ -55,6 +55,8 @@ export interface StudioPromise {
   readonly at: string | null;
   /** The run that measured it; null where the server did, just now. */
   readonly run: string | null;
+  /** Why it is not measured, as the newest verification of the release said; absent where it is, or none said why. */
+  readonly because?: string;
 }
 
 /** The one figure that matters of a declaration. */

@@ -1,3 +1,4 @@
+import { askedOfMetric } from "../core/asked-of-metric.ts";
 import { type CommonOptions, common, type Declaration, declare } from "../core/declaration.ts";
 import {
   type Call,
@@ -104,6 +105,7 @@ export function metric<const Name extends string, const R extends Relation, cons
       ...injectableAs(
         () => valueUse(declaration as unknown as Metric),
         () => metricTool(declaration as unknown as Metric),
+        (question) => askedOfMetric(question, options.dimensions ?? []),
       ),
       ...reachableAs(() => reachOfMetric(declaration as unknown as Metric)),
       from: options.from,

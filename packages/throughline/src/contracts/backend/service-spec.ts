@@ -17,6 +17,7 @@ export const serviceSpec: KindSpec<Service> = {
   kind: "service",
   namespace: "service",
   title: "service",
+  code: "the handler",
   accepts: (service) => ({
     uses: routesOf(service).flatMap(routeUses),
     ports: routesOf(service).flatMap(requestPorts),

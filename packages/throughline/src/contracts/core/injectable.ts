@@ -57,14 +57,18 @@ export type Injected<U extends Readonly<Record<string, Injectable>>> = {
 interface InjectableParts {
   readonly use: () => Use;
   readonly tool: (() => ToolContract) | undefined;
+  readonly asked: AskedFields | undefined;
 }
+
+/** The fields that one call asks for, by its argument. */
+export type AskedFields = (argument: unknown) => readonly string[];
 
 /**
  * The property that lets an object stand in the `uses` of handlers; spread it into the object. `use` says what it reads.
- * With `tool` agents can use it too.
+ * With `tool` agents can use it too. `asked` says what a call wants, where that is known before anything is read of its result.
  */
-export function injectableAs(use: () => Use, tool?: () => ToolContract): object {
-  return { [injectableBrand]: { use, tool } satisfies InjectableParts };
+export function injectableAs(use: () => Use, tool?: () => ToolContract, asked?: AskedFields): object {
+  return { [injectableBrand]: { use, tool, asked } satisfies InjectableParts };
 }
 
 function injectableParts(value: unknown): InjectableParts | undefined {
@@ -75,6 +79,11 @@ function injectableParts(value: unknown): InjectableParts | undefined {
 /** What an entry of `uses` reads, or undefined when it can't stand there. */
 export function useOfInjectable(value: unknown): Use | undefined {
   return injectableParts(value)?.use();
+}
+
+/** Which fields calls of an entry of `uses` ask for; undefined where that shows only when its result is read. */
+export function askedOfInjectable(value: unknown): AskedFields | undefined {
+  return injectableParts(value)?.asked;
 }
 
 /** What a language model is told of an entry of an agent's `uses`, or undefined when it can't stand there. */

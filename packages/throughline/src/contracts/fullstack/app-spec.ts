@@ -17,6 +17,7 @@ export const appSpec: KindSpec<App> = {
   kind: "app",
   namespace: "app",
   title: "app",
+  code: "the page's code",
   accepts: (app) => ({ uses: shownBy(app).map(pageUse), ports: [] }),
   provides: (app) => [
     {

@@ -163,6 +163,10 @@ export interface KindSpec<D extends Declaration = Declaration> {
   readonly namespace: string;
   /** The kind in words: `table`, `feature view`. */
   readonly title: string;
+  /** What of it nobody looks into, in words: `the handler`. Default: the code of its title, as in `the agent's code`. */
+  readonly code?: string;
+  /** True where an edit of it can give one field under two names: it makes its fields itself, in a record of them. */
+  readonly canAlias?: true;
   accepts(declaration: D, analysis: Analysis): Accepts;
   provides(declaration: D): readonly Port[];
   derives(declaration: D, analysis: Analysis): readonly Derivation[];

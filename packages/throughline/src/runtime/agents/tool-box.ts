@@ -87,7 +87,7 @@ export class ToolBox {
       return run(readArguments(tool, call.arguments));
     });
     this.#signal.throwIfAborted();
-    if (outcome.problem === null) this.#watch?.shown(name, value);
+    if (outcome.problem === null) this.#watch?.shown(name, value, outcome.arguments);
     return outcome;
   }
 

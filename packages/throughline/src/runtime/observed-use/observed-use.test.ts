@@ -67,6 +67,23 @@ describe("observed use", () => {
     expect(observed.take()).toMatchObject([{ use: "payments", calls: 1, fields: { card_id: 1 } }]);
   });
 
+  it("counts what a handler and a model ask of a metric, whatever they read of the answer", async () => {
+    const observed = new ObservedUse();
+    const of = injectedPoints({ consumer: "agent:analyst", place: "" }, { rate: project.fraudRate });
+    const [declared] = of;
+    expect(declared).toMatchObject({ provider: "metric:fraud_rate", port: "value", canPick: false });
+    const place = observed.place("r-1", of);
+    const answer = async () => [{ time: null, value: 0.1 }];
+    const asked = (query?: object) =>
+      ((place.next()?.injected("rate", answer) ?? answer) as typeof answer & ((asked?: object) => unknown))(query);
+    await asked({ by: ["day"] });
+    await asked();
+    place.next()?.shown("rate", [], { where: { country: "DE" } });
+    const [seen] = observed.take();
+    expect(seen).toMatchObject({ calls: 3, fields: { time: 1, country: 1, value: 3 } });
+    expect(seen).not.toHaveProperty("asked");
+  });
+
   it("takes what goes on whole as read in all its fields", () => {
     const observed = new ObservedUse();
     placeOf(observed).place.next()?.shown("score", [reply, reply]);

@@ -1,5 +1,5 @@
 import { type NoteRead, watchedValue } from "../../contracts/core/watched-value.ts";
-import type { UsePoint } from "./use-point.ts";
+import type { UsePoint, WatchedPoint } from "./use-point.ts";
 
 /** What was seen at one place since it was written down last. */
 export interface Observation extends UsePoint {
@@ -21,8 +21,8 @@ const mostFields = 500;
 export interface RequestWatch {
   /** An entry of `uses` as it is injected, watched. */
   injected(use: string, given: unknown): unknown;
-  /** Takes down that a result went on whole, as to a language model. */
-  shown(use: string, result: unknown): void;
+  /** Takes down that a result went on whole, as to a language model, with what was asked for it. */
+  shown(use: string, result: unknown, argument?: unknown): void;
 }
 
 /** Says for each request of one place whether it is watched. */
@@ -33,7 +33,7 @@ export interface PlaceWatch {
 
 interface Counted {
   readonly release: string;
-  readonly point: UsePoint;
+  readonly point: WatchedPoint;
   calls: number;
   readonly fields: Map<string, number>;
 }
@@ -46,17 +46,19 @@ export class ObservedUse {
   #counted = new Map<string, Counted>();
 
   /** Watches a place of a release, such as the handler of a route. */
-  place(release: string, points: readonly UsePoint[]): PlaceWatch {
+  place(release: string, points: readonly WatchedPoint[]): PlaceWatch {
     const byUse = new Map(points.map((point) => [point.use, point]));
     let requests = 0;
     const watch: RequestWatch = {
       injected: (use, given) => {
         const point = byUse.get(use);
-        return point === undefined ? given : watchedInjected(given, (result) => this.#watched(release, point, result));
+        return point === undefined
+          ? given
+          : watchedInjected(given, (result, argument) => this.#watched(this.#of(release, point), result, argument));
       },
-      shown: (use, result) => {
+      shown: (use, result, argument) => {
         const point = byUse.get(use);
-        if (point !== undefined) this.#shown(release, point, result);
+        if (point !== undefined) this.#shown(this.#of(release, point), result, argument);
       },
     };
     return {
@@ -78,14 +80,21 @@ export class ObservedUse {
   take(): readonly Observation[] {
     const taken = [...this.#counted.values()].filter(({ calls }) => calls > 0);
     this.#counted = new Map();
-    return taken.map(({ release, point, calls, fields }) => {
-      return { ...point, release, calls, fields: Object.fromEntries(fields) };
-    });
+    return taken.map(
+      ({ release, point: { consumer, place, use, provider, port, declared, canPick }, calls, fields }) => {
+        const point = { consumer, place, use, provider, port, declared, canPick };
+        return { ...point, release, calls, fields: Object.fromEntries(fields) };
+      },
+    );
   }
 
-  #watched(release: string, point: UsePoint, result: unknown): unknown {
+  #watched(counted: Counted, result: unknown, argument: unknown): unknown {
+    const { asked } = counted.point;
+    if (asked !== undefined) {
+      countCall(counted, asked(argument));
+      return result;
+    }
     if (!hasFields(result)) return result;
-    const counted = this.#of(release, point);
     counted.calls++;
     return watchedValue(
       result,
@@ -93,16 +102,13 @@ export class ObservedUse {
     );
   }
 
-  #shown(release: string, point: UsePoint, result: unknown): void {
-    if (!hasFields(result)) return;
-    const counted = this.#of(release, point);
-    counted.calls++;
-    const items = Array.isArray(result) ? (result as readonly unknown[]) : [result];
-    const names = new Set(items.flatMap((item) => (isObject(item) ? Object.keys(item) : [])));
-    for (const name of names) countField(counted, name, 1);
+  #shown(counted: Counted, result: unknown, argument: unknown): void {
+    const { asked } = counted.point;
+    if (asked !== undefined) countCall(counted, asked(argument));
+    else if (hasFields(result)) countCall(counted, fieldsIn(result));
   }
 
-  #of(release: string, point: UsePoint): Counted {
+  #of(release: string, point: WatchedPoint): Counted {
     const key = [release, point.consumer, point.place, point.use].join("\n");
     const known = this.#counted.get(key);
     if (known !== undefined) return known;
@@ -123,6 +129,16 @@ function countField({ fields }: Counted, field: string, times: number): void {
   fields.set(field, (known ?? 0) + times);
 }
 
+const fieldsIn = (result: unknown): readonly string[] => {
+  const items: readonly unknown[] = Array.isArray(result) ? result : [result];
+  return items.flatMap((item) => (isObject(item) ? Object.keys(item) : []));
+};
+
+function countCall(counted: Counted, fields: readonly string[]): void {
+  counted.calls++;
+  for (const field of new Set(fields)) countField(counted, field, 1);
+}
+
 /** A call reads a field or does not, however often. */
 function onceEach(note: NoteRead): NoteRead {
   const seen = new Set<string>();
@@ -137,11 +153,11 @@ type Call = (...args: readonly unknown[]) => unknown;
 const methods = ["get", "search"] as const;
 
 /** What is injected is a function, or has one that reads. */
-function watchedInjected(given: unknown, watched: (result: unknown) => unknown): unknown {
+function watchedInjected(given: unknown, watched: (result: unknown, argument: unknown) => unknown): unknown {
   const through =
     (call: Call): Call =>
     async (...args) =>
-      watched(await call(...args));
+      watched(await call(...args), args[0]);
   if (typeof given === "function") return through(given as Call);
   if (!isObject(given)) return given;
   const own = given as Readonly<Record<string, Call | undefined>>;

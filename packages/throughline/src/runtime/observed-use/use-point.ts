@@ -1,5 +1,5 @@
 import { type DeclarationId, idOf } from "../../contracts/core/declaration.ts";
-import { reachOf, useOfInjectable } from "../../contracts/core/injectable.ts";
+import { type AskedFields, askedOfInjectable, reachOf, useOfInjectable } from "../../contracts/core/injectable.ts";
 import type { Page } from "../../contracts/frontend/page.ts";
 
 /** One place where a declaration reads something of another: an entry of the `uses` of a handler, an agent or a page. */
@@ -17,14 +17,22 @@ export interface UsePoint {
   readonly canPick: boolean;
 }
 
+/** A place whose calls are watched. */
+export interface WatchedPoint extends UsePoint {
+  /** The fields that a call asks for; absent where that shows only when its result is read. */
+  readonly asked?: AskedFields;
+}
+
 type Entry = Pick<UsePoint, "consumer" | "place">;
 
 /** What the entries of the `uses` of a handler or an agent read; entries that only send are left out. */
-export function injectedPoints(of: Entry, uses: Readonly<Record<string, unknown>>): readonly UsePoint[] {
+export function injectedPoints(of: Entry, uses: Readonly<Record<string, unknown>>): readonly WatchedPoint[] {
   return Object.entries(uses).flatMap(([use, value]) => {
     const read = useOfInjectable(value);
     if (read === undefined || read.writes === true) return [];
-    return [pointOf({ ...of, use }, { read, canPick: canPick(value) })];
+    const asked = askedOfInjectable(value);
+    const point = pointOf({ ...of, use }, { read, canPick: canPick(value) });
+    return [asked === undefined ? point : { ...point, asked }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Migration } from "../../ports/database.ts";
 
-/** Tables of runs, builds and evidence. */
+/** Tables of runs, builds and evidence, and of what a verification could not measure. */
 export const runMigrations: readonly Migration[] = [
   {
     id: "0001-runs",
@@ -29,5 +29,13 @@ export const runMigrations: readonly Migration[] = [
       drop index evidence_newest;
       create index builds_newest on builds (declaration, seq desc);
       create index evidence_newest on evidence (declaration, promise, seq desc);`,
+  },
+  {
+    id: "0003-unmeasured",
+    sql: `
+      create table unmeasured (
+        run text not null references runs (id), declaration text not null, promise text not null, says text not null,
+        because text not null, code text, at_us bigint not null, seq bigint generated always as identity,
+        primary key (run, declaration, promise));`,
   },
 ];

@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await database.query("truncate runs, builds, evidence");
+  await database.query("truncate runs, builds, evidence, unmeasured");
 });
 
 const quality: Measurement = {

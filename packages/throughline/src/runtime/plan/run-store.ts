@@ -15,6 +15,20 @@ export interface EvidenceRecord extends Measurement {
   readonly atUs: number;
 }
 
+/** A clause that a verification could not measure. It is no evidence: nothing that has only this was held. */
+export interface UnmeasuredRecord {
+  readonly declaration: DeclarationId;
+  readonly promise: string;
+  /** The clause in words. */
+  readonly says: string;
+  /** Why, as half a sentence. */
+  readonly because: string;
+  /** What failed; null where nothing did. */
+  readonly code: string | null;
+  readonly run: string;
+  readonly atUs: number;
+}
+
 export interface RunRecord {
   readonly id: string;
   readonly purpose: string;
@@ -124,6 +138,18 @@ export class RunStore {
   ): Promise<void> {
     await this.#database.transaction(async (session) => {
       for (const record of records) await insertEvidence(session, record, versions[record.declaration] ?? {});
+    });
+  }
+
+  /** Keeps why a run measured nothing of some clauses. */
+  async saveUnmeasured(records: readonly UnmeasuredRecord[]): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      for (const { run, declaration, promise, says, because, code, atUs } of records)
+        await session.query(
+          `insert into unmeasured (run, declaration, promise, says, because, code, at_us) values ($1, $2, $3, $4, $5, $6, $7)
+           on conflict (run, declaration, promise) do nothing`,
+          [run, declaration, promise, says, because, code, atUs],
+        );
     });
   }
 

@@ -20,7 +20,7 @@ const record = (clause: (typeof promised)[number], part: Partial<EvidenceRecord>
 const factsWith = (part: Partial<RunFacts>): ReportInput["facts"] => ({
   found: {
     release: { id: "r-1", createdAtUs: atUs, run: "run-1", versions: {} },
-    ...{ releases: [], evidence: [], planned: [], builds: [], observations: [], runs: [] },
+    ...{ releases: [], evidence: [], unmeasured: [], planned: [], builds: [], observations: [], runs: [] },
     ...part,
   },
 });
@@ -76,6 +76,25 @@ describe("a report", () => {
     expect(partsOf("rollback")).toEqual([["not-measured", expect.stringContaining("throughline verify"), "="]]);
     expect(partsOf("resource scaling")).toEqual([["not-measured", "nothing measures this clause yet", "="]]);
     expect(partsOf("reply")).toEqual([["held", null, "="]]);
+  });
+
+  it("says why a verification could not measure a clause, and never of one that is measured or has another limit", () => {
+    const [first, second, third] = promised as [(typeof promised)[0], (typeof promised)[0], (typeof promised)[0]];
+    const why = (clause: (typeof promised)[number], part: object = {}) => {
+      const { says, because } = { says: clause.says, because: "asked 12 times: 60 are the least", ...part };
+      const of = { declaration: clause.declaration, promise: clause.name, run: "verify-1", atUs };
+      return { ...of, says, because, code: null };
+    };
+    const planned = promised.map(({ declaration, name: promise, says, relation, limit }) => {
+      return { declaration, promise, says, relation, limit, verifier: "some" };
+    });
+    const unmeasured = [why(first), why(second), why(third, { says: "another limit" })];
+    const found = clausesIn(reportWith({ facts: factsWith({ planned, unmeasured, evidence: [record(second)] }) }));
+    const of = (clause: (typeof promised)[number]) =>
+      found.find(({ declaration, name }) => declaration === clause.declaration && name === clause.name);
+    expect(of(first)).toMatchObject({ status: "not-measured", because: "asked 12 times: 60 are the least" });
+    expect(of(second)).toMatchObject({ status: "held", because: null });
+    expect(of(third)).toMatchObject({ status: "not-measured", because: expect.stringContaining("throughline verify") });
   });
 
   it("says which version is released, and what a gate refused", () => {

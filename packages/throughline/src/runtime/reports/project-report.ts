@@ -5,7 +5,8 @@ import type { PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { type RoleReport, roleReports } from "../../contracts/graph/role-report.ts";
 import { type UseFinding, useFindings } from "../observed-use/use-findings.ts";
-import type { EvidenceRecord, RunRecord } from "../plan/run-store.ts";
+import type { EvidenceRecord, RunRecord, UnmeasuredRecord } from "../plan/run-store.ts";
+import { unmeasuredText } from "../verification/evidence.ts";
 import type { BuildFact, PlannedFact, ReleaseFact, RunFacts } from "./read-run-facts.ts";
 
 /** Who changed the lines of a declaration last; `uncommitted` where that is not in a commit yet. */
@@ -115,6 +116,7 @@ const noFacts: RunFacts = {
   release: null,
   releases: [],
   evidence: [],
+  unmeasured: [],
   planned: [],
   builds: [],
   observations: [],
@@ -201,6 +203,7 @@ function clausesOf({ contracts, declarations }: RoleReport, facts: RunFacts): re
   const { evidence, release } = facts;
   const known = new Map(evidence.map((record) => [keyOf(record.declaration, record.promise), record]));
   const planned = new Map(facts.planned.map((one) => [keyOf(one.declaration, one.promise), one]));
+  const unmeasured = new Map(facts.unmeasured.map((one) => [keyOf(one.declaration, one.promise), one]));
   const promised = new Set(contracts.map(({ declaration, name }) => keyOf(declaration, name)));
   const own = new Set(declarations.map(({ id }) => id));
   const isOther = (one: { readonly declaration: string; readonly promise: string }) =>
@@ -218,6 +221,7 @@ function clausesOf({ contracts, declarations }: RoleReport, facts: RunFacts): re
       return reportedClause(clause, {
         record: known.get(key),
         planned: planned.get(key),
+        unmeasured: unmeasured.get(key),
         isReleased: release !== null,
       });
     }),
@@ -231,6 +235,7 @@ function clausesOf({ contracts, declarations }: RoleReport, facts: RunFacts): re
 interface KnownOfClause {
   readonly record: EvidenceRecord | undefined;
   readonly planned: PlannedFact | undefined;
+  readonly unmeasured: UnmeasuredRecord | undefined;
   readonly isReleased: boolean;
 }
 
@@ -241,14 +246,15 @@ function reportedClause(clause: ListedClause, known: KnownOfClause): ReportedCla
   const { declaration, name, says, relation, limit, unit } = clause;
   const head = { ...{ declaration, name, says, relation, limit }, ...(unit === undefined ? {} : { unit }) };
   if (known.record?.says === says) return { ...head, ...measuredPart(known.record) };
-  return { ...head, ...{ status: "not-measured", figure: null, at: null, run: null }, because: becauseOf(known) };
+  return { ...head, ...{ status: "not-measured", figure: null, at: null, run: null }, because: becauseOf(known, says) };
 }
 
-/** Why a verification could not measure a clause is said by that verification alone. */
-function becauseOf({ record, planned, isReleased }: KnownOfClause): string {
+/** The reason of a verification is one of the clause that it was asked for, under its limit. */
+function becauseOf({ record, planned, unmeasured, isReleased }: KnownOfClause, says: string): string {
   if (!isReleased) return "there is no release that it could be measured of";
   if (record !== undefined) return "measured against another limit: run throughline verify";
   if (planned === undefined) return "the release does not promise it yet: run throughline run";
+  if (unmeasured?.says === says) return unmeasuredText(unmeasured);
   if (planned.verifier === null) return "nothing measures this clause yet";
   return "run throughline verify: it measures this, or says why it can't";
 }

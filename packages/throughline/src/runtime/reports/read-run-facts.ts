@@ -4,10 +4,10 @@ import type { Database } from "../../ports/database.ts";
 import type { Observation } from "../observed-use/observed-use.ts";
 import { UseStore } from "../observed-use/use-store.ts";
 import type { BuiltVersion } from "../plan/kind-runner.ts";
-import { type EvidenceRecord, type RunRecord, RunStore } from "../plan/run-store.ts";
+import { type EvidenceRecord, type RunRecord, RunStore, type UnmeasuredRecord } from "../plan/run-store.ts";
 import { versionSays } from "../releases/release-changes.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
-import { currentEvidence } from "../verification/evidence.ts";
+import { currentEvidence, currentUnmeasured } from "../verification/evidence.ts";
 import { planVerification } from "../verification/planned-clauses.ts";
 import { verifiers } from "../verification/verifiers.ts";
 
@@ -50,6 +50,8 @@ export interface RunFacts {
   readonly releases: readonly Omit<ReleaseFact, "versions">[];
   /** What was measured of the release; empty where there is none. */
   readonly evidence: readonly EvidenceRecord[];
+  /** Why clauses of the release are not measured; empty where there is none. */
+  readonly unmeasured: readonly UnmeasuredRecord[];
   /** Every clause of the release, as `verify` measures them; empty where there is none. */
   readonly planned: readonly PlannedFact[];
   readonly builds: readonly BuildFact[];
@@ -75,10 +77,12 @@ export async function readRunFacts(
   answering: DeclaredRelease | undefined,
 ): Promise<RunFacts> {
   const release = answering?.release;
+  const evidence = release === undefined ? [] : await currentEvidence(database, release);
   return {
     release: release === undefined ? null : releaseFact(release),
     releases: await listReleases(releases),
-    evidence: release === undefined ? [] : await currentEvidence(database, release),
+    evidence,
+    unmeasured: release === undefined ? [] : await currentUnmeasured(database, release, evidence),
     planned: answering === undefined ? [] : plannedFacts(answering),
     builds: await newestBuilds(database),
     observations: release === undefined ? [] : await new UseStore(database).of(release.id),

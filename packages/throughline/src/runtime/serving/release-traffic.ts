@@ -21,6 +21,16 @@ export interface TrafficLine extends Traffic {
   readonly endpoint: string;
 }
 
+/** Counts as they are kept: of each release and endpoint, with how many requests took how long, by the number of a span of time. */
+export type TrafficCounts = readonly {
+  readonly release: string;
+  readonly endpoint: string;
+  readonly requests: number;
+  readonly failed: number;
+  readonly degraded: number;
+  readonly buckets: readonly (readonly [number, number])[];
+}[];
+
 /** How one request ended. */
 export interface Ended {
   readonly tookMs: number;
@@ -50,6 +60,19 @@ class Count implements CountedTraffic {
     this.#buckets[at] = (this.#buckets[at] as number) + 1;
   }
 
+  restore({ requests, failed, degraded, buckets: kept }: Omit<TrafficCounts[number], "release" | "endpoint">): void {
+    this.requests = requests;
+    this.failed = failed;
+    this.degraded = degraded;
+    for (const [at, count] of kept) if (at < buckets) this.#buckets[at] = count;
+  }
+
+  get kept(): Omit<TrafficCounts[number], "release" | "endpoint"> {
+    const { requests, failed, degraded } = this;
+    const filled = [...this.#buckets].flatMap((count, at) => (count > 0 ? [[at, count] as const] : []));
+    return { requests, failed, degraded, buckets: filled };
+  }
+
   slowerThan(ms: number): number {
     return this.#buckets.subarray(bucketOf(ms) + 1).reduce((sum, count) => sum + count, 0);
   }
@@ -70,16 +93,43 @@ class Count implements CountedTraffic {
   }
 }
 
-/** Counts what each release answers of each endpoint, 2 kB a pair. In memory: it starts anew with a server and with each step of a canary. */
+/** Counts what each release answers of each endpoint, 2 kB a pair. It starts anew with each step of a canary. */
 export class ReleaseTraffic {
   #counts = new Map<string, Map<string, Count>>();
+  #total = 0;
 
   note(release: string, endpoint: string, ended: Ended): void {
+    this.#total++;
+    this.#of(release, endpoint).note(ended);
+  }
+
+  /** Requests that were counted. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** All that is counted, to be kept. */
+  counts(): TrafficCounts {
+    return [...this.#counts].flatMap(([release, endpoints]) =>
+      [...endpoints].map(([endpoint, count]) => ({ release, endpoint, ...count.kept })),
+    );
+  }
+
+  /** Counts on from what was kept. */
+  goOnFrom(kept: TrafficCounts): void {
+    this.startAnew();
+    for (const { release, endpoint, ...counted } of kept) {
+      this.#of(release, endpoint).restore(counted);
+      this.#total += counted.requests;
+    }
+  }
+
+  #of(release: string, endpoint: string): Count {
     const ofRelease = this.#counts.get(release) ?? new Map<string, Count>();
     this.#counts.set(release, ofRelease);
     const count = ofRelease.get(endpoint) ?? new Count();
     ofRelease.set(endpoint, count);
-    count.note(ended);
+    return count;
   }
 
   of(release: string, endpoint: string): CountedTraffic {
@@ -94,6 +144,7 @@ export class ReleaseTraffic {
 
   /** Counts from 0, when other releases or shares answer. */
   startAnew(): void {
+    this.#total = 0;
     this.#counts = new Map();
   }
 }

@@ -11,6 +11,15 @@ export interface MeasuredOnce {
   readonly atUs: number;
 }
 
+/** A clause that a run could not measure, and why. */
+export interface UnmeasuredOnce {
+  readonly declaration: string;
+  readonly promise: string;
+  readonly because: string;
+  readonly code: string | null;
+  readonly run: string;
+}
+
 /** A run that measured something, or a verification that was to measure everything. */
 export interface MeasuringRun {
   readonly id: string;
@@ -26,6 +35,7 @@ export interface EvidenceHistory {
   /** Newest first. */
   readonly runs: readonly MeasuringRun[];
   readonly measured: readonly MeasuredOnce[];
+  readonly unmeasured: readonly UnmeasuredOnce[];
 }
 
 /** Reads what the latest `limit` runs measured of these declarations; verifications count though they measured nothing of them. */
@@ -53,7 +63,12 @@ export async function evidenceHistory(
      where declaration = any($1) and run = any($2) order by seq desc`,
     [declarations, runs.map(({ id }) => id)],
   );
+  const unmeasured = await database.query<UnmeasuredOnce>(
+    "select run, declaration, promise, because, code from unmeasured where declaration = any($1) and run = any($2)",
+    [declarations, runs.map(({ id }) => id)],
+  );
   return {
+    unmeasured,
     runs: runs.map(({ started_us, ...run }) => ({ ...run, startedUs: Number(started_us) })),
     measured: rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) })),
   };

@@ -8,7 +8,7 @@ import type { Database } from "../../ports/database.ts";
 import { runMigrations } from "../plan/migrations.ts";
 import { RunStore } from "../plan/run-store.ts";
 import type { Release } from "../releases/release-store.ts";
-import { currentEvidence, keepVerification, withHistory } from "./evidence.ts";
+import { currentEvidence, currentUnmeasured, keepVerification, unmeasuredText, withHistory } from "./evidence.ts";
 import type { VerifiedClause } from "./verified-clause.ts";
 
 let folder: string;
@@ -70,6 +70,29 @@ describe("evidence of verify", () => {
     const clauses = [clause(score, "uptime", { status: "not-measured", figure: null })];
     await keepVerification(database, { clauses, release: release("r-00000001", 4), clock });
     expect(await found(release("r-00000001", 4))).toEqual([]);
+  });
+
+  it("keeps why something was not measured, for its release alone and only until it is measured", async () => {
+    const of = release("r-00000001", 4);
+    const uptime = clause(score, "uptime", { status: "not-measured", figure: null, note: "asked 12 times" });
+    const problem = { code: "verify.timed-out", detail: "took more than 5 s" };
+    const reply = clause(score, "reply", { status: "not-measured", figure: null, note: "late", problem });
+    const reasons = async (asked: Release) => {
+      const known = await currentUnmeasured(database, asked, await currentEvidence(database, asked));
+      return known.map((one) => [one.promise, unmeasuredText(one)]);
+    };
+    await keepVerification(database, { clauses: [uptime, reply], release: of, clock });
+    expect(await reasons(of)).toEqual([
+      ["reply", "verify.timed-out: took more than 5 s"],
+      ["uptime", "asked 12 times"],
+    ]);
+    expect(await reasons(release("r-00000002", 4))).toEqual([]);
+    await keepVerification(database, { clauses: [{ ...uptime, note: "asked 40 times" }], release: of, clock });
+    expect(await reasons(of)).toContainEqual(["uptime", "asked 40 times"]);
+    await keepVerification(database, { clauses: [clause(score, "uptime", { figure: 1 })], release: of, clock });
+    await keepVerification(database, { clauses: [uptime], release: of, clock });
+    expect(await reasons(of)).toEqual([["reply", "verify.timed-out: took more than 5 s"]]);
+    expect(await found(of)).toEqual([[score, "uptime", true, "1"]]);
   });
 
   it("stands beside what a build measured on the version that is pinned, the newest of both", async () => {

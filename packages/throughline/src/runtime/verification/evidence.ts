@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
-import { type EvidenceRecord, RunStore } from "../plan/run-store.ts";
+import { type EvidenceRecord, RunStore, type UnmeasuredRecord } from "../plan/run-store.ts";
 import type { Release } from "../releases/release-store.ts";
 import type { VerifiedClause } from "./verified-clause.ts";
 
@@ -15,8 +15,9 @@ export interface KeptVerification {
 }
 
 /**
- * Keeps what was found held or broken as a run of its own that names the release. A record carries the version of what it was measured
- * on, or the release where nothing is pinned. The caller sees to it that no other run is under way.
+ * Keeps what was found held or broken as a run of its own that names the release, and of the rest why it was not measured. A record
+ * carries the version of what it was measured on, or the release where nothing is pinned. The caller sees to it that no other run is
+ * under way.
  */
 export async function keepVerification(
   database: Database,
@@ -42,8 +43,16 @@ export async function keepVerification(
     records.map(({ declaration }) => [declaration, release.pins[declaration] ?? { release: release.id }]),
   );
   await store.saveEvidence(records, versions);
+  await store.saveUnmeasured(clauses.flatMap((clause) => unmeasuredOf(clause, { run, atUs })));
   await store.end({ id: run, atUs: clock.nowUs(), status: "succeeded", release: release.id });
   return { run, atUs };
+}
+
+function unmeasuredOf(clause: VerifiedClause, of: KeptVerification): UnmeasuredRecord[] {
+  const { declaration, promise, says, status, note, problem } = clause;
+  if (status !== "not-measured") return [];
+  const because = problem?.detail ?? note ?? "nothing says why";
+  return [{ declaration, promise, says, because, code: problem?.code ?? null, ...of }];
 }
 
 interface EvidenceRow {
@@ -72,6 +81,30 @@ export async function currentEvidence(database: Database, release: Release): Pro
   );
   return rows.map(({ at_us, bound, ...row }) => ({ ...row, limit: bound, atUs: Number(at_us) }));
 }
+
+/**
+ * Why clauses of a release are not measured, as its newest verification that was asked for them said. A clause among the `measured` is left
+ * out, and so is all that was said of other releases.
+ */
+export async function currentUnmeasured(
+  database: Database,
+  release: Release,
+  measured: readonly Pick<EvidenceRecord, "declaration" | "promise">[],
+): Promise<readonly UnmeasuredRecord[]> {
+  const rows = await database.query<Omit<UnmeasuredRecord, "atUs"> & { readonly at_us: string }>(
+    `select distinct on (u.declaration, u.promise) u.run, u.declaration, u.promise, u.says, u.because, u.code, u.at_us
+     from unmeasured u join runs r on r.id = u.run
+     where r.release = $1 and r.purpose = any($2) order by u.declaration, u.promise, u.seq desc`,
+    [release.id, purposes],
+  );
+  const keyOf = ({ declaration, promise }: (typeof measured)[number]) => `${declaration}\n${promise}`;
+  const known = new Set(measured.map(keyOf));
+  return rows.filter((row) => !known.has(keyOf(row))).map(({ at_us, ...row }) => ({ ...row, atUs: Number(at_us) }));
+}
+
+/** Why a clause is not measured, with the code of what failed. */
+export const unmeasuredText = ({ because, code }: Pick<UnmeasuredRecord, "because" | "code">) =>
+  code === null ? because : `${code}: ${because}`;
 
 /** What a run before measured of the same promise. */
 export interface EarlierMeasurement {

@@ -5,8 +5,9 @@ import { clauseOf, verified } from "../../../test/verified.ts";
 import { endpoint } from "../../contracts/mlops/index.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import type { ProbeReply } from "./verifier.ts";
-import { endpointReplies, fallback, latency } from "./verifiers/answering.ts";
+import { endpointReplies, fallback } from "./verifiers/answering.ts";
 import { servingConsistency } from "./verifiers/features.ts";
+import { latency } from "./verifiers/latency.ts";
 import { uptime } from "./verifiers/uptime.ts";
 
 let project: ServingProject;

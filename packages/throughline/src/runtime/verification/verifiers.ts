@@ -1,7 +1,7 @@
 import type { Verifier } from "./verifier.ts";
 import { agentAnswers, agentLimits, toolCalls } from "./verifiers/agent-limits.ts";
 import { agentErrors, agentReplies } from "./verifiers/agents.ts";
-import { endpointReplies, fallback, latency } from "./verifiers/answering.ts";
+import { endpointReplies, fallback } from "./verifiers/answering.ts";
 import { canaryPinning, rollback } from "./verifiers/canary-and-rollback.ts";
 import { columnLineage, metNeeds, oneRelease } from "./verifiers/declared.ts";
 import { featureDefinitions, servingConsistency } from "./verifiers/features.ts";
@@ -9,6 +9,7 @@ import { feedback } from "./verifiers/feedback.ts";
 import { freshness } from "./verifiers/freshness.ts";
 import { journeys } from "./verifiers/journeys.ts";
 import { knowledge } from "./verifiers/knowledge.ts";
+import { latency } from "./verifiers/latency.ts";
 import { caching, pageSize } from "./verifiers/list-terms.ts";
 import { metricAccuracy, metricParts, targets, tiles } from "./verifiers/metrics.ts";
 import { metricsAsTools } from "./verifiers/metrics-as-tools.ts";

@@ -8,7 +8,6 @@ import type { OnlineStore } from "../../ports/online-store.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import type { AgentTraces } from "../../runtime/agents/agent-traces.ts";
 import type { Observation } from "../../runtime/observed-use/observed-use.ts";
-import type { EvidenceRecord } from "../../runtime/plan/run-store.ts";
 import type { MoveAsked } from "../../runtime/releases/choose-release.ts";
 import type { ReleaseDiff } from "../../runtime/releases/release-diff.ts";
 import type { ReleaseStore } from "../../runtime/releases/release-store.ts";
@@ -22,7 +21,7 @@ import type { OpenApiDocument } from "../rest/openapi/operation.ts";
 import type { ProjectSources } from "./changes/sources.ts";
 import type { LiveFigures } from "./live/live-figures.ts";
 import type { RunProgress } from "./live/run-progress.ts";
-import type { EvidenceIndex } from "./map/evidence-index.ts";
+import type { EvidenceIndex, KnownEvidence } from "./map/evidence-index.ts";
 import type { ReleaseFacts } from "./map/release-facts.ts";
 import type { WebApp } from "./web-app/web-app.ts";
 
@@ -52,8 +51,8 @@ export interface Studio {
   readonly clock: Clock;
   readonly releases: Pick<ReleaseStore, "all" | "canary" | "moves" | "sizeBytes">;
   readonly history: RunHistory;
-  /** The newest measurement of each promise. */
-  readonly evidence: () => Promise<readonly EvidenceRecord[]>;
+  /** The newest measurement of each promise, and why the rest was not measured. */
+  readonly evidence: () => Promise<KnownEvidence>;
   readonly live: LiveFigures;
   readonly progress: RunProgress;
   /** Builds what changed, shown by `progress`; absent where the server does not build. */

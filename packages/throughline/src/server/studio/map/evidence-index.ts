@@ -1,20 +1,31 @@
-import type { EvidenceRecord } from "../../../runtime/plan/run-store.ts";
+import type { EvidenceRecord, UnmeasuredRecord } from "../../../runtime/plan/run-store.ts";
+import { unmeasuredText } from "../../../runtime/verification/evidence.ts";
 
 /** How long evidence is believed before it is read again, milliseconds; a run that ends is seen at once. */
 const believeMs = 1_000;
 
+/** What was measured of a release, and why the rest was not. */
+export interface KnownEvidence {
+  readonly measured: readonly EvidenceRecord[];
+  readonly unmeasured: readonly UnmeasuredRecord[];
+}
+
 /** The newest measurement of each promise, by declaration and promise. */
-export type LatestEvidence = ReadonlyMap<string, EvidenceRecord>;
+export interface LatestEvidence {
+  get(key: string): EvidenceRecord | undefined;
+  /** Why a clause is not measured under this limit; undefined where no verification said so. */
+  reason(key: string, says: string): string | undefined;
+}
 
 export const evidenceKey = (declaration: string, promise: string) => `${declaration}\n${promise}`;
 
 /** Keeps the newest evidence in memory while pages are looked at. */
 export class EvidenceIndex {
-  readonly #read: () => Promise<readonly EvidenceRecord[]>;
+  readonly #read: () => Promise<KnownEvidence>;
   #readAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<LatestEvidence> | undefined;
 
-  constructor(read: () => Promise<readonly EvidenceRecord[]>) {
+  constructor(read: () => Promise<KnownEvidence>) {
     this.#read = read;
   }
 
@@ -22,9 +33,7 @@ export class EvidenceIndex {
   latest(): Promise<LatestEvidence> {
     if (this.#reading !== undefined && performance.now() - this.#readAtMs < believeMs) return this.#reading;
     this.#readAtMs = performance.now();
-    const reading = this.#read().then(
-      (records) => new Map(records.map((record) => [evidenceKey(record.declaration, record.promise), record])),
-    );
+    const reading = this.#read().then(indexed);
     reading.catch(() => this.forget());
     this.#reading = reading;
     return reading;
@@ -34,4 +43,17 @@ export class EvidenceIndex {
   forget(): void {
     this.#reading = undefined;
   }
+}
+
+function indexed({ measured, unmeasured }: KnownEvidence): LatestEvidence {
+  const keyOf = ({ declaration, promise }: EvidenceRecord | UnmeasuredRecord) => evidenceKey(declaration, promise);
+  const records = new Map(measured.map((record) => [keyOf(record), record]));
+  const reasons = new Map(unmeasured.map((record) => [keyOf(record), record]));
+  return {
+    get: (key) => records.get(key),
+    reason: (key, says) => {
+      const found = reasons.get(key);
+      return found?.says === says ? unmeasuredText(found) : undefined;
+    },
+  };
 }

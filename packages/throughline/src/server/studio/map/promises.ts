@@ -44,9 +44,14 @@ export async function stateOf(scope: StudioScope, node: GraphNode, evidence: Lat
 
 /** A promise with what runs measured of it last. */
 export function promiseOf(declaration: string, clause: PromiseClause, evidence: LatestEvidence): StudioPromise {
-  const found = evidence.get(evidenceKey(declaration, clause.name));
+  const key = evidenceKey(declaration, clause.name);
+  const found = evidence.get(key);
   const base = baseOf(clause);
-  if (found === undefined) return { ...base, status: "not-measured", figure: null, at: null, run: null };
+  if (found === undefined) {
+    const because = evidence.reason(key, clause.says);
+    const open = { ...base, status: "not-measured" as const, figure: null, at: null, run: null };
+    return because === undefined ? open : { ...open, because };
+  }
   return {
     ...base,
     status: found.held ? "held" : "broken",

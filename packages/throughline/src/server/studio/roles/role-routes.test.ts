@@ -18,6 +18,10 @@ const roleOf = async (name: string) => {
   return found;
 };
 
+const isOf = (clause: string) => (one: { readonly of: string; readonly name: string }) =>
+  one.of === "fraud_rate" && one.name === clause;
+const saysOf = async (clause: string) => (await roleOf("analyst")).clauses.find(isOf(clause))?.says ?? "";
+
 describe("GET /studio/api/roles", () => {
   it("tells of all eight roles what each reads, gives and depends on", async () => {
     const { items, release } = await client.roles();
@@ -54,16 +58,24 @@ describe("GET /studio/api/roles/<role>/history", () => {
     await opened.runs.saveEvidence([{ ...fact, held: false, figure: 0.95, run: "verify-1", atUs: at }], {});
     await opened.runs.end({ id: "verify-1", atUs: at, status: "succeeded", release: "r-1" });
     await opened.runs.begin({ id: "verify-2", purpose: "verify", atUs: at });
+    const open = { declaration: "metric:fraud_rate", run: "verify-2", atUs: at, code: null, because: "too few rows" };
+    await opened.runs.saveUnmeasured([
+      { ...open, promise: "target max", says: "fraud_rate ≤ 0.9" },
+      { ...open, promise: "accuracy", says: await saysOf("accuracy") },
+    ]);
     await opened.runs.end({ id: "verify-2", atUs: at, status: "succeeded", release: "r-1" });
     const { clauses } = await client.roleHistory("analyst");
     const moments = clauses.find(({ name, declaration }) => name === "target max" && declaration === fact.declaration);
     expect(
-      moments?.moments.map(({ run, status, figure, limit, release }) => [run, status, figure, limit, release]),
+      moments?.moments.map(({ run, status, figure, limit, because }) => [run, status, figure, limit, because]),
     ).toEqual([
-      ["verify-2", "not-measured", null, null, "r-1"],
-      ["verify-1", "broken", "0.95", "0.9", "r-1"],
-      ["run-1", "held", "0.4", "0.9", "r-1"],
+      ["verify-2", "not-measured", null, null, "too few rows"],
+      ["verify-1", "broken", "0.95", "0.9", undefined],
+      ["run-1", "held", "0.4", "0.9", undefined],
     ]);
+    await expect
+      .poll(async () => (await roleOf("analyst")).clauses.find(isOf("accuracy")))
+      .toMatchObject({ status: "not-measured", figure: null, because: "too few rows" });
   });
 
   it("says which roles there are where the name is none", async () => {

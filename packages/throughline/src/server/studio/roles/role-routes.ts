@@ -9,6 +9,7 @@ import { idName, roles } from "../../../contracts/core/declaration.ts";
 import { mergedHandOffs, type RoleReport, roleReports } from "../../../contracts/graph/role-report.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { EvidenceHistory, MeasuredOnce } from "../../../runtime/studio/evidence-history.ts";
+import { unmeasuredText } from "../../../runtime/verification/evidence.ts";
 import type { PlannedClause } from "../../../runtime/verification/planned-clauses.ts";
 import { studioError } from "../error-codes.ts";
 import { evidenceKey, type LatestEvidence } from "../map/evidence-index.ts";
@@ -79,18 +80,24 @@ const named = (handOffs: RoleReport["outputs"]): StudioRoleHandOff[] =>
   mergedHandOffs(handOffs).map((one) => ({ ...one, name: idName(one.declaration) }));
 
 /** What each run found of each clause. A verification that left one out did not measure it, and says so. */
-function historyOf(planned: readonly PlannedClause[], { runs, measured }: EvidenceHistory) {
+function historyOf(planned: readonly PlannedClause[], { runs, measured, unmeasured }: EvidenceHistory) {
   const found = new Map(measured.map((one) => [`${one.run}\n${evidenceKey(one.declaration, one.promise)}`, one]));
+  const reasons = new Map(
+    unmeasured.map((one) => [`${one.run}\n${evidenceKey(one.declaration, one.promise)}`, unmeasuredText(one)]),
+  );
   return planned.map(({ subject, clause }) => ({
     declaration: subject.id,
     name: clause.name,
     moments: runs.flatMap((run): StudioClauseMoment[] => {
-      const one = found.get(`${run.id}\n${evidenceKey(subject.id, clause.name)}`);
+      const key = `${run.id}\n${evidenceKey(subject.id, clause.name)}`;
+      const one = found.get(key);
       const { id, purpose, release, startedUs } = run;
       if (one !== undefined) return [{ run: id, purpose, release, ...measuredReply(one) }];
       if (purpose !== "verify") return [];
       const missing = { status: "not-measured", figure: null, limit: null } as const;
-      return [{ run: id, purpose, release, at: isoOfUs(startedUs), ...missing }];
+      const because = reasons.get(key);
+      const moment = { run: id, purpose, release, at: isoOfUs(startedUs), ...missing };
+      return [because === undefined ? moment : { ...moment, because }];
     }),
   }));
 }
