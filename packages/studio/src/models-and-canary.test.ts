@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../../../tests/support/browser.ts";
 import { createNativeModelRuntime } from "../../throughline/src/adapters/native/native-model-runtime.ts";
+import type { SearchRecord } from "../../throughline/src/runtime/registry/search-record.ts";
 import type { MoveAsked } from "../../throughline/src/runtime/releases/choose-release.ts";
 import type { Release } from "../../throughline/src/runtime/releases/release-store.ts";
 import { ModelRows } from "../../throughline/src/runtime/studio/explain-model.ts";
@@ -96,6 +97,57 @@ describe("a model", () => {
     expect(await faults()).toEqual(faultless);
     await page.getByRole("tab", { name: "Training" }).click();
     await page.getByRole("img", { name: /^Loss from/ }).waitFor();
+    expect(await faults()).toEqual(faultless);
+    await page.close();
+  });
+});
+
+/** Nine trials of three rungs by halving, of which the last was chosen. */
+function search(): SearchRecord {
+  const trial = (number: number, rounds: number, figure: number) => ({
+    ...{ trial: number, rounds, figure, folds: [figure - 0.01, figure + 0.01] },
+    parameters: { leaves: number * 4, learningRate: 0.01 * 2 ** number },
+  });
+  const first = [0.71, 0.84, 0.8, 0.78, 0.9, 0.86].map((figure, i) => trial(i + 1, 10, figure));
+  return {
+    ...{ method: "halving", measure: "auc", better: "higher", seed: 1, foldsLeftOut: 0, best: 8 },
+    folds: [1, 2].map((n) => ({ learned: n * 100, measured: 100 })),
+    trials: [...first, trial(2, 30, 0.88), trial(5, 30, 0.91), trial(5, 90, 0.93)],
+  };
+}
+
+describe("how a version was chosen and judged", () => {
+  it.each([1280, 360])("stands at %i px as the trials of its search, with the chosen one", async (width) => {
+    const file = "models/fraud/1/search.json";
+    await project.project.engines.objects.put(file, new TextEncoder().encode(JSON.stringify(search())));
+    const { page, faults } = await visitor.open("/models/fraud?tab=search&version=1", { heading: "fraud", width });
+    await page.getByRole("heading", { name: "Trial 5 was chosen" }).waitFor();
+    await page
+      .getByRole("img", { name: /^AUC between 0.71 and 0.93 by evaluation, 1 to 9; .* 0.9300 at 9$/ })
+      .waitFor();
+    await page.getByRole("img", { name: /^AUC .* by learningRate, 0.02 to 0.64/ }).waitFor();
+    const tab = page.getByRole("tab", { name: "Search" });
+    expect(await tab.evaluate((one) => one.getBoundingClientRect().right <= innerWidth)).toBe(true);
+    const rows = page.getByRole("grid", { name: "Trials" }).getByRole("row");
+    await expect.poll(() => rows.filter({ hasText: "chosen" }).count()).toBe(1);
+    expect(await rows.filter({ hasText: "went on" }).count()).toBe(3);
+    expect(await faults()).toEqual(faultless);
+    await page.getByRole("combobox", { name: "Version" }).selectOption("2");
+    await page.getByText("Its parameters were declared, not searched").waitFor();
+    expect(await faults()).toEqual(faultless);
+    await page.close();
+  });
+
+  it.each([1280, 360])("stands at %i px as what its test rows were taken for, in counts and shares", async (width) => {
+    const { page, faults } = await visitor.open("/models/fraud?tab=evaluation", { heading: "fraud", width });
+    const matrix = page.getByRole("table", { name: "Confusion matrix" });
+    await expect
+      .poll(() => matrix.getByRole("columnheader").allTextContents())
+      .toEqual(["charged_back is", "taken for true", "taken for false", "Rows"]);
+    const counts = await matrix.locator("strong").allTextContents();
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(40);
+    expect(await matrix.getByRole("rowheader").allTextContents()).toEqual(["true", "false"]);
+    await page.getByText("No slices are measured").waitFor();
     expect(await faults()).toEqual(faultless);
     await page.close();
   });

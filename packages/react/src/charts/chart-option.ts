@@ -117,7 +117,8 @@ function valueAxis({ data, meaning, look, width }: Drawing) {
 const withoutUnit = (meaning: MetricMeaning) => ({ unit: meaning.unit === null ? null : "", rows: meaning.rows });
 
 /** Room for the target where it is near enough for the figures to stay readable beside it. */
-function targetRange({ series }: ChartData, { target }: MetricMeaning, bounded: boolean) {
+function targetRange({ series }: ChartData, meaning: MetricMeaning, bounded: boolean) {
+  const { target } = meaning;
   const values = series.flatMap((one) => one.values.filter((value) => value !== null));
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
   const span = Math.max(greatest - least, Math.abs(greatest) * 0.2);
@@ -126,10 +127,21 @@ function targetRange({ series }: ChartData, { target }: MetricMeaning, bounded: 
   ) as number[];
   const above = near.filter((limit) => limit > greatest);
   const below = near.filter((limit) => limit < least);
+  const [bottom, top] = isShare(meaning) ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const [high, low] = [Math.max(...above), Math.min(...below)];
   return {
-    ...(above.length === 0 ? {} : { max: Number((Math.max(...above) + 0.1 * span).toPrecision(2)) }),
-    ...(below.length === 0 || !bounded ? {} : { min: Number((Math.min(...below) - 0.1 * span).toPrecision(2)) }),
+    ...(above.length === 0 ? {} : { max: Math.max(high, Math.min(top, outward(high + 0.1 * span, Math.ceil))) }),
+    ...(below.length === 0 || !bounded
+      ? {}
+      : { min: Math.min(low, Math.max(bottom, outward(low - 0.1 * span, Math.floor))) }),
   };
+}
+
+/** With two digits, away from the figures: to the nearest ones a target could fall outside the axis. */
+function outward(value: number, round: (value: number) => number): number {
+  if (value === 0) return 0;
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
+  return Number((round(Number((value / step).toPrecision(precision))) * step).toPrecision(precision));
 }
 
 /** Digits of the places of marks. By default there are two, to which a target of 1.5 % would be rounded. */

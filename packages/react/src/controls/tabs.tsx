@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useUrlParameter } from "./use-url-parameter.ts";
 
 /** One tab with its panel. */
@@ -23,6 +23,8 @@ export function Tabs({
   const [chosen, choose] = useChosen(inUrl);
   const list = useRef<HTMLDivElement>(null);
   const current = tabs.find(({ id }) => id === chosen) ?? tabs[0];
+  const currentId = current?.id;
+  useEffect(() => showTab(list.current, currentId), [currentId]);
   const onKeyDown = (event: KeyboardEvent) => {
     const next =
       tabs[
@@ -68,6 +70,15 @@ function useChosen(inUrl: string | undefined): readonly [string | null, (id: str
   const [own, setOwn] = useState<string | null>(null);
   const [kept, keep] = useUrlParameter(inUrl ?? "tab");
   return inUrl === undefined ? [own, setOwn] : [kept, keep];
+}
+
+/** Scrolls the list sideways as far as shows a tab, and the page not at all. */
+function showTab(list: HTMLElement | null, id: string | undefined): void {
+  const tab = id === undefined ? null : list?.querySelector<HTMLElement>(`[data-tab="${CSS.escape(id)}"]`);
+  if (list == null || tab == null) return;
+  const [left, right] = [tab.offsetLeft - list.offsetLeft, tab.offsetLeft - list.offsetLeft + tab.offsetWidth];
+  if (left < list.scrollLeft) list.scrollLeft = left;
+  else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
 }
 
 function nextIndex(key: string, at: number, count: number): number {

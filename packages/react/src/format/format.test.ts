@@ -65,7 +65,9 @@ describe("times", () => {
   it("keep all their digits where they are exact, in UTC", () => {
     expect(exactTime("2026-02-01T00:00:00.123456Z")).toBe("2026-02-01 00:00:00.123456 UTC");
     expect(exactTime("2026-02-01T02:00:00+02:00")).toBe("2026-02-01 00:00:00 UTC");
-    expect([12, 4_100, 90_000].map(durationText)).toEqual(["12 ms", "4.1 s", "2 min"]);
+    expect([12, 4_100, 66_146, 120_000, 1_530_000].map(durationText)).toEqual([
+      ...["12 ms", "4.1 s", "1 min 6 s", "2 min", "26 min"],
+    ]);
   });
 });
 

@@ -42,9 +42,11 @@ export function exactTime(instant: string): string {
   return Number.isNaN(at) ? instant : exactTime(new Date(at).toISOString());
 }
 
-/** A length of time in the largest unit that leaves a figure of one to three digits: "340 ms", "12 s", "3 min". */
+/** A length of time in the largest unit that leaves a figure of one to three digits, minutes with their seconds up to ten of them: "340 ms", "12 s", "1 min 6 s", "25 min". */
 export function durationText(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Number(milliseconds.toPrecision(3))} ms`;
   if (milliseconds < minute) return `${Number((milliseconds / 1_000).toPrecision(3))} s`;
+  const seconds = Math.round(milliseconds / 1_000);
+  if (seconds < 600 && seconds % 60 !== 0) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return lengthText(milliseconds) ?? "now";
 }

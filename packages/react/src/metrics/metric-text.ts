@@ -27,8 +27,14 @@ export function valueOfRow(row: Readonly<Record<string, unknown>> | undefined): 
 /** A value of a metric as it is read; `short` for axes and labels. */
 export function figureOf(meaning: Pick<MetricMeaning, "unit" | "rows">, value: number, short = false): Figure {
   const format = short ? shortNumberText : (number: number) => numberText(rounded(number));
-  if (isShare(meaning)) return { text: format(value * 100), unit: "%" };
+  if (isShare(meaning)) return { text: short ? format(value * 100) : numberText(percentOf(value)), unit: "%" };
   return { text: format(value), unit: meaning.unit ?? "" };
+}
+
+/** Hundredths of a percent are told, and of less two digits. */
+function percentOf(share: number): number {
+  const percent = share * 100;
+  return Math.abs(percent) < 0.1 ? Number(percent.toPrecision(2)) : Math.round(percent * 100) / 100;
 }
 
 /** Cents are told up to a thousand; beyond it they say nothing. */

@@ -1,4 +1,13 @@
-import { createContext, type ReactElement, type ReactNode, useCallback, useContext, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "../controls/button.tsx";
 import { Status } from "../states/status.tsx";
 
@@ -29,15 +38,27 @@ interface Shown extends ToastText {
 export function ToastRegion({ children }: { readonly children: ReactNode }): ReactElement {
   const [shown, setShown] = useState<readonly Shown[]>([]);
   const ids = useRef(0);
+  const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
   const close = useCallback((id: number) => setShown((all) => all.filter((one) => one.id !== id)), []);
   const tell = useCallback<Tell>(
     (toast) => {
       const id = ids.current++;
       setShown((all) => [...all.slice(-3), { ...toast, id }]);
-      if (toast.status !== "broken") setTimeout(() => close(id), shownMs);
+      if (toast.status === "broken") return;
+      const timer = setTimeout(() => {
+        timers.current.delete(timer);
+        close(id);
+      }, shownMs);
+      timers.current.add(timer);
     },
     [close],
   );
+  useEffect(() => {
+    const running = timers.current;
+    return () => {
+      for (const timer of running) clearTimeout(timer);
+    };
+  }, []);
   return (
     <Telling value={tell}>
       {children}

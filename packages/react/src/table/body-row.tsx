@@ -1,7 +1,7 @@
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactElement, ReactNode } from "react";
 import { type ValueText, valueText } from "../format/value-text.ts";
 import { Masked } from "../states/notices.tsx";
-import type { ColumnLook, TableColumn } from "./columns.ts";
+import { type ColumnLook, isCode, type TableColumn } from "./columns.ts";
 import type { CellPlace } from "./grid-keys.ts";
 import type { TableModel } from "./table-view.ts";
 
@@ -23,6 +23,7 @@ interface BodyRowProps<Row extends object> {
 export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElement {
   const { row, index, start, model, now, looks, activeColumn } = props;
   const href = model.rowHref?.(row);
+  const leads = href !== undefined;
   const { onOpen } = model;
   const open = (event: MouseEvent | KeyboardEvent) => {
     if (event.defaultPrevented) return;
@@ -30,7 +31,7 @@ export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElem
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key !== "Enter") return;
-    if (href !== undefined) event.currentTarget.querySelector<HTMLElement>("a.tl-row-link")?.click();
+    if (leads) event.currentTarget.querySelector<HTMLElement>("a.tl-row-link")?.click();
     else open(event);
   };
   return (
@@ -41,7 +42,7 @@ export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElem
       tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={model.isSelected?.(row)}
-      data-opens={href !== undefined || onOpen !== undefined}
+      data-opens={leads || onOpen !== undefined}
       style={{ transform: `translateY(${start}px)` } as CSSProperties}
       onClick={open}
       onKeyDown={onKeyDown}
@@ -58,16 +59,21 @@ export function BodyRow<Row extends object>(props: BodyRowProps<Row>): ReactElem
           tabIndex={i === activeColumn ? 0 : -1}
           onFocus={() => props.onFocusCell({ row: index, column: i })}
         >
-          {i === 0 && href !== undefined ? (
-            <a className="tl-row-link" href={href} tabIndex={-1}>
-              <Content column={column} row={row} now={now} look={looks[i]} />
-            </a>
-          ) : (
-            <Content column={column} row={row} now={now} look={looks[i]} />
-          )}
+          <Linked href={i === 0 ? href : undefined}>
+            <Content column={column} row={row} now={now} look={looks[i]} code={isCode(column, { leads, at: i })} />
+          </Linked>
         </div>
       ))}
     </div>
+  );
+}
+
+function Linked({ href, children }: { readonly href: string | undefined; readonly children: ReactNode }): ReactNode {
+  if (href === undefined) return children;
+  return (
+    <a className="tl-row-link" href={href} tabIndex={-1}>
+      {children}
+    </a>
   );
 }
 
@@ -76,7 +82,9 @@ function Content<Row extends object>({
   row,
   now,
   look,
+  code,
 }: {
+  readonly code: boolean;
   readonly column: TableColumn<Row>;
   readonly row: Row;
   readonly now: number;
@@ -88,13 +96,16 @@ function Content<Row extends object>({
     reveal: column.reveal,
     ...look,
   });
-  return value.kind === "masked" ? <Masked /> : <Value value={value} />;
+  return value.kind === "masked" ? <Masked /> : <Value value={value} code={code} />;
 }
 
 /** A value with what it leaves out, for the tip of its cell and for screen readers. */
-export function Value({ value }: { readonly value: ValueText }): ReactElement {
+export function Value({ value, code = false }: { readonly value: ValueText; readonly code?: boolean }): ReactElement {
   return (
-    <span className={`tl-value tl-value-${value.kind}`} data-exact={value.exact}>
+    <span
+      className={`tl-value tl-value-${code && value.kind === "text" ? "code" : value.kind}`}
+      data-exact={value.exact}
+    >
       {value.text}
       {value.exact === undefined ? null : <span className="tl-hidden"> ({value.exact})</span>}
     </span>

@@ -15,6 +15,8 @@ export interface ColumnOptions<Row> {
   readonly width?: number;
   /** True shows personal data in the clear. @default false */
   readonly reveal?: boolean;
+  /** True sets texts as code: names, versions, arithmetic. Default: true in the first column of rows that lead somewhere. */
+  readonly code?: boolean;
   /** Shows the cell in another way. Sorting, filters and CSV keep to the value. */
   readonly show?: (row: Row) => ReactNode;
 }
@@ -29,6 +31,7 @@ export interface TableColumn<Row> {
   readonly numeric: boolean;
   readonly width: number | undefined;
   readonly reveal: boolean;
+  readonly code: boolean | undefined;
   readonly show: ((row: Row) => ReactNode) | undefined;
 }
 
@@ -48,10 +51,17 @@ export function columnsOf<Row extends object>(
       numeric: isNumeric(field.type),
       width: options.width,
       reveal: options.reveal ?? false,
+      code: options.code,
       show: options.show,
     };
   });
 }
+
+/** Whether the texts of a column are set as code. */
+export const isCode = (
+  { code }: Pick<TableColumn<object>, "code">,
+  { leads, at }: { readonly leads: boolean; readonly at: number },
+): boolean => code ?? (leads && at === 0);
 
 /** How the values of a column are told, decided once for all of its rows. */
 export interface ColumnLook {
@@ -110,12 +120,12 @@ interface Measured<Row> {
 
 /** A width in pixels that shows the title and most values of the first rows in full. */
 export function widthOf<Row extends object>(column: TableColumn<Row>, { rows, look, now }: Measured<Row>): number {
-  const { field, title, width, reveal } = column;
+  const { field, title, width, reveal, code } = column;
   if (width !== undefined) return width;
   const head = textWidth(field.unit === undefined ? title : `${title} ${field.unit}`) + arrow;
   const widths = rows.slice(0, 40).map((row) => {
     const { kind, text } = valueText(field, row[field.name as keyof Row], { now, reveal, ...look });
-    return kind === "number" || kind === "json" ? monoWidth(text) : textWidth(text);
+    return code === true || kind === "number" || kind === "json" ? monoWidth(text) : textWidth(text);
   });
   const body = Math.max(0, ...widths) + (column.show === undefined ? 0 : mark);
   return Math.round(Math.min(widest, Math.max(narrowest, head + padding, body + padding)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf, fieldsOfRows, looksOf, widthOf } from "./columns.ts";
+import { columnsOf, fieldsOfRows, isCode, looksOf, type TableColumn, widthOf } from "./columns.ts";
 import { nextCell } from "./grid-keys.ts";
 import { localRows } from "./local-rows.ts";
 
@@ -64,6 +64,16 @@ describe("columns", () => {
       widthOf(column, { rows: [{ id: "p498680-0010" }], look: { digits: undefined, dated: false }, now: 0 }),
     );
     expect(id).toBeGreaterThanOrEqual(24 + 12 * 8);
+  });
+
+  it("are code where they say so, and in the first column of rows that lead somewhere", () => {
+    const [name, says, plain] = columnsOf<{ name: string; says: string; plain: string }>(
+      [],
+      ["name", { column: "says", code: true }, { column: "plain", code: false }],
+    ) as [TableColumn<object>, TableColumn<object>, TableColumn<object>];
+    expect([true, false].map((leads) => isCode(name, { leads, at: 0 }))).toEqual([true, false]);
+    expect([isCode(name, { leads: true, at: 1 }), isCode(says, { leads: false, at: 1 })]).toEqual([false, true]);
+    expect(isCode(plain, { leads: true, at: 0 })).toBe(false);
   });
 
   it("tell all of their times by date where one is too long ago for its distance", () => {

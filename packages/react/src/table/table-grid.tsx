@@ -1,7 +1,7 @@
 import { type CSSProperties, type ReactElement, useMemo, useRef } from "react";
 import { BodyRow } from "./body-row.tsx";
 import { CellTip } from "./cell-tip.tsx";
-import { looksOf, widthOf } from "./columns.ts";
+import { isCode, looksOf, widthOf } from "./columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import type { TableModel } from "./table-view.ts";
 import { useGridFocus } from "./use-grid-focus.ts";
@@ -19,12 +19,7 @@ export function TableGrid<Row extends object>({ model, now, copy }: TableGridPro
   const { rows, columns, more } = model;
   const scroll = useRef<HTMLDivElement>(null);
   const focus = useGridFocus(scroll, { rows: rows.length, columns: columns.length }, copy);
-  const looks = useMemo(() => looksOf(columns, rows, now), [columns, rows, now]);
-  const natural = useMemo(
-    () =>
-      columns.map((column, i) => widthOf(column, { rows, look: looks[i] ?? { digits: undefined, dated: false }, now })),
-    [columns, rows, looks, now],
-  );
+  const { looks, natural } = useLooks(model, now);
   const { template, least, resize } = useWidths(columns, natural);
   const { items, height } = useRowWindow(scroll, model, focus.at);
   const style = { "--tl-columns": template, "--tl-least": `${least}px`, ...heightOf(model.height) };
@@ -61,6 +56,21 @@ export function TableGrid<Row extends object>({ model, now, copy }: TableGridPro
       <CellTip grid={scroll} />
     </div>
   );
+}
+
+/** How the values of each column are told, and how wide it is where nobody sized it. */
+function useLooks<Row extends object>({ rows, columns, rowHref }: TableModel<Row>, now: number) {
+  const looks = useMemo(() => looksOf(columns, rows, now), [columns, rows, now]);
+  const leads = rowHref !== undefined;
+  const natural = useMemo(
+    () =>
+      columns.map((column, i) => {
+        const look = looks[i] ?? { digits: undefined, dated: false };
+        return widthOf({ ...column, code: isCode(column, { leads, at: i }) }, { rows, look, now });
+      }),
+    [columns, rows, looks, now, leads],
+  );
+  return { looks, natural };
 }
 
 function GridHead<Row extends object>({

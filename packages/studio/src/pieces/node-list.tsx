@@ -40,11 +40,12 @@ function Rows({
     const risks = atRisk(graph);
     return graph.nodes.filter(take).map((node) => {
       const { figure, note } = cardText(node);
+      const condition = node.degraded === null && node.freshness === null ? null : note;
       const counts = node.promises.filter(({ status }) => status === "held").length;
       return {
         name: node.name,
         kind: node.title,
-        figure: figure ?? note ?? "",
+        figure: figure ?? condition ?? "–",
         status: statusOf(node, risks),
         promises: node.promises.length === 0 ? "none" : `${counts} of ${node.promises.length} held`,
         readers: new Set(graph.edges.filter(({ from }) => from === node.id).map(({ to }) => to)).size,

@@ -49,7 +49,7 @@ export function Figures({
   readonly figures: readonly { readonly label: string; readonly text: ReactNode; readonly note?: ReactNode }[];
 }): ReactElement {
   return (
-    <ul className="st-figures">
+    <ul className="st-figures" data-many={figures.length > 7}>
       {figures.map(({ label, text, note }) => (
         <li key={label}>
           <span className="st-figure-label">{label}</span>

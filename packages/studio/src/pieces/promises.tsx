@@ -22,8 +22,9 @@ export function Promises({ promises }: { readonly promises: readonly StudioPromi
   );
 }
 
-function Evidence({ promise: { status, at, run } }: { readonly promise: StudioPromise }): ReactElement | null {
-  if (status === "not-measured" || at === null) return <>not measured</>;
+function Evidence({ promise: { status, at, run, because } }: { readonly promise: StudioPromise }): ReactElement | null {
+  if (status === "not-measured" || at === null)
+    return <>{because === undefined ? "not measured" : `not measured: ${because}`}</>;
   if (run === null)
     return (
       <>
@@ -37,8 +38,8 @@ function Evidence({ promise: { status, at, run } }: { readonly promise: StudioPr
   );
 }
 
-/** The figure of a promise with its unit. */
-function figureText({ figure, unit, says }: StudioPromise): string {
+/** The figure of a promise with its unit; empty where none was measured. */
+export function figureText({ figure, unit, says }: StudioPromise): string {
   if (figure === null) return "";
   if (typeof figure === "string") return figure;
   if (figure <= 1 && figure >= 0 && says.includes("%")) return `${Number((figure * 100).toPrecision(4))} %`;

@@ -1,5 +1,5 @@
 import { Status } from "@throughline/react";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { JsonBlock } from "../../pieces/code-block.tsx";
 import type { Sent } from "../../pieces/send.ts";
 import { Answer, AnswerHead } from "../../pieces/try-it.tsx";
@@ -32,7 +32,7 @@ export function AgentAnswer({ sent }: { readonly sent: Sent }): ReactElement {
               <p className="st-note">
                 <code>{passage.document}</code> {(passage.heading ?? []).join(" › ")}
               </p>
-              <p className="st-answer-text">{passage.text}</p>
+              <p className="st-answer-text">{withoutHeading(passage)}</p>
             </blockquote>
           ))}
         </section>
@@ -45,6 +45,13 @@ export function AgentAnswer({ sent }: { readonly sent: Sent }): ReactElement {
       )}
     </>
   );
+}
+
+/** The text of a passage; a heading that it begins with stands above it already. */
+function withoutHeading({ text, heading = [] }: Passage): ReactNode {
+  const [, first, rest = ""] = /^#+ (.+)\n+([\s\S]*)$/.exec(text) ?? [];
+  const shown = first !== undefined && first.trim() === heading.at(-1) ? rest : text;
+  return shown.split("**").map((part, i) => (i % 2 === 0 ? part : <strong key={`${i} ${part}`}>{part}</strong>));
 }
 
 function asPassages(value: unknown): Passage[] {

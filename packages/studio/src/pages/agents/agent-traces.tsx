@@ -28,8 +28,8 @@ export function AgentTraces({ agent }: { readonly agent: string }): ReactElement
           { column: "tookMs", title: "Took" },
           "steps",
           "tokens",
-          "release",
-          { column: "id", title: "Trace" },
+          { column: "release", code: true },
+          { column: "id", title: "Trace", code: true },
         ]}
       />
       {chosen === null ? null : <TraceOf agent={agent} id={chosen} />}

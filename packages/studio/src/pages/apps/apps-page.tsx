@@ -1,5 +1,5 @@
 import { countText, DataTable, RemoteView } from "@throughline/react";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import type { StudioAppPage, StudioApps } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
@@ -14,7 +14,7 @@ type App = StudioApps["items"][number];
 /** All apps, or one of them; the name of a page of an app leads to its app. */
 export function AppsPage({ name }: PageProps): ReactElement {
   const state = useAsked("apps", (signal) => studio.apps({ signal }));
-  return (
+  const apps = (show: (items: readonly App[]) => ReactElement) => (
     <RemoteView
       state={state}
       what="apps"
@@ -22,21 +22,39 @@ export function AppsPage({ name }: PageProps): ReactElement {
       isEmpty={({ items }) => items.length === 0}
       empty={{ title: "No app is declared", hint: "Declare one in fullstack/ out of pages of frontend/." }}
     >
-      {({ items }) => {
-        const found = items.find((app) => app.name === name || app.pages.some((page) => page.name === name));
-        return name !== null && found !== undefined ? <Shown app={found} /> : <All apps={items} />;
-      }}
+      {({ items }) => show(items)}
     </RemoteView>
   );
+  const named = (app: App) => app.name === name || app.pages.some((page) => page.name === name);
+  const all = (
+    <All>
+      {apps((items) => (
+        <Cards apps={items} />
+      ))}
+    </All>
+  );
+  if (name === null) return all;
+  return apps((items) => {
+    const found = items.find(named);
+    return found === undefined ? all : <Shown app={found} />;
+  });
 }
 
-function All({ apps }: { readonly apps: readonly App[] }): ReactElement {
+function All({ children }: { readonly children: ReactNode }): ReactElement {
   return (
     <div className="st-page">
       <ListHead
         page="apps"
         lead="What people use: pages that read this project, and the journeys that must work in every release."
       />
+      {children}
+    </div>
+  );
+}
+
+function Cards({ apps }: { readonly apps: readonly App[] }): ReactElement {
+  return (
+    <>
       <div className="st-grid">
         {apps.map(({ id, name, heading, pages, journeys }) => (
           <a key={id} className="tl-card st-card-link" href={pagePath("apps", name)}>
@@ -48,7 +66,7 @@ function All({ apps }: { readonly apps: readonly App[] }): ReactElement {
         ))}
       </div>
       <NodeList label="Apps and pages" empty="No app is declared" take={({ page }) => page === "apps"} />
-    </div>
+    </>
   );
 }
 
@@ -104,12 +122,12 @@ function Pages({ pages }: { readonly pages: readonly StudioAppPage[] }): ReactEl
         { column: "heading", title: "Page" },
         {
           column: "path",
-          show: ({ path }) => (path.includes(":") ? <code>{path}</code> : <a href={path}>{path}</a>),
+          show: ({ path }) => <code>{path.includes(":") ? path : <a href={path}>{path}</a>}</code>,
         },
-        { column: "uses", title: "Reads" },
+        { column: "uses", title: "Reads", code: true },
         "accessibility",
         { column: "widths", title: "Checked at" },
-        { column: "name", title: "Declared as" },
+        { column: "name", title: "Declared as", code: true },
       ]}
     />
   );

@@ -1,4 +1,4 @@
-import { Icon, Status } from "@throughline/react";
+import { Icon, labelOf, Status } from "@throughline/react";
 import { type ReactElement, useState } from "react";
 import type { StudioContractField, StudioContractPort, StudioEnding } from "throughline/client/studio";
 import { Pairs, Panel } from "../../pieces/panel.tsx";
@@ -23,7 +23,7 @@ export function ContractPort({ port }: { readonly port: StudioContractPort }): R
           ["Answered by", answer === null || answer === name ? null : <code>{answer}</code>],
           ...terms.map(
             ({ field, name: term, says }) =>
-              [field === null ? term : `${field} · ${term}`, <code key="says">{says}</code>] as const,
+              [field === null ? labelOf(term) : `${field} · ${term}`, <code key="says">{says}</code>] as const,
           ),
         ]}
       />

@@ -67,7 +67,7 @@ function ContractTable({ graph }: { readonly graph: StudioGraph }): ReactElement
         { column: "takes", title: "Fields taken" },
         "promises",
         { column: "readers", title: "Read by" },
-        { column: "outside", title: "Open to the outside" },
+        { column: "outside", title: "Open outside" },
         "owner",
       ]}
     />

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import type { StudioObservedUse } from "throughline/client/studio";
 import { DeclarationLink } from "../../pieces/declaration-link.tsx";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Panel } from "../../pieces/panel.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 
@@ -14,9 +15,7 @@ export function ObservedUses({ observed }: { readonly observed: readonly StudioO
             <tr>
               <th scope="col">Use</th>
               <th scope="col">Of</th>
-              <th scope="col" className="st-number">
-                Watched calls
-              </th>
+              <NumberHeads titles={["Watched calls"]} />
               <th scope="col">Seen</th>
               <th scope="col">Not seen</th>
               <th scope="col">Could be</th>

@@ -28,8 +28,8 @@ export function ColumnsTab({ relation }: { readonly relation: StudioRelation }):
       isSelected={({ name }) => name === field}
       onOpen={({ name }) => go(withParameters({ tab: "lineage", field: name }))}
       columns={[
-        { column: "name", title: "Column" },
-        "type",
+        { column: "name", title: "Column", code: true },
+        { column: "type", code: true },
         "unit",
         "nullable",
         { column: "role", title: "Part" },

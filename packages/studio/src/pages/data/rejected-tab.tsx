@@ -68,7 +68,14 @@ function Rows({
       <DataTable
         label="Rejected rows"
         rows={list}
-        columns={["reason", "file", "line", ...(masked ? [] : (["detail", "row"] as const)), "rejectedAt", "run"]}
+        columns={[
+          "reason",
+          { column: "file", code: true },
+          "line",
+          ...(masked ? [] : (["detail", "row"] as const)),
+          "rejectedAt",
+          { column: "run", code: true },
+        ]}
         empty="No row was rejected for this reason"
       />
     </>

@@ -88,8 +88,8 @@ function Now({ relation }: { readonly relation: StudioRelation }): ReactElement 
       <Pairs
         pairs={[
           ["Key", <Names key="key" names={relation.key} />],
-          ["Event time", relation.at],
-          ["Known at", relation.available],
+          ["Event time", relation.at === null ? null : <code key="at">{relation.at}</code>],
+          ["Known at", relation.available === null ? null : <code key="known">{relation.available}</code>],
           ["Files", relation.files],
           [
             "Newest in the lake",

@@ -4,6 +4,7 @@ import type { StudioEndpoint, StudioLive, StudioWindow } from "throughline/clien
 import { studio } from "../../asking/studio.ts";
 import { useLive } from "../../asking/use-live.ts";
 import { Columns } from "../../pieces/bars.tsx";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Panel } from "../../pieces/panel.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { millisecondsText, percentText } from "../../pieces/words.ts";
@@ -20,19 +21,29 @@ export function LivePanel({ endpoint }: { readonly endpoint: StudioEndpoint }): 
       {live.windows[2].calls === 0 ? (
         <NotMeasured>Nobody called it in the last 15 minutes.</NotMeasured>
       ) : (
-        <Windows live={live} />
+        <>
+          <Windows live={live} />
+          <LastMinute live={live} />
+        </>
       )}
+    </Panel>
+  );
+}
+
+function LastMinute({ live: { seconds } }: { readonly live: StudioLive }): ReactElement {
+  return (
+    <>
       <Columns
         label="Calls in each of the last 60 seconds"
-        values={live.seconds.map(({ calls }) => calls)}
-        titles={live.seconds.map(({ calls, p99Ms }) => `${calls} calls${p99Ms === null ? "" : `, p99 ${p99Ms} ms`}`)}
+        values={seconds.map(({ calls }) => calls)}
+        titles={seconds.map(({ calls, p99Ms }) => `${calls} calls${p99Ms === null ? "" : `, p99 ${p99Ms} ms`}`)}
       />
       <p className="st-axis">
         <span>60 s ago</span>
         <span>calls a second</span>
         <span>now</span>
       </p>
-    </Panel>
+    </>
   );
 }
 
@@ -56,11 +67,7 @@ function Windows({ live }: { readonly live: StudioLive }): ReactElement {
         <thead>
           <tr>
             <th scope="col">Last</th>
-            {columns.map(([title]) => (
-              <th key={title} scope="col" className="st-number">
-                {title}
-              </th>
-            ))}
+            <NumberHeads titles={columns.map(([title]) => title)} />
           </tr>
         </thead>
         <tbody>

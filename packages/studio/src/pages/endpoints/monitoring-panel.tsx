@@ -1,6 +1,7 @@
 import { NotMeasured, Status } from "@throughline/react";
 import type { ReactElement } from "react";
 import type { StudioDrift, StudioInterval, StudioLabels, StudioMonitoring } from "throughline/client/studio";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Figures, Panel } from "../../pieces/panel.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { percentText } from "../../pieces/words.ts";
@@ -41,12 +42,7 @@ function DriftPanel({ drift }: { readonly drift: StudioDrift }): ReactElement {
           <thead>
             <tr>
               <th scope="col">Input</th>
-              <th scope="col" className="st-number">
-                PSI
-              </th>
-              <th scope="col" className="st-number">
-                KS
-              </th>
+              <NumberHeads titles={["PSI", "KS"]} />
               <th scope="col">Moved the most, training to answers</th>
               <th scope="col">{asked.filter((text) => text !== "").join(", ")}</th>
             </tr>
@@ -54,7 +50,7 @@ function DriftPanel({ drift }: { readonly drift: StudioDrift }): ReactElement {
           <tbody>
             {columns.map((column) => (
               <tr key={column.input ?? ""}>
-                <th scope="row">{column.input ?? "the score"}</th>
+                <th scope="row">{column.input === null ? "the score" : <code>{column.input}</code>}</th>
                 <td className="st-number">{figure(column.psi)}</td>
                 <td className="st-number">{figure(column.ks)}</td>
                 <td>{movedText(column.bins)}</td>

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { StudioFeatureLookup, StudioFeatureView } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Pairs } from "../../pieces/panel.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 
@@ -86,9 +87,7 @@ function Values({
             <tr>
               <th scope="col">Feature</th>
               <th scope="col">Arithmetic</th>
-              <th scope="col" className="st-number">
-                Value
-              </th>
+              <NumberHeads titles={["Value"]} />
             </tr>
           </thead>
           <tbody>

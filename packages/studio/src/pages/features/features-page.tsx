@@ -83,7 +83,7 @@ function Online({ view }: { readonly view: StudioFeatureView }): ReactElement {
       ) : (
         <Figures
           figures={[
-            { label: `${entity.name} keys`, text: online.entities.toLocaleString("en-US") },
+            { label: `Keys of ${entity.name}`, text: online.entities.toLocaleString("en-US") },
             { label: "Events kept", text: online.events.toLocaleString("en-US") },
             { label: "Newest event", text: online.watermark === null ? "none" : <Time at={online.watermark} /> },
           ]}
@@ -129,12 +129,12 @@ function Features({ view }: { readonly view: StudioFeatureView }): ReactElement 
 
 /** Those that no feature has anything to say in are left out. */
 const featureColumns = [
-  { column: "name", title: "Feature" },
-  { column: "says", title: "Arithmetic" },
+  { column: "name", title: "Feature", code: true },
+  { column: "says", title: "Arithmetic", code: true },
   { column: "window" },
-  { column: "type" },
+  { column: "type", code: true },
   { column: "unit" },
   { column: "nullable" },
-  { column: "where", title: "Only rows with" },
+  { column: "where", title: "Only rows with", code: true },
   { column: "description", title: "What it is" },
 ] as const;

@@ -36,9 +36,9 @@ export function ClauseTable({ graph, status }: { readonly graph: StudioGraph; re
         { column: "status", width: 132, show: (row) => <Status status={row.status} /> },
         { column: "at", title: "Measured" },
         "family",
-        { column: "provider", title: "Hands over" },
+        { column: "provider", title: "Hands over", code: true },
         { column: "fromRole", title: "Role", width: 104, show: ({ fromRole }) => <Role role={fromRole} /> },
-        { column: "reader", title: "To" },
+        { column: "reader", title: "To", code: true },
         { column: "toRole", title: "Role", width: 104, show: ({ toRole }) => <Role role={toRole} /> },
       ]}
     />

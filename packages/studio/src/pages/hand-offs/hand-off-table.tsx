@@ -49,14 +49,14 @@ export function HandOffTable({
       isSelected={({ id }) => id === selected}
       onOpen={({ id }) => go(withParameters({ select: id }), "replace")}
       columns={[
-        { column: "provider", title: "Hands over" },
+        { column: "provider", title: "Hands over", code: true },
         { column: "fromRole", title: "Role", width: 104, show: ({ fromRole }) => <RoleChip role={fromRole} /> },
-        { column: "reader", title: "To" },
+        { column: "reader", title: "To", code: true },
         { column: "toRole", title: "Role", width: 104, show: ({ toRole }) => <RoleChip role={toRole} /> },
         "family",
         { column: "status", width: 132, show: (row) => <Status status={row.status} /> },
         { column: "clauses", title: "Clauses held" },
-        { column: "fields", title: "Fields" },
+        { column: "fields", title: "Fields", code: true },
         { column: "certainty", title: "Certainty" },
         { column: "broken", title: "What broke" },
       ]}

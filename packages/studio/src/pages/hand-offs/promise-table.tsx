@@ -2,6 +2,8 @@ import { DataTable, RoleChip, Status } from "@throughline/react";
 import { type ReactElement, useMemo } from "react";
 import type { StudioGraph } from "throughline/client/studio";
 import { declarationPath } from "../../navigation/pages.ts";
+import { figureText } from "../../pieces/promises.tsx";
+import { Time } from "../../pieces/time.tsx";
 
 /** A row for each promise of each declaration, with its latest evidence. */
 export function PromiseTable({
@@ -16,12 +18,12 @@ export function PromiseTable({
       graph.nodes.flatMap((node) =>
         node.promises
           .filter((promise) => status === "all" || promise.status === status)
-          .map(({ says, status: standing, figure, at, run }) => ({
-            says,
-            status: standing,
-            figure: figure === null ? null : typeof figure === "number" ? Number(figure.toPrecision(4)) : figure,
-            at,
-            run: run ?? (at === null ? "" : "live"),
+          .map((promise) => ({
+            says: promise.says,
+            status: promise.status,
+            figure: figureText(promise),
+            at: promise.at,
+            run: promise.run ?? (promise.at === null ? "" : "live"),
             name: node.name,
             kind: node.title,
             role: node.role,
@@ -43,15 +45,15 @@ export function PromiseTable({
         { name: "figure", type: "text", nullable: true },
       ]}
       columns={[
-        { column: "says", title: "Promise" },
+        { column: "says", title: "Promise", code: false },
         { column: "status", width: 132, show: (row) => <Status status={row.status} /> },
-        { column: "figure", title: "Latest figure" },
-        { column: "at", title: "Measured" },
-        { column: "name", title: "Of" },
+        { column: "figure", title: "Latest figure", show: ({ figure }) => figure || "–" },
+        { column: "at", title: "Measured", show: ({ at }) => (at === null ? "–" : <Time at={at} />) },
+        { column: "name", title: "Of", code: true },
         "kind",
         { column: "role", width: 104, show: ({ role }) => (role === null ? null : <RoleChip role={role} />) },
         "owner",
-        { column: "run", title: "By run" },
+        { column: "run", title: "By run", code: true },
       ]}
     />
   );

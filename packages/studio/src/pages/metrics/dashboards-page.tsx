@@ -7,6 +7,7 @@ import { served } from "../../asking/studio.ts";
 import type { PageProps } from "../../frame/page-props.ts";
 import { go } from "../../navigation/address.ts";
 import { pagePath } from "../../navigation/pages.ts";
+import { ListHead } from "../../pieces/page-head.tsx";
 import { PlaceText } from "../../pieces/place-text.tsx";
 import { DashboardList } from "./dashboard-list.tsx";
 import { useDashboards } from "./use-dashboards.ts";
@@ -15,7 +16,16 @@ type Dashboard = StudioDashboards["items"][number];
 
 /** All dashboards, or one of them. */
 export function DashboardsPage({ name }: PageProps): ReactElement {
-  return name === null ? <DashboardList /> : <OneDashboard name={name} />;
+  return name === null ? <AllDashboards /> : <OneDashboard name={name} />;
+}
+
+function AllDashboards(): ReactElement {
+  return (
+    <div className="st-page">
+      <ListHead page="dashboards" lead="Metrics on one page, all from one release." />
+      <DashboardList />
+    </div>
+  );
 }
 
 /** A dashboard: what it is and its figures are asked for at once, and the figures do not wait for what it is. */

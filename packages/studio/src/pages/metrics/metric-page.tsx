@@ -32,7 +32,6 @@ function Shown({ metric }: { readonly metric: StudioMetric }): ReactElement {
               figures={[
                 { label: metric.name, text: metric.figure?.text ?? "no figure" },
                 ...(target === null ? [] : [{ label: "Should be", text: target }]),
-                ...(metric.decision === null ? [] : [{ label: "What is decided by it", text: metric.decision }]),
               ]}
             />
           </Panel>
@@ -100,6 +99,7 @@ function Meaning({ metric }: { readonly metric: StudioMetric }): ReactElement {
         ["Unit", metric.share ? "share, shown in percent" : metric.unit],
         ["Only rows with", filter.join(", ")],
         ["Can be cut by", [...metric.grains, ...metric.dimensions.map(({ name }) => name)].join(", ")],
+        ["What is decided by it", metric.decision],
         ["Values under", <code key="values">{metric.values}</code>],
       ]}
     />

@@ -69,7 +69,7 @@ function MetricTable({ items }: { readonly items: readonly StudioMetric[] }): Re
         },
         { column: "target", title: "Should be" },
         { column: "decision", title: "What is decided by it" },
-        { column: "says", title: "Arithmetic" },
+        { column: "says", title: "Arithmetic", code: true },
         { column: "dimensions", title: "Cut by" },
         "from",
         "owner",

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import type { StudioFeatureEffect } from "throughline/client/studio";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { scaleText } from "./scale-text.ts";
 import { swarmOf } from "./swarm.ts";
@@ -22,9 +23,7 @@ export function Beeswarm({ features }: { readonly features: readonly StudioFeatu
               <span>{scaleText(least)} lower</span>
               <span>higher +{scaleText(most)}</span>
             </th>
-            <th scope="col" className="st-number">
-              Mean |SHAP|
-            </th>
+            <NumberHeads titles={["Mean |SHAP|"]} />
           </tr>
         </thead>
         <tbody>

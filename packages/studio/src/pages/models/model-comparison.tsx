@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { StudioMeasureComparison, StudioModel, StudioModelVersion } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Panel } from "../../pieces/panel.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { metricName } from "./metric-names.ts";
@@ -47,11 +48,7 @@ function Measures({ version, other }: Pair): ReactElement {
           <thead>
             <tr>
               <th scope="col">Measure</th>
-              {[`Version ${version.version}`, `Version ${other.version}`, "Difference"].map((title) => (
-                <th key={title} scope="col" className="st-number">
-                  {title}
-                </th>
-              ))}
+              <NumberHeads titles={[`Version ${version.version}`, `Version ${other.version}`, "Difference"]} />
             </tr>
           </thead>
           <tbody>
@@ -123,11 +120,7 @@ function Differences({
         <thead>
           <tr>
             <th scope="col">Measure</th>
-            {heads.map((title) => (
-              <th key={title} scope="col" className="st-number">
-                {title}
-              </th>
-            ))}
+            <NumberHeads titles={heads} />
             <th scope="col">Test</th>
             <th scope="col">Version {version.version} is</th>
           </tr>

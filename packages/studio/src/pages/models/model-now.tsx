@@ -1,12 +1,11 @@
 import { Empty } from "@throughline/react";
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
 import type { StudioModel, StudioModelVersion } from "throughline/client/studio";
-import { Bars } from "../../pieces/bars.tsx";
 import { Figures, Pairs, Panel } from "../../pieces/panel.tsx";
 import { Promises } from "../../pieces/promises.tsx";
-import { Segmented } from "../../pieces/segmented.tsx";
 import { Time } from "../../pieces/time.tsx";
 import { percentText } from "../../pieces/words.ts";
+import { Importance } from "./importance.tsx";
 import { metricName } from "./metric-names.ts";
 import { standingVersion } from "./model-version-choice.tsx";
 
@@ -35,7 +34,7 @@ export function ModelNow({ model }: { readonly model: StudioModel }): ReactEleme
         <p className="st-note">{rowsText(version)}</p>
       </Panel>
       <div className="st-two">
-        <Importance model={model} />
+        <Importance importance={model.importance} />
         <Panel title="How it is trained">
           {version.accepted ? null : <Promises promises={version.gates} />}
           <Pairs
@@ -60,40 +59,6 @@ function rowsText({ rows }: StudioModelVersion): string {
   const out = rows.leftOut === 0 ? "" : `; ${text(rows.leftOut)} left out`;
   return `Metrics of ${text(rows.test)} later rows that it did not learn from; trained on ${text(rows.train)}, stopped by ${text(rows.validation)}${young}${out}.`;
 }
-
-function Importance({ model: { importance } }: { readonly model: StudioModel }): ReactElement {
-  const [by, choose] = useState<"gain" | "splits">("gain");
-  const features = [...(importance?.features ?? [])].sort((a, b) =>
-    by === "gain" ? b.share - a.share : b.splits - a.splits,
-  );
-  const splits = features.reduce((sum, feature) => sum + feature.splits, 0);
-  const shares = features.map((feature) => (by === "gain" ? feature.share : feature.splits / Math.max(1, splits)));
-  return (
-    <Panel
-      title="Importance"
-      note={by === "gain" ? "share of the total gain" : `share of ${splits.toLocaleString("en-US")} splits`}
-      actions={<Segmented label="Importance by" chosen={by} choose={choose} choices={measures} />}
-    >
-      {importance === null ? (
-        <p className="st-note">The artifact says nothing about it.</p>
-      ) : (
-        <Bars
-          label={`Importance of features by ${by}`}
-          bars={features.map(({ feature }, i) => ({
-            name: feature,
-            share: (shares[i] ?? 0) / (shares[0] || 1),
-            text: percentText(shares[i] ?? 0),
-          }))}
-        />
-      )}
-    </Panel>
-  );
-}
-
-const measures = [
-  ["gain", "Gain"],
-  ["splits", "Splits"],
-] as const;
 
 function retrainText(retrain: StudioModel["retrain"]): string {
   if (retrain === null) return "when its code changes";

@@ -25,13 +25,13 @@ export function ModelSignature({ model }: { readonly model: StudioModel }): Reac
         rows={rows}
         empty="It takes nothing"
         columns={[
-          { column: "name", title: "Input" },
-          "type",
+          { column: "name", title: "Input", code: true },
+          { column: "type", code: true },
           "unit",
           { column: "kind", title: "Taken as" },
           "categories",
           "nullable",
-          { column: "from", title: "Comes from" },
+          { column: "from", title: "Comes from", code: true },
           { column: "description", title: "What it is" },
         ]}
       />

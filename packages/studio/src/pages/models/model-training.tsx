@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { StudioModel, StudioTraining } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Panel } from "../../pieces/panel.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { LossChart } from "./loss-chart.tsx";
@@ -39,11 +40,7 @@ function Shown({ training }: { readonly training: StudioTraining }): ReactElemen
           <table className="st-table" aria-label="Loss by round">
             <thead>
               <tr>
-                {["Round", "Learned from", "Validation"].map((title) => (
-                  <th key={title} scope="col" className="st-number">
-                    {title}
-                  </th>
-                ))}
+                <NumberHeads titles={["Round", "Learned from", "Validation"]} />
               </tr>
             </thead>
             <tbody>

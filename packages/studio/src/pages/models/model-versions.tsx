@@ -40,10 +40,10 @@ export function ModelVersions({ model }: { readonly model: StudioModel }): React
         { column: "createdAt", title: "Trained" },
         ...metrics.map((name) => ({ column: name as "version", title: metricName(name) })),
         { column: "train", title: "Rows trained on" },
-        { column: "data", title: "Tables" },
+        { column: "data", title: "Tables", code: true },
         "seed",
-        { column: "artifact", title: "Artifact" },
-        { column: "code", title: "Code" },
+        { column: "artifact", title: "Artifact", code: true },
+        { column: "code", title: "Code", code: true },
         "run",
       ]}
     />

@@ -7,9 +7,11 @@ import type { PageProps } from "../../frame/page-props.ts";
 import { NodeList } from "../../pieces/node-list.tsx";
 import { DeclarationHead, DeclarationSide, ListHead } from "../../pieces/page-head.tsx";
 import { ModelComparison } from "./model-comparison.tsx";
+import { ModelEvaluation } from "./model-evaluation.tsx";
 import { ModelExplanation } from "./model-explanation.tsx";
 import { ModelNow } from "./model-now.tsx";
 import { ModelReport } from "./model-report.tsx";
+import { ModelSearch } from "./model-search.tsx";
 import { ModelSignature } from "./model-signature.tsx";
 import { ModelTraining } from "./model-training.tsx";
 import { ModelVersions } from "./model-versions.tsx";
@@ -50,8 +52,10 @@ function Shown({ model }: { readonly model: StudioModel }): ReactElement {
             tabs={[
               { id: "versions", title: `Versions ${model.versions.length}`, panel: <ModelVersions model={model} /> },
               { id: "explanation", title: "Explanation", panel: <ModelExplanation model={model} /> },
+              { id: "evaluation", title: "Evaluation", panel: <ModelEvaluation model={model} /> },
               { id: "compare", title: "Compare", panel: <ModelComparison model={model} /> },
               { id: "training", title: "Training", panel: <ModelTraining model={model} /> },
+              { id: "search", title: "Search", panel: <ModelSearch model={model} /> },
               { id: "report", title: "Report", panel: <ModelReport model={model} /> },
               { id: "signature", title: "Signature", panel: <ModelSignature model={model} /> },
             ]}

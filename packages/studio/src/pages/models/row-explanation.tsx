@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { StudioRowExplanation } from "throughline/client/studio";
 import { studio } from "../../asking/studio.ts";
 import { useAsked } from "../../asking/use-asked.ts";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { type PickedRow, pickedRow } from "./picked-row.ts";
 import { partText, scaleText } from "./scale-text.ts";
@@ -77,9 +78,7 @@ function Waterfall({ explained }: { readonly explained: StudioRowExplanation }):
               <th scope="col">
                 From {scaleText(base)} to {scaleText(raw)}
               </th>
-              <th scope="col" className="st-number">
-                {explained.scale}
-              </th>
+              <NumberHeads titles={[explained.scale]} />
             </tr>
           </thead>
           <tbody>

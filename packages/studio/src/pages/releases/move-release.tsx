@@ -40,7 +40,6 @@ function Confirm({ release, kind, onClose }: ConfirmProps): ReactElement {
   return (
     <Dialog
       open
-      wide
       title={words.title}
       onClose={onClose}
       actions={

@@ -1,4 +1,4 @@
-import { Status } from "@throughline/react";
+import { numberText, Status } from "@throughline/react";
 import type { ReactElement, ReactNode } from "react";
 import type { StudioMeasured, StudioReleaseDiff } from "throughline/client/studio";
 
@@ -74,8 +74,11 @@ function Part({
 
 function Measured({ measured }: { readonly measured: StudioMeasured | null }): ReactElement {
   if (measured === null) return <Status status="not-measured" />;
-  return <Status status={measured.held ? "held" : "broken"} word={measured.figure} />;
+  return <Status status={measured.held ? "held" : "broken"} word={shortened(measured.figure)} />;
 }
+
+/** A figure to four digits that matter, as everywhere; texts with a unit are so already. */
+const shortened = (figure: string): string => (/^-?\d*\.\d{5,}$/.test(figure) ? numberText(Number(figure)) : figure);
 
 const nameOf = (id: string) => id.slice(id.indexOf(":") + 1);
 

@@ -107,11 +107,11 @@ function Changes({ release }: { readonly release: StudioRelease }): ReactElement
             {
               column: "name",
               title: "Declaration",
-              show: ({ name, href }) => (href === "" ? name : <a href={href}>{name}</a>),
+              show: ({ name, href }) => <code>{href === "" ? name : <a href={href}>{name}</a>}</code>,
             },
             "change",
-            { column: "before", title: "Version before" },
-            { column: "after", title: "Version after" },
+            { column: "before", title: "Version before", code: true },
+            { column: "after", title: "Version after", code: true },
           ]}
         />
       )}
@@ -146,9 +146,9 @@ function Pins({ release: { pins } }: { readonly release: StudioRelease }): React
         empty="It pins nothing"
         fields={[{ name: "version", type: "json", nullable: false }]}
         columns={[
-          { column: "name", title: "Declaration" },
+          { column: "name", title: "Declaration", code: true },
           "kind",
-          { column: "says", title: "Version" },
+          { column: "says", title: "Version", code: true },
           { column: "version", title: "In full" },
         ]}
       />

@@ -117,10 +117,10 @@ function ReleaseTable({ items }: { readonly items: StudioReleases["items"] }): R
           show: ({ changed, previous }) => changed ?? (previous === null ? "all" : "not known"),
         },
         "declarations",
-        { column: "versions", title: "Pinned versions" },
+        { column: "versions", title: "Pinned" },
         { column: "sizeMb", title: "Size" },
-        "run",
-        { column: "previous", title: "Before it", show: ({ previous }) => previous ?? "none" },
+        { column: "run", code: true },
+        { column: "previous", title: "Before it", show: ({ previous }) => <code>{previous ?? "none"}</code> },
       ]}
     />
   );

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import type { StudioReleaseTraffic } from "throughline/client/studio";
+import { NumberHeads } from "../../pieces/number-heads.tsx";
 import { Scroll } from "../../pieces/scroll.tsx";
 import { millisecondsText, percentText } from "../../pieces/words.ts";
 
@@ -18,11 +19,7 @@ export function TrafficTable({
           <tr>
             {roleOf === undefined ? null : <th scope="col">Release</th>}
             <th scope="col">Endpoint</th>
-            {["Requests", "Failed", "Fell back", "p99"].map((title) => (
-              <th key={title} scope="col" className="st-number">
-                {title}
-              </th>
-            ))}
+            <NumberHeads titles={["Requests", "Failed", "Fell back", "p99"]} />
           </tr>
         </thead>
         <tbody>

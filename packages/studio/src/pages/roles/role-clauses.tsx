@@ -19,7 +19,7 @@ export function RoleClauses({
     of: clause.of,
     says: clause.says,
     status: clause.status,
-    figure: clause.figure === null ? null : String(shortened(clause.figure)),
+    figure: clause.figure === null ? (clause.because ?? null) : String(shortened(clause.figure)),
     at: clause.at,
     from: clause.promised ? "promised" : (clause.handOff ?? "verified"),
     measuredBy: clause.verifier ?? (clause.status === "not-measured" ? "nothing yet" : "builds"),
@@ -39,10 +39,10 @@ export function RoleClauses({
           { name: "figure", type: "text", nullable: true },
         ]}
         columns={[
-          { column: "of", title: "Declaration" },
+          { column: "of", title: "Declaration", code: true },
           { column: "says", title: "Clause" },
           { column: "status", width: 132, show: ({ status }) => <Status status={status} /> },
-          { column: "figure", title: "Latest figure", show: ({ figure }) => figure ?? "–" },
+          { column: "figure", title: "Latest figure, or why none", show: ({ figure }) => figure ?? "–" },
           { column: "at", title: "Measured", show: ({ at }) => (at === null ? "–" : <Time at={at} />) },
           { column: "from", title: "Comes from" },
           { column: "measuredBy", title: "Measured by" },

@@ -98,8 +98,8 @@ function HandOffs({
       }))}
       empty={empty}
       columns={[
-        { column: "name", title: "Declaration" },
-        "port",
+        { column: "name", title: "Declaration", code: true },
+        { column: "port", code: true },
         {
           column: "role",
           title: direction,
@@ -107,7 +107,7 @@ function HandOffs({
           show: ({ role }) => (role === "external" ? "outside" : <RoleChip role={role} />),
         },
         "family",
-        "fields",
+        { column: "fields", code: true },
       ]}
     />
   );

@@ -36,6 +36,7 @@ function RoleTable({ items }: { readonly items: StudioRoles["items"] }): ReactEl
     inputs: inputs.length,
     outputs: outputs.length,
     needs: dependencies.join(", "),
+    dependencies,
     clauses: clauses.length,
     ...counts,
     standing: counts.broken > 0 ? "broken" : counts.notMeasured > 0 ? "not-measured" : "held",
@@ -62,7 +63,18 @@ function RoleTable({ items }: { readonly items: StudioRoles["items"] }): ReactEl
         "declarations",
         { column: "inputs", title: "Reads" },
         { column: "outputs", title: "Gives" },
-        { column: "needs", title: "Depends on" },
+        {
+          column: "needs",
+          title: "Depends on",
+          width: 300,
+          show: ({ dependencies }) => (
+            <span className="st-row">
+              {dependencies.map((one) => (
+                <RoleChip key={one} role={one} />
+              ))}
+            </span>
+          ),
+        },
       ]}
     />
   );

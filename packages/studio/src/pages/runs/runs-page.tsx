@@ -63,7 +63,7 @@ function Runs(): ReactElement {
               { column: "built", title: "Built" },
               { column: "measured", title: "Promises measured" },
               { column: "broken", title: "Broken" },
-              "release",
+              { column: "release", code: true },
               { column: "purpose", title: "By" },
               "problem",
             ]}

@@ -65,7 +65,7 @@ function labelPart(labels: LabelCoverage, { style }: View): string {
   const state =
     coverage === null
       ? style.yellow("○ none is due")
-      : `${coverage.value >= asked ? style.green("✓") : style.red("✗")} ${percent(coverage)} labelled, asked ${100 * asked} %`;
+      : `${coverage.value >= asked ? style.green("✓") : style.red("✗")} ${percent(coverage)} labelled, asked ${Number((100 * asked).toFixed(2))} %`;
   const judged = isNotMeasured(quality)
     ? `${style.yellow("○ not measured")}  ${style.dim(quality.because)}`
     : qualityText(quality, labels.versions);

@@ -24,6 +24,33 @@ describe("the line of a rollback that holds", () => {
 });
 
 describe("releases", () => {
+  it("show all that a release changed at 80 columns, no count without its word", () => {
+    const changesOf = (count: number, change: string) =>
+      Array.from({ length: count }, (_, i) => ({ id: `t:${i}`, change }));
+    const line = {
+      ...{ id: "r-5af1f40f", createdAt: at, run: "run-b4917430", previous: "r-1", codeChanged: true, fault: null },
+      ...{ current: true, served: true, canary: false, waits: false },
+      changes: [...changesOf(12, "rebuilt"), ...changesOf(3, "declared anew"), ...changesOf(2, "removed")],
+    };
+    const list = {
+      current: line.id,
+      canary: null,
+      traffic: null,
+      served: null,
+      hold: null,
+      moves: [],
+      releases: [line],
+    };
+    const lines = renderReleases(list as unknown as ReleaseList, { style, columns: 80 }).split("\n");
+    expect(Math.max(...lines.map((one) => one.length))).toBeLessThanOrEqual(80);
+    expect(lines.join("\n")).not.toMatch(/…|\u00a0/);
+    for (const part of ["12 rebuilt", "3 declared anew", "2 removed", "code"])
+      expect(
+        lines.some((one) => one.includes(part)),
+        part,
+      ).toBe(true);
+  });
+
   it("show the whole reason of a move, over several lines where it is long", () => {
     const reason =
       "score: 46 of 460 requests failed by the canary, 0 of 4600 beside it, which chance alone brings never";

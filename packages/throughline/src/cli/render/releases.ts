@@ -15,17 +15,17 @@ export function renderReleases(list: ReleaseList, rendering: ReleaseRendering): 
   const rows = list.releases.map((line) => [
     line.id,
     stateOf(line, list, style),
-    line.createdAt === null ? "" : secondsOf(line.createdAt),
+    line.createdAt === null ? "" : secondsOf(line.createdAt).slice(0, columns < roomy ? minutes : undefined),
     line.run ?? "",
-    changedText(line),
+    changesOf(line).join(", "),
   ]);
   const heads = [{ header: "release" }, { header: "" }, { header: "made" }, { header: "by" }];
   const table = renderTable({
-    columns: [...heads, { header: "changed against the one before", shrink: true }],
+    columns: [...heads, { header: columns < roomy ? "changed" : "changed against the one before", wrap: true }],
     rows,
     width: columns,
     paintHeader: style.dim,
-  });
+  }).replaceAll(unbroken, " ");
   const faults = list.releases.flatMap(({ id, fault }) => (fault === null ? [] : [`  ${id}  ${fault.detail}`]));
   const moves = list.moves.filter(({ kind, canary }) => kind !== "run" || canary !== undefined).slice(0, 5);
   return [
@@ -93,16 +93,24 @@ function stateOf(line: ReleaseLine, { served }: ReleaseList, style: Style): stri
 /** Dates as people read them; `--json` has the microseconds. */
 const secondsOf = (iso: string) => iso.slice(0, 19).replace("T", " ");
 
+/** From so many columns on there is room for the long heading and for seconds; without them a date has so many letters. */
+const roomy = 100;
+const minutes = 16;
+
+/** Stands in for a space where a line is not to end: a count stays with its word. */
+const unbroken = "\u00a0";
+
 const order = ["rebuilt", "declared anew", "added", "removed"] as const;
 
-function changedText({ changes, previous, fault, createdAt, codeChanged }: ReleaseLine): string {
-  if (createdAt === null) return fault?.code ?? "";
-  if (changes === null) return previous === null ? "all of it: it is the first" : `${previous} is not kept`;
+/** What a release changed against the one before it, by how. */
+function changesOf({ changes, previous, fault, createdAt, codeChanged }: ReleaseLine): string[] {
+  if (createdAt === null) return [fault?.code ?? ""];
+  if (changes === null) return [previous === null ? "all of it: it is the first" : `${previous} is not kept`];
   const parts = order.flatMap((word) => {
     const count = changes.filter(({ change }) => change === word).length;
-    return count === 0 ? [] : [`${count} ${word}`];
+    return count === 0 ? [] : [`${count} ${word}`.replaceAll(" ", unbroken)];
   });
-  return [...parts, ...(codeChanged === true ? ["code"] : [])].join(", ");
+  return [...parts, ...(codeChanged === true ? ["code"] : [])];
 }
 
 function renderMoves(moves: readonly MoveLine[], { style, columns }: ReleaseRendering): string {
@@ -128,7 +136,7 @@ export function renderRelease(release: ReleaseDetail, rendering: ReleaseRenderin
   const facts = [
     ["made", `${secondsOf(release.createdAt ?? "")}  by ${release.run}`],
     ["after", release.previous ?? "none: it is the first"],
-    ["changed", changedText(release)],
+    ["changed", changesOf(release).join(", ").replaceAll(unbroken, " ")],
     ["code", release.code === null ? "can't be read" : `${release.code}  ${counted(release.files ?? 0, "file")}`],
     [
       "contracts",

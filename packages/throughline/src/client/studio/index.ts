@@ -7,6 +7,7 @@ export type * from "./studio-apps.ts";
 export type * from "./studio-changes.ts";
 export { type StudioClient, studioClient } from "./studio-client.ts";
 export type * from "./studio-contracts.ts";
+export type * from "./studio-evaluations.ts";
 export type * from "./studio-explanations.ts";
 export type * from "./studio-graph.ts";
 export type * from "./studio-learning.ts";

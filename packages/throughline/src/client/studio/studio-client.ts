@@ -3,6 +3,7 @@ import type { StudioDashboards, StudioMetric, StudioMetrics } from "./studio-ana
 import type { StudioApps } from "./studio-apps.ts";
 import type { StudioChanges } from "./studio-changes.ts";
 import type { StudioContract } from "./studio-contracts.ts";
+import type { StudioEvaluation, StudioParameterSearch } from "./studio-evaluations.ts";
 import { liveValues } from "./studio-events.ts";
 import type {
   StudioExplanation,
@@ -112,6 +113,12 @@ function relationCalls(transport: StudioTransport) {
       transport.json<StudioRowExplanation>(`models/${part(name)}/requests`, queryOf(query)),
     training: (name: string, version: number, call: Call = {}) =>
       transport.json<StudioTraining>(`models/${part(name)}/${version}/training`, call),
+    /** What its test rows were taken for, class by class and slice by slice. */
+    evaluation: (name: string, version: number, call: Call = {}) =>
+      transport.json<StudioEvaluation>(`models/${part(name)}/${version}/evaluation`, call),
+    /** How its parameters were chosen. */
+    parameterSearch: (name: string, version: number, call: Call = {}) =>
+      transport.json<StudioParameterSearch>(`models/${part(name)}/${version}/search`, call),
     compareVersions: (name: string, version: number, query: Call & { readonly against: number }) =>
       transport.json<StudioModelComparison>(`models/${part(name)}/${version}/comparison`, queryOf(query)),
     /** The HTML of a version's evaluation report: show it in a sandboxed frame. */

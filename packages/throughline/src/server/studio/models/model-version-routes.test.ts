@@ -122,6 +122,79 @@ describe("a version beside another", () => {
   });
 });
 
+describe("a version's evaluation", () => {
+  const put = (file: string, value: unknown) =>
+    opened.project.engines.objects.put(`models/fraud/2/${file}`, new TextEncoder().encode(JSON.stringify(value)));
+
+  it("says what the threshold takes its test rows for, each of them once", async () => {
+    const { decisions, testRows, classes, slices } = await client().evaluation("fraud", 1);
+    const { threshold, ...counts } = decisions ?? { threshold: Number.NaN };
+    expect([testRows, sumOf(Object.values(counts))]).toEqual([40, 40]);
+    expect(threshold).toBeGreaterThan(0);
+    expect([classes, slices]).toEqual([null, []]);
+  });
+
+  it("has the figures of each class and slice, null where the rows do not allow one", async () => {
+    const { objects } = opened.project.engines;
+    const before = await objects.get("models/fraud/2/evaluation.json");
+    const figures = {
+      low: { rows: 3, predicted: 4, precision: 0.5, recall: 2 / 3, f1: 4 / 7 },
+      high: { rows: 0, predicted: 0 },
+    };
+    const slices = [
+      { column: "country", value: null, rows: 7 },
+      { column: "country", value: "DE", rows: 60, measures: { f1: 0.5, auc: null } },
+    ];
+    await put("evaluation.json", {
+      classes: {
+        names: ["low", "high"],
+        figures,
+        confusion: [
+          [2, 1],
+          [0, 0],
+        ],
+      },
+      slices,
+    });
+    const found = await client().evaluation("fraud", 2);
+    expect(found.decisions).toBeNull();
+    expect(found.classes?.confusion).toEqual([
+      [2, 1],
+      [0, 0],
+    ]);
+    expect(found.classes?.figures[1]).toEqual({
+      name: "high",
+      rows: 0,
+      predicted: 0,
+      precision: null,
+      recall: null,
+      f1: null,
+    });
+    expect(found.slices.map(({ measures }) => measures)).toEqual([null, { f1: 0.5 }]);
+    await objects.put("models/fraud/2/evaluation.json", before as Uint8Array);
+  });
+
+  it("has the trials of its search, and none where its parameters were declared", async () => {
+    expect(await client().parameterSearch("fraud", 2)).toEqual({ model: "fraud", version: 2, search: null });
+    const trials = [{ trial: 1, parameters: { leaves: 7 }, figure: null, folds: [null] }];
+    const record = {
+      method: "random",
+      measure: "auc",
+      better: "higher",
+      seed: 1,
+      folds: [{ learned: 9, measured: 4 }],
+      foldsLeftOut: 1,
+      trials,
+      best: 0,
+    };
+    await put("search.json", record);
+    const { search } = await client().parameterSearch("fraud", 2);
+    expect(search).toEqual({ ...record, trials: [{ ...trials[0], rounds: null }] });
+    await opened.project.engines.objects.delete("models/fraud/2/search.json");
+    await expect(client().parameterSearch("fraud", 9)).rejects.toMatchObject({ code: "studio.unknown-version" });
+  });
+});
+
 describe("a server that explains no models", () => {
   it("says so by a code", async () => {
     const other = await openStudioProject();

@@ -15,6 +15,7 @@ import { find } from "../pages/declaration.ts";
 import { loggedAnswer } from "../pages/logged-answer.ts";
 import { queryOf } from "../query.ts";
 import type { StudioScope } from "../studio.ts";
+import { evaluationReply, searchReply } from "./evaluation-reply.ts";
 import { explanationReply, rowReply } from "./explanation-reply.ts";
 import { ModelInsight } from "./model-insight.ts";
 
@@ -45,6 +46,14 @@ export function addModelVersionRoutes(app: FastifyInstance, scope: StudioScope):
     rowOf(await asked(request.params), queryOf(request)),
   );
   app.get<Version>("/models/:name/:version/training", async ({ params }) => trainingOf(await asked(params)));
+  app.get<Version>("/models/:name/:version/evaluation", async ({ params }) => {
+    const { model, version } = await asked(params);
+    return evaluationReply(scope.studio.objects, { model: model.name, version });
+  });
+  app.get<Version>("/models/:name/:version/search", async ({ params }) => {
+    const { model, version } = await asked(params);
+    return searchReply(scope.studio.objects, { model: model.name, version });
+  });
   app.get<Version>("/models/:name/:version/comparison", async (request) => {
     const of = await asked(request.params);
     return comparisonOf(of, await knownVersion(scope, of.model, queryOf(request).against ?? ""));
