@@ -33,6 +33,8 @@ export default defineConfig({
         test: {
           name: "journeys",
           include: ["tests/journeys/**/*.test.ts", "tests/regressions/**/*.test.ts"],
+          // As above: the command line and the database that it compiles are loaded once a worker.
+          isolate: false,
           retry,
           expect: patient,
           testTimeout: 240_000,
@@ -45,6 +47,7 @@ export default defineConfig({
           name: "interop",
           include: ["tests/interop/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
+          isolate: false,
           retry,
           expect: patient,
           testTimeout: 240_000,

@@ -2,6 +2,7 @@
 // with `--write` layers, errors and docs write their generated parts instead of comparing them.
 import { parseArgs } from "node:util";
 import { runSteps, staticCheck, vitestProjects } from "./steps.mjs";
+import { useMemoryForTemporaryFolders } from "./temporary-folder.mjs";
 
 const { values } = parseArgs({ options: { only: { type: "string" }, write: { type: "boolean", default: false } } });
 const script = (/** @type {string} */ name) => [
@@ -41,5 +42,6 @@ if (unknown.length > 0) {
 } else {
   // The tests take what was just built, where that is among the steps.
   if (names.includes("build")) process.env.THROUGHLINE_BUILT = "1";
+  await useMemoryForTemporaryFolders();
   await runSteps(steps.filter((step) => names.includes(step.name)));
 }

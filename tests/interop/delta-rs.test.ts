@@ -98,20 +98,22 @@ describe.skipIf(unavailable !== undefined)("delta-rs", () => {
   const sums = (relation: string) => `
     SELECT count(*)::INTEGER AS rows, sum(id)::BIGINT::VARCHAR AS ids, coalesce(sum(amount), 0)::VARCHAR AS amounts FROM ${relation}`;
 
-  it("reads every version with the rows and sums that we read", async () => {
+  it("reads versions before and after our checkpoint with the rows and sums that we read", async () => {
     const newest = (await store.snapshot(name))?.version ?? 0;
-    const versions = Array.from({ length: newest + 1 }, (_, i) => i);
+    expect(newest).toBe(106);
+    // From the seventh on they are appends of two rows.
+    const versions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 50, 98, 99, 100, 101, 105, 106];
     const theirs = await peer(
       `
 import pyarrow.compute as pc
 out = []
-for version in range(int(sys.argv[2]) + 1):
+for version in json.loads(sys.argv[2]):
     t = DeltaTable(path, version=version).to_pyarrow_table()
     amounts = pc.sum(t["amount"]).as_py()
     out.append({"rows": t.num_rows, "ids": str(pc.sum(t["id"]).as_py() or 0), "amounts": str(amounts if amounts is not None else 0)})
 print(json.dumps(out))`,
       path,
-      String(newest),
+      JSON.stringify(versions),
     );
     const ours = [];
     for (const version of versions) {
@@ -125,7 +127,6 @@ print(json.dumps(out))`,
         amounts: Number(row.amounts),
       }));
     expect(normal(theirs)).toEqual(normal(ours));
-    expect(versions).toHaveLength(107);
   });
 
   it("reads every value as we wrote it", async () => {

@@ -13,11 +13,12 @@ import { describeEmbeddingModel } from "../../packages/throughline/src/testing/e
 import { cli, cliJson, spawnCli } from "../support/cli.ts";
 import { serveCli } from "../support/server.ts";
 import { inlineProject, type TempProject } from "../support/temp-project.ts";
+import { peersFolder } from "./peers-folder.ts";
 import { programOf, whyNoPeer } from "./python-peer.ts";
 
 const run = promisify(execFile);
 const version = "4.3.1";
-const packages = join(tmpdir(), `throughline-interop-transformers-${version}`);
+const packages = join(peersFolder, `throughline-interop-transformers-${version}`);
 const dimensions = 24;
 
 /** Installs transformers.js beside the project, not in it; no install script runs, since one of them would fetch drivers. */

@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { TrainingData } from "../../packages/throughline/src/ports/trainer.ts";
-import { runPython, whyNoPeer } from "./python-peer.ts";
+import { programOf, whyNoPeer } from "./python-peer.ts";
 
 /** Why the real LightGBM cannot be used here; undefined when it can. Says so loudly. */
 export const whyNoLightgbm = await whyNoPeer(["lightgbm==4.7.0", "numpy==2.4.6"]);
@@ -12,35 +15,44 @@ if (whyNoLightgbm !== undefined)
   );
 
 const program = `
-import json, sys
+import json, os, sys
 import lightgbm, numpy
-task = json.load(open(sys.argv[1]))
-def matrix(path):
-    return numpy.fromfile(path).reshape(-1, task["features"])
-def dataset(name, reference=None):
-    rows = task[name]
-    weight = numpy.fromfile(rows["weight"]) if "weight" in rows else None
-    group = numpy.fromfile(rows["queries"], dtype=numpy.uint32) if "queries" in rows else None
-    return lightgbm.Dataset(matrix(rows["values"]), numpy.fromfile(rows["label"]), weight=weight, group=group, reference=reference,
-        feature_name=task["names"], categorical_feature=task["categorical"])
-losses = {}
-if "train" in task:
-    train = dataset("train")
-    more = {}
-    if "validation" in task:
-        more = {"valid_sets": [dataset("validation", train)], "valid_names": ["validation"],
-                "callbacks": [lightgbm.record_evaluation(losses)]}
-    parameters = {**task["parameters"], "verbose": -1, "num_threads": 1}
-    model = lightgbm.train(parameters, train, task["rounds"], **more)
-else:
-    model = lightgbm.Booster(model_file=task["model"])
-open(task["saved"], "w").write(model.model_to_string())
-values = matrix(task["values"])
-model.predict(values, raw_score=True).tofile(task["raw"])
-model.predict(values).tofile(task["output"])
-if task["explain"]:
-    numpy.asarray(model.predict(values, pred_contrib=True)).tofile(task["contributions"])
-print(json.dumps({"best": model.best_iteration, "losses": losses}))
+def answer(task):
+    def matrix(path):
+        return numpy.fromfile(path).reshape(-1, task["features"])
+    def dataset(name, reference=None):
+        rows = task[name]
+        weight = numpy.fromfile(rows["weight"]) if "weight" in rows else None
+        group = numpy.fromfile(rows["queries"], dtype=numpy.uint32) if "queries" in rows else None
+        return lightgbm.Dataset(matrix(rows["values"]), numpy.fromfile(rows["label"]), weight=weight, group=group, reference=reference,
+            feature_name=task["names"], categorical_feature=task["categorical"])
+    losses = {}
+    if "train" in task:
+        train = dataset("train")
+        more = {}
+        if "validation" in task:
+            more = {"valid_sets": [dataset("validation", train)], "valid_names": ["validation"],
+                    "callbacks": [lightgbm.record_evaluation(losses)]}
+        parameters = {**task["parameters"], "verbose": -1, "num_threads": 1}
+        model = lightgbm.train(parameters, train, task["rounds"], **more)
+    else:
+        model = lightgbm.Booster(model_file=task["model"])
+    with open(task["saved"], "w") as saved:
+        saved.write(model.model_to_string())
+    values = matrix(task["values"])
+    model.predict(values, raw_score=True).tofile(task["raw"])
+    model.predict(values).tofile(task["output"])
+    if task["explain"]:
+        numpy.asarray(model.predict(values, pred_contrib=True)).tofile(task["contributions"])
+    return {"best": model.best_iteration, "losses": losses}
+for line in sys.stdin:
+    try:
+        told = answer(json.load(open(line.strip())))
+    except Exception as problem:
+        told = {"problem": repr(problem)}
+    # Native code prints to standard output too.
+    print("answer " + json.dumps(told), flush=True)
+os._exit(0)
 `;
 
 interface PeerAnswer {
@@ -91,7 +103,37 @@ export function greatestDifference(a: Float64Array, b: Float64Array): number {
   return a.reduce((greatest, value, i) => Math.max(greatest, Math.abs(value - (b[i] as number))), 0);
 }
 
+interface Told {
+  readonly best: number;
+  readonly losses: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+}
+
+/** One process for all tasks, one after another: it takes longer to start than to answer. */
+function startLightgbm() {
+  const python = spawn(programOf("python"), ["-c", program], { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(python, "close");
+  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
+  return {
+    async answer(task: string): Promise<Told> {
+      python.stdin.write(`${task}\n`);
+      for (;;) {
+        const { value, done } = await lines.next();
+        if (done) throw new Error("LightGBM ended before it answered");
+        if (!value.startsWith("answer ")) continue;
+        const told = JSON.parse(value.slice("answer ".length)) as Told & { readonly problem?: string };
+        if (told.problem !== undefined) throw new Error(told.problem);
+        return told;
+      }
+    },
+    async close() {
+      python.stdin.end();
+      await ended;
+    },
+  };
+}
+
 export async function openLightgbmPeer(): Promise<LightgbmPeer> {
+  const lightgbm = startLightgbm();
   const folder = await mkdtemp(join(tmpdir(), "throughline-lightgbm-"));
   const path = (name: string) => join(folder, name);
   const numbers = async (name: string) => new Float64Array(new Uint8Array(await readFile(path(name))).buffer);
@@ -113,10 +155,7 @@ export async function openLightgbmPeer(): Promise<LightgbmPeer> {
       ["values", "raw", "output", "contributions", "saved"].map((name) => [name, path(name)]),
     );
     await writeFile(path("task.json"), JSON.stringify({ ...task, ...files, features, explain }));
-    const told = JSON.parse(await runPython(program, path("task.json"))) as {
-      best: number;
-      losses: Record<string, Record<string, number[]>>;
-    };
+    const told = await lightgbm.answer(path("task.json"));
     return {
       raw: await numbers("raw"),
       output: await numbers("output"),
@@ -138,6 +177,9 @@ export async function openLightgbmPeer(): Promise<LightgbmPeer> {
       await writeFile(path("model.txt"), model);
       return ask({ model: path("model.txt") }, rows);
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    async close() {
+      await lightgbm.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -20,7 +20,7 @@ describe.skipIf(whyNoLightgbm !== undefined)("LightGBM", () => {
   const values = matrixOf(test);
   const rows = { values, features: training.features.length };
   const parameters = { ...testParameters, rounds: 100, leaves: 31 };
-  const state = {} as { peer: LightgbmPeer; ours: Uint8Array };
+  const state = {} as { peer: LightgbmPeer; ours: Uint8Array; theirs: Awaited<ReturnType<LightgbmPeer["train"]>> };
 
   const trainedByPeer = () =>
     state.peer.train(
@@ -45,6 +45,7 @@ describe.skipIf(whyNoLightgbm !== undefined)("LightGBM", () => {
     const request = { trainer: "gradient-boosting", objective: "binary", parameters, data: training } as const;
     state.ours = (await trainer.fit(request)).bytes;
     await trainer.close();
+    state.theirs = await trainedByPeer();
   });
   afterAll(() => state.peer.close());
 
@@ -59,7 +60,7 @@ describe.skipIf(whyNoLightgbm !== undefined)("LightGBM", () => {
   });
 
   it("is read by us with its own scores, to the bit, also after we write it", async () => {
-    const theirs = await trainedByPeer();
+    const { theirs } = state;
     expect(parseLightgbmModel(theirs.model).ensemble.trees.some((tree) => tree.categoryWords.length > 0)).toBe(true);
     expect(greatestDifference(raw(theirs.model, values, test.rows), theirs.raw)).toBe(0);
     const rewritten = await state.peer.score(formatLightgbmModel(parseLightgbmModel(theirs.model)), rows);
@@ -67,7 +68,7 @@ describe.skipIf(whyNoLightgbm !== undefined)("LightGBM", () => {
   });
 
   it("ranks as well as we do, within 0.003 of the area under ROC", async () => {
-    const theirs = aucOf((await trainedByPeer()).raw, test.label);
+    const theirs = aucOf(state.theirs.raw, test.label);
     const ours = aucOf(raw(state.ours, values, test.rows), test.label);
     console.log(
       `area under ROC, ${test.rows} test rows: LightGBM ${theirs.toFixed(5)}, Throughline ${ours.toFixed(5)}`,

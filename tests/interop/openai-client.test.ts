@@ -17,11 +17,12 @@ import {
   openKeyDatabase,
   type ServingProject,
 } from "../../packages/throughline/test/serving-project.ts";
+import { peersFolder } from "./peers-folder.ts";
 import { programOf, whyNoPeer } from "./python-peer.ts";
 
 const run = promisify(execFile);
 const nodeClient = "6.49.0";
-const clientFolder = join(tmpdir(), `throughline-interop-openai-${nodeClient}`);
+const clientFolder = join(peersFolder, `throughline-interop-openai-${nodeClient}`);
 
 /** Installs the Node client beside the project, not in it. */
 async function whyNoNodeClient(): Promise<string | undefined> {

@@ -135,6 +135,9 @@ include-path-regex = "^/metrics/"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "3xx", "400", "422"]
 `;
 
+/** Requests of each kind and route; `npm run test:interop` asks for more. */
+const examples = process.env.THROUGHLINE_EXAMPLES ?? "4";
+
 describe.skipIf(unavailable !== undefined)("the OpenAPI document of a release", () => {
   let project: ServingProject;
   let served: Served;
@@ -165,7 +168,7 @@ describe.skipIf(unavailable !== undefined)("the OpenAPI document of a release", 
     const key = await served.shared.keys.create("schemathesis", 0);
     await writeFile(join(folder, "schemathesis.toml"), config);
     const options = [
-      ...["--max-examples", "15", "--seed", "1", "--workers", "1", "--checks", "all", "--no-color"],
+      ...["--max-examples", examples, "--seed", "1", "--workers", "1", "--checks", "all", "--no-color"],
       ...["--header", `x-api-key: ${key}`, "--report", "json", "--report-dir", folder],
     ];
     const arguments_ = ["--config-file", "schemathesis.toml", "run", `${served.url}/openapi.json`, ...options];

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { access, mkdir, rmdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { peersFolder } from "./peers-folder.ts";
 
 const run = promisify(execFile);
-const environment = join(tmpdir(), "throughline-interop-venv");
+const environment = join(peersFolder, "throughline-interop-venv");
 
 /** A program of the Python environment that interop tests share. */
 export const programOf = (name: string): string => join(environment, "bin", name);

@@ -8,10 +8,11 @@ import { contractError } from "../../packages/throughline/src/contracts/data/err
 import { formatSarif } from "../../packages/throughline/src/formats/sarif/format-sarif.ts";
 import type { SarifLog } from "../../packages/throughline/src/formats/sarif/sarif-log.ts";
 import { checkedProject, renamedAmount } from "../../packages/throughline/test/broken-project.ts";
+import { peersFolder } from "./peers-folder.ts";
 
 const run = promisify(execFile);
 const version = "5.7.0";
-const home = path.join(tmpdir(), `throughline-sarif-multitool-${version}`);
+const home = path.join(peersFolder, `throughline-sarif-multitool-${version}`);
 const program = path.join(home, "package/Sarif.Multitool");
 
 /** Downloads Microsoft's validator of SARIF from npm where it is not there; says why that is impossible, else undefined. */

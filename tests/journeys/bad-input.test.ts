@@ -1,20 +1,27 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli, cliJson, query } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { expectProblem } from "../support/problems.ts";
 import { serveCli } from "../support/server.ts";
-import { smallProject } from "../support/small-project.ts";
+import { builtSmallProject, smallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
 let project: TempProject;
-beforeEach(async () => {
+const copy = madeOnce(builtSmallProject);
+const unbuilt = async () => {
   project = await smallProject();
-});
+};
+const built = async () => {
+  project = await copy();
+};
 afterEach(() => project.remove());
 
 const config = (settings: string) => project.edit("throughline.config.ts", 'name: "small",', settings);
 
 describe("a config that is wrong", () => {
+  beforeEach(unbuilt);
+
   it("is reported with the setting, by every verb that reads it", async () => {
     await config('name: "small", prot: 4400, port: "high",');
     for (const args of [["run"], ["serve"], ["start"], ["query", "select 1"]]) {
@@ -33,8 +40,10 @@ describe("a config that is wrong", () => {
 });
 
 describe("declarations that are wrong", () => {
+  beforeEach(built);
+
   it("are reported at their line, and nothing is built", async () => {
-    const one = await cliJson<{ release: string }>(project, ["run"]);
+    const { current } = await cliJson<{ current: string }>(project, ["releases"]);
     await project.edit("analyst/revenue.ts", "import { orders }", "import { ordres as orders }");
     expectProblem(await cli(project, ["run"]), { code: "contracts.unknown-export", exit: 1 });
     await project.edit("analyst/revenue.ts", "import { ordres as orders }", "import { orders }");
@@ -42,7 +51,7 @@ describe("declarations that are wrong", () => {
     const column = expectProblem(await cli(project, ["run"]), { code: "contracts.unknown-column", exit: 1 });
     expect(column).toMatch(/analyst\/revenue\.ts:\d+/);
     await project.edit("analyst/revenue.ts", 'sum("amuont")', 'sum("amount")');
-    expect(await cliJson(project, ["run"])).toMatchObject({ release: one.release, built: 0 });
+    expect(await cliJson(project, ["run"])).toMatchObject({ release: current, built: 0 });
   });
 
   it("are reported with the place in the SQL", async () => {
@@ -58,6 +67,8 @@ describe("declarations that are wrong", () => {
 });
 
 describe("data that is wrong", () => {
+  beforeEach(built);
+
   it("is rejected row by row with its reason, and the run goes on", async () => {
     await project.write(
       "inbox/two.csv",
@@ -90,6 +101,8 @@ describe("data that is wrong", () => {
 });
 
 describe("a user's code that fails", () => {
+  beforeEach(unbuilt);
+
   it("is named as theirs", async () => {
     await config('name: "small", prepare: () => { throw new Error("no network"); },');
     const text = expectProblem(await cli(project, ["run"]), { code: "run.prepare-failed", exit: 1 });
@@ -99,6 +112,8 @@ describe("a user's code that fails", () => {
 });
 
 describe("a command line that is wrong", () => {
+  beforeEach(unbuilt);
+
   it("is refused with 2, before anything is done", async () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
       [["strat"], "cli.unknown-verb"],
@@ -128,14 +143,17 @@ describe("a command line that is wrong", () => {
 });
 
 describe("a port that is taken", () => {
+  beforeEach(built);
+
   it("is told before anything is built, and by serve as well", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
     try {
+      await project.write("inbox/three.csv", "order_id,amount,ordered_at\no-7,7.00,2026-06-30T12:00:00Z\n");
       const started = await cli(project, ["start", "--port", String(port)]);
       expect(expectProblem(started, { code: "server.port-in-use", exit: 1 })).not.toContain("silver.orders");
-      await cliJson(project, ["run"]);
+      expect(await cliJson(project, ["run"])).toMatchObject({ created: true });
       expectProblem(await cli(project, ["serve", "--port", String(port)]), { code: "server.port-in-use", exit: 1 });
     } finally {
       other.close();
@@ -145,6 +163,8 @@ describe("a port that is taken", () => {
 });
 
 describe("a second process on the same project", () => {
+  beforeEach(built);
+
   it("is refused with the first one's address; run and query go through it", async () => {
     const server = await serveCli(project, ["start"]);
     try {

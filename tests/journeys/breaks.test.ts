@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli, cliJson } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { type ServedProject, serveCli } from "../support/server.ts";
-import { smallProject } from "../support/small-project.ts";
+import { builtSmallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
 let project: TempProject;
+const built = madeOnce(builtSmallProject);
 beforeEach(async () => {
-  project = await smallProject();
+  project = await built();
 });
 afterEach(() => project.remove());
 
@@ -22,7 +24,7 @@ const changeUnit = () =>
 
 describe("a break that nobody accepted", () => {
   it("stops a run before anything is built, until it is accepted", async () => {
-    const { release } = await cliJson<{ release: string }>(project, ["run"]);
+    const { current } = await cliJson<{ current: string }>(project, ["releases"]);
     const before = await project.read(lock);
     await changeUnit();
     const stopped = await cli(project, ["run"]);
@@ -36,12 +38,11 @@ describe("a break that nobody accepted", () => {
     expect(await project.read(lock)).toBe(before);
     expect((await cli(project, ["accept", "silver.orders.amount"])).code).toBe(0);
     const after = await cliJson<{ release: string; created: boolean }>(project, ["run"]);
-    expect([after.created, after.release === release]).toEqual([true, false]);
+    expect([after.created, after.release === current]).toEqual([true, false]);
     expect((await cli(project, ["check", "--frozen"])).code).toBe(0);
   });
 
   it("is written into the lock by the run where it affects nobody, as is all that is compatible", async () => {
-    await cliJson(project, ["run"]);
     await project.edit("data/orders.ts", "  quality: 0.5,\n", "");
     await project.edit("analyst/revenue.ts", 'sum("amount")', 'sum("amount", { where: { order_id: "o-1" } })');
     expect((await cli(project, ["check"])).stdout).toContain("affects nobody");
@@ -53,13 +54,11 @@ describe("a break that nobody accepted", () => {
 
 describe("dev and a break", () => {
   let server: ServedProject;
-  beforeEach(async () => {
-    server = await serveCli(project, ["dev"]);
-    await server.until("watching");
-  });
   afterEach(() => server.kill());
 
   it("serves the last release until the break is accepted, also after a restart", async () => {
+    server = await serveCli(project, ["dev"]);
+    await server.until("watching");
     const { release } = (await server.get("/ready")).json;
     await changeUnit();
     const output = await server.until(/release r-\w+ goes on/);
@@ -74,7 +73,6 @@ describe("dev and a break", () => {
   });
 
   it("refuses a run that is asked of it, and names the break", async () => {
-    await server.stop();
     server = await serveCli(project, ["serve"]);
     await changeUnit();
     const { code, stderr } = await cli(project, ["run"]);

@@ -119,11 +119,24 @@ describe("a canary under load", () => {
     const after = answeredBy(await askAll(server), canary);
     expect([...before].filter((key) => !after.has(key))).toEqual([]);
     expect(isNear(after.size, 0.6)).toBe(true);
+    const countsOf = (listed: Listed) =>
+      Object.fromEntries((listed.traffic ?? []).map(({ release, requests }) => [release, requests]));
+    const counted = { [canary]: after.size, [stable]: keys.length - after.size };
+    expect(countsOf(await list(project))).toEqual(counted);
+    const file = path.join(project.state, "releases/canary-traffic.json");
+    await expect
+      .poll(async () => countsOf(JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as Listed))
+      .toEqual(counted);
     await server.kill();
     expect((await list(project)).canary).toMatchObject({ release: canary, step: 1 });
     server = await serveCli(project, ["serve"]);
     expect(server.output()).toContain(`canary    ${canary}`);
+    expect(countsOf(await list(project))).toEqual(counted);
     expect(answeredBy(await askAll(server), canary)).toEqual(after);
+    expect(countsOf(await list(project))).toEqual({
+      [canary]: 2 * after.size,
+      [stable]: 2 * (keys.length - after.size),
+    });
     expect(await run(project)).toMatchObject({ release: stable, canary, created: false });
   });
 

@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, rename, rm, truncate, writeFile } from "node:fs/pro
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli, cliJson, query } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { expectProblem } from "../support/problems.ts";
 import { serveCli } from "../support/server.ts";
 import { smallProject } from "../support/small-project.ts";
@@ -17,9 +18,13 @@ const at = (project: TempProject, ...names: string[]) => path.join(project.state
 describe("the state of a small project", () => {
   let project: TempProject;
   let release: string;
+  const built = madeOnce(async () => {
+    const made = await smallProject();
+    ({ release } = await runJson(made));
+    return made;
+  });
   beforeEach(async () => {
-    project = await smallProject();
-    ({ release } = await runJson(project));
+    project = await built();
   });
   afterEach(() => project.remove());
 

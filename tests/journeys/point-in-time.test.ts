@@ -11,7 +11,7 @@ const columns =
 
 let project: TempProject;
 beforeAll(async () => {
-  project = await fraudProject();
+  project = await fraudProject({ app: false });
   await cliJson(project, ["run", "--now", now]);
 });
 afterAll(() => project.remove());

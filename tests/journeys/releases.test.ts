@@ -5,16 +5,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { cli, cliJson } from "../support/cli.ts";
 import { generationsProject, writeGeneration } from "../support/generations.ts";
 import { loadOf } from "../support/load.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { expectProblem } from "../support/problems.ts";
 import { folder, list, move, pointer, released, run } from "../support/releases.ts";
 import { type ServedProject, serveCli } from "../support/server.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
+let ids: readonly string[];
+const three = madeOnce(async () => {
+  const made = await released(3);
+  ids = made.ids;
+  return made.project;
+});
+
 describe("releases without a server", () => {
   let project: TempProject;
-  let ids: readonly string[];
   beforeAll(async () => {
-    ({ project, ids } = await released(3));
+    project = await three();
   });
   afterAll(() => project.remove());
 
@@ -81,9 +88,8 @@ describe("releases without a server", () => {
 
 describe("a rollback", () => {
   let project: TempProject;
-  let ids: readonly string[];
   beforeEach(async () => {
-    ({ project, ids } = await released(3));
+    project = await three();
   });
   afterEach(() => project.remove());
 
@@ -156,14 +162,14 @@ describe("a project with one release", () => {
   });
 });
 
-const switches = 24;
+/** Switches of a server that is killed again and again are in tests/soak. */
+const switches = 12;
 
 describe("a server whose release is switched", () => {
   let project: TempProject;
-  let ids: readonly string[];
   let server: ServedProject;
   beforeAll(async () => {
-    ({ project, ids } = await released(3));
+    project = await three();
     server = await serveCli(project, ["serve"]);
   });
   afterAll(async () => {

@@ -2,14 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli } from "../support/cli.ts";
+import { cli, command } from "../support/cli.ts";
 import { type GithubApi, openGithubApi } from "../support/github-api.ts";
 import { smallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
 const checkout = path.resolve(import.meta.dirname, "../..");
 const action = path.join(checkout, "packages/throughline/action");
-const command = `${process.execPath} --conditions=source ${path.join(checkout, "packages/throughline/bin/throughline.mjs")}`;
 
 interface Outcome {
   readonly code: number;

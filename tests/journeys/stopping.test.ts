@@ -2,6 +2,7 @@ import { access, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli, query } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { serveCli } from "../support/server.ts";
 import { inlineProject, type TempProject } from "../support/temp-project.ts";
 
@@ -44,9 +45,13 @@ export const beta = endpoint("beta-score", { model: returns, fallback: () => ({ 
 };
 
 let project: TempProject;
+const built = madeOnce(async () => {
+  const made = await inlineProject(files);
+  expect((await cli(made, ["run"])).code).toBe(1);
+  return made;
+});
 beforeEach(async () => {
-  project = await inlineProject(files);
-  expect((await cli(project, ["run"])).code).toBe(1);
+  project = await built();
 });
 afterEach(() => project.remove());
 

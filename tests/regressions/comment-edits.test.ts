@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli, cliJson } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { smallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
@@ -11,9 +12,13 @@ interface Summary {
 
 let project: TempProject;
 let first: Summary;
+const built = madeOnce(async () => {
+  const made = await smallProject();
+  first = await cliJson<Summary>(made, ["run"]);
+  return made;
+});
 beforeEach(async () => {
-  project = await smallProject();
-  first = await cliJson<Summary>(project, ["run"]);
+  project = await built();
 });
 afterEach(() => project.remove());
 

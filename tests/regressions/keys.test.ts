@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli, cliJson } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { serveCli } from "../support/server.ts";
 import { smallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
 let project: TempProject;
+const built = madeOnce(async () => {
+  const made = await smallProject();
+  await made.edit("backend/orders-api.ts", "{ get, list, service }", "{ apiKey, get, list, service }");
+  await made.edit("backend/orders-api.ts", "routes: {", "auth: [apiKey()],\n  routes: {");
+  expect((await cli(made, ["run"])).code).toBe(0);
+  return made;
+});
 beforeEach(async () => {
-  project = await smallProject();
-  await project.edit("backend/orders-api.ts", "{ get, list, service }", "{ apiKey, get, list, service }");
-  await project.edit("backend/orders-api.ts", "routes: {", "auth: [apiKey()],\n  routes: {");
-  expect((await cli(project, ["run"])).code).toBe(0);
+  project = await built();
 });
 afterEach(() => project.remove());
 

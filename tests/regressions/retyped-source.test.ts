@@ -3,14 +3,15 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acceptAll } from "../support/accept.ts";
 import { cli, cliJson, query } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { expectProblem } from "../support/problems.ts";
-import { smallProject } from "../support/small-project.ts";
+import { builtSmallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
 let project: TempProject;
+const built = madeOnce(builtSmallProject);
 beforeEach(async () => {
-  project = await smallProject();
-  await cliJson(project, ["run"]);
+  project = await built();
 });
 afterEach(() => project.remove());
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cliJson, query } from "../support/cli.ts";
+import { madeOnce } from "../support/made-once.ts";
 import { smallProject } from "../support/small-project.ts";
 import type { TempProject } from "../support/temp-project.ts";
 
@@ -10,8 +11,14 @@ interface Summary {
 }
 
 let project: TempProject;
+let first: Summary;
+const built = madeOnce(async () => {
+  const made = await smallProject();
+  first = await cliJson<Summary>(made, ["run"]);
+  return made;
+});
 beforeEach(async () => {
-  project = await smallProject();
+  project = await built();
 });
 afterEach(() => project.remove());
 
@@ -23,7 +30,6 @@ const rows = async () => ({
 
 describe("an edit that is undone", () => {
   it("builds what it had changed once more, with rows and rejected rows as before, and nothing else", async () => {
-    const first = await run();
     const before = await rows();
     await project.edit("data/orders.ts", 'check.min("amount", 0)', 'check.min("amount", 5)');
     await run();
@@ -37,7 +43,6 @@ describe("an edit that is undone", () => {
   });
 
   it("of code that nothing is built from makes the release before the current one again", async () => {
-    const first = await run();
     await project.edit("backend/orders-api.ts", '"hello"', '"hello!"');
     expect((await run()).release).not.toBe(first.release);
     await project.edit("backend/orders-api.ts", '"hello!"', '"hello"');

@@ -36,7 +36,9 @@ export async function compileChildModule(source: string, folder: string): Promis
   await symlink(modules, join(target, "node_modules"), "junction");
   return {
     file,
-    start: (...parameters) => fork(file, parameters, { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] }),
+    // It is killed soon: compiling WebAssembly once more for speed would be for nothing.
+    start: (...parameters) =>
+      fork(file, parameters, { execArgv: ["--liftoff-only"], stdio: ["ignore", "inherit", "inherit", "ipc"] }),
     remove: () => rm(target, { recursive: true, force: true }),
   };
 }

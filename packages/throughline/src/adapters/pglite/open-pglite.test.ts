@@ -1,11 +1,12 @@
 import fs from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { compileChildModule, crash, nextMessage } from "../../testing/child-module.ts";
 import { describeDatabase } from "../../testing/database.ts";
+import { userCacheDir } from "./cluster-template.ts";
 import { openPgliteDatabase } from "./open-pglite.ts";
 
 let root: string;
@@ -31,15 +32,19 @@ describe("openPgliteDatabase", () => {
     expect(process.exitCode).toBeUndefined();
   });
 
-  it("makes the first database of a machine and copies it for the next", async () => {
+  it("makes the first database of a machine for the next ones to copy, also where that copy is damaged", async () => {
     const cacheDir = freshDir();
-    const first = await openPgliteDatabase({ dir: freshDir(), cacheDir });
-    const [template] = await readdir(cacheDir);
-    expect(template).toMatch(/^pglite-\d+\.\d+\.\d+-\d+\.gz$/);
-    await truncate(join(cacheDir, String(template)), 1000);
-    const second = await openPgliteDatabase({ dir: freshDir(), cacheDir });
-    expect(await second.query("SELECT 1 AS x")).toEqual([{ x: 1 }]);
-    await Promise.all([first.close(), second.close()]);
+    await (await openPgliteDatabase({ dir: freshDir() })).close();
+    const isTemplate = (name: string) => /^pglite-\d+\.\d+\.\d+-\d+\.gz$/.test(name);
+    const templates = (await readdir(userCacheDir())).filter(isTemplate);
+    expect(templates).not.toEqual([]);
+    await mkdir(cacheDir);
+    for (const name of templates) await writeFile(join(cacheDir, name), "damaged");
+    const database = await openPgliteDatabase({ dir: freshDir(), cacheDir });
+    expect(await database.query("SELECT 1 AS x")).toEqual([{ x: 1 }]);
+    await database.close();
+    const sizes = await Promise.all(templates.map(async (name) => (await stat(join(cacheDir, name))).size));
+    expect(Math.max(...sizes)).toBeGreaterThan(1_000_000);
   });
 
   it("starts anew where making a database was interrupted", async () => {
