@@ -12,7 +12,8 @@ interface FitControls {
 type Outcome = { readonly model: TrainedModel } | { readonly error: unknown };
 
 /**
- * Waits for the model of the workers of one fit. All threads have ended when the promise settles, however it does.
+ * Waits for the model of the workers of one fit. All threads have ended when the promise settles, however it does, and nothing
+ * is told after the first failure.
  *
  * @throws {ThroughlineError} `training.cancelled` when the signal aborts, `training.worker-died` when a thread ends before its
  * part is over, `training.*` when the request is refused; what `onProgress` and `onCheckpoint` throw ends the fit too
@@ -30,6 +31,8 @@ function firstOutcome(workers: readonly Worker[], controls: FitControls): Promis
     const cancel = () => settle({ error: cancelled(signal) });
     const settle = (outcome: Outcome) => {
       signal.removeEventListener("abort", cancel);
+      // What was sent before the threads end is of a fit that is over.
+      for (const worker of workers) worker.removeAllListeners("message");
       resolve(outcome);
     };
     for (const worker of workers) followWorker(worker, controls, settle);

@@ -205,6 +205,23 @@ describe("waiting for a fit", () => {
     await expect(fit).rejects.toMatchObject({ code: "training.cancelled" });
     expect(endless.threadId).toBe(-1);
   });
+
+  it("tells nothing of a fit that is over", async () => {
+    const told: string[] = [];
+    const script = `const { parentPort } = require("node:worker_threads");
+      for (const type of ["progress", "progress", "checkpoint"]) parentPort.postMessage({ type });
+      for (;;);`;
+    const fit = awaitFit([worker(script)], {
+      ...controls(),
+      onProgress: () => {
+        told.push("progress");
+        throw new RangeError("enough");
+      },
+      onCheckpoint: () => told.push("checkpoint"),
+    });
+    await expect(fit).rejects.toThrow("enough");
+    expect(told).toEqual(["progress"]);
+  });
 });
 
 describe("built trainer", () => {
