@@ -10,6 +10,7 @@ import { evaluateRanking } from "../../packages/throughline/src/estimators/evalu
 import { twoSidedNormal } from "../../packages/throughline/src/estimators/evaluation/normal.ts";
 import { deLongTest, mcNemarTest } from "../../packages/throughline/src/estimators/evaluation/paired-tests.ts";
 import { seededRandom } from "../../packages/throughline/src/estimators/gradient-boosting/random.ts";
+import { finish } from "../../packages/throughline/src/estimators/gradient-boosting/steps.ts";
 import { runPython, whyNoPeer } from "./python-peer.ts";
 
 const whyNot = await whyNoPeer(["scikit-learn==1.9.1", "scipy==1.17.1", "numpy==2.4.6"]);
@@ -156,7 +157,7 @@ describe.skipIf(whyNot !== undefined)("scikit-learn and SciPy", () => {
   });
   it("give about the same interval by the bootstrap, whose draws are others", () => {
     const sample = drawableBinary({ scores: first, label, threshold: 0.5 });
-    const { logLoss } = bootstrapIntervals(sample, { seed: 1, draws: 1_000 });
+    const { logLoss } = finish(bootstrapIntervals(sample, { seed: 1, draws: 1_000 }));
     const width = state.answer.logLoss[1] - state.answer.logLoss[0];
     expect(Math.abs((logLoss?.low ?? 0) - state.answer.logLoss[0])).toBeLessThan(width / 10);
     expect(Math.abs((logLoss?.high ?? 0) - state.answer.logLoss[1])).toBeLessThan(width / 10);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boolean, double, source, text, timestamp } from "../../packages/throughline/src/contracts/data/index.ts";
 import { gradientBoosting, model } from "../../packages/throughline/src/contracts/ml/index.ts";
 import type { Model } from "../../packages/throughline/src/contracts/ml/model.ts";
+import { finish } from "../../packages/throughline/src/estimators/gradient-boosting/steps.ts";
 import { evaluateModel } from "../../packages/throughline/src/runtime/training/evaluate-model.ts";
 import { renderModelCard } from "../../packages/throughline/src/runtime/training/model-card.ts";
 import { runPython, whyNoPeer } from "./python-peer.ts";
@@ -44,7 +45,9 @@ const fraud = model("fraud", {
 describe.skipIf(whyNot !== undefined)("huggingface_hub", () => {
   const label = Float64Array.from({ length: 200 }, (_, i) => (i % 3 === 0 ? 1 : 0));
   const scores = label.map((one, i) => (2 * one + (i % 7)) / 10);
-  const evaluation = evaluateModel(fraud, { scores, label, slices: [] }, { objective: "binary", threshold: 0.4 });
+  const evaluation = finish(
+    evaluateModel(fraud, { scores, label, slices: [] }, { objective: "binary", threshold: 0.4 }),
+  );
   const state = {} as { folder: string; card: Record<string, unknown> };
 
   beforeAll(async () => {

@@ -208,10 +208,8 @@ describe("waiting for a fit", () => {
 
   it("tells nothing of a fit that is over", async () => {
     const told: string[] = [];
-    const script = `const { parentPort } = require("node:worker_threads");
-      for (const type of ["progress", "progress", "checkpoint"]) parentPort.postMessage({ type });
-      for (;;);`;
-    const fit = awaitFit([worker(script)], {
+    const endless = worker("for (;;);");
+    const fit = awaitFit([endless], {
       ...controls(),
       onProgress: () => {
         told.push("progress");
@@ -219,6 +217,7 @@ describe("waiting for a fit", () => {
       },
       onCheckpoint: () => told.push("checkpoint"),
     });
+    for (const type of ["progress", "progress", "checkpoint"]) endless.emit("message", { type });
     await expect(fit).rejects.toThrow("enough");
     expect(told).toEqual(["progress"]);
   });

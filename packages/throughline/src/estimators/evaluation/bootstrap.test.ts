@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../gradient-boosting/random.ts";
+import { finish } from "../gradient-boosting/steps.ts";
 import { bootstrapIntervals, compareByBootstrap } from "./bootstrap.ts";
 import { drawableBinary, drawableNumbers } from "./drawn-measures.ts";
 import { evaluateBinary } from "./evaluate-binary.ts";
@@ -58,21 +59,23 @@ describe("measures of a draw", () => {
 
 describe("intervals", () => {
   const sample = drawableBinary({ scores: weak, label, threshold: 0.4 });
-  const found = bootstrapIntervals(sample, { seed: 1 });
+  const found = finish(bootstrapIntervals(sample, { seed: 1 }));
 
   it("hold the figure of all rows, and are the same for the same seed", () => {
     const auc = evaluateBinary({ scores: weak, label }).rocAuc as number;
     expect(found.auc?.low).toBeLessThan(auc);
     expect(found.auc?.high).toBeGreaterThan(auc);
-    expect(bootstrapIntervals(sample, { seed: 1 })).toEqual(found);
-    expect(bootstrapIntervals(sample, { seed: 2 })).not.toEqual(found);
+    expect(finish(bootstrapIntervals(sample, { seed: 1 }))).toEqual(found);
+    expect(finish(bootstrapIntervals(sample, { seed: 2 }))).not.toEqual(found);
   });
 
   it("of a mean are about two standard errors wide to both sides", () => {
-    const { mae } = bootstrapIntervals(drawableNumbers({ predictions: said, label: numbers }), {
-      seed: 3,
-      draws: 1_000,
-    });
+    const { mae } = finish(
+      bootstrapIntervals(drawableNumbers({ predictions: said, label: numbers }), {
+        seed: 3,
+        draws: 1_000,
+      }),
+    );
     const errors = numbers.map((came, i) => Math.abs(came - (said[i] as number)));
     const mean = errors.reduce((sum, one) => sum + one, 0) / rows;
     const spread = Math.sqrt(errors.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (rows - 1) / rows);
@@ -82,7 +85,7 @@ describe("intervals", () => {
 
   it("are absent for what a draw does not allow", () => {
     const few = drawableBinary({ scores: weak.slice(0, 3), label: Float64Array.of(1, 0, 0), threshold: 0.4 });
-    expect(Object.keys(bootstrapIntervals(few, { seed: 1 }))).not.toContain("auc");
+    expect(Object.keys(finish(bootstrapIntervals(few, { seed: 1 })))).not.toContain("auc");
   });
 });
 
@@ -90,14 +93,14 @@ describe("two models on the same rows", () => {
   const of = (scores: Float64Array) => drawableBinary({ scores, label, threshold: 0.4 });
 
   it("differ beyond chance where one is better", () => {
-    const { auc } = compareByBootstrap([of(weak), of(strong)], { seed: 1 });
+    const { auc } = finish(compareByBootstrap([of(weak), of(strong)], { seed: 1 }));
     expect(auc?.difference).toBeGreaterThan(0.05);
     expect(auc?.low).toBeGreaterThan(0);
     expect(auc?.pValue).toBeCloseTo(2 / 201, 10);
   });
 
   it("do not differ where they are the same, with certainty", () => {
-    for (const found of Object.values(compareByBootstrap([of(weak), of(weak)], { seed: 1 })))
+    for (const found of Object.values(finish(compareByBootstrap([of(weak), of(weak)], { seed: 1 }))))
       expect(found).toMatchObject({ difference: 0, low: 0, high: 0, pValue: 1 });
   });
 });

@@ -1,4 +1,5 @@
 import { drawSeed, seededRandom } from "../gradient-boosting/random.ts";
+import type { Steps } from "../gradient-boosting/steps.ts";
 import type { DrawableRows, Measures } from "./drawn-measures.ts";
 
 /** Bounds that hold 95 % of the figures over draws of the rows. */
@@ -43,19 +44,21 @@ function drawCounts(rows: number, seed: number, counts: Uint32Array): void {
 
 /**
  * Percentile intervals of all measures, over draws of whole rows with replacement. A measure that some draw does not allow has none.
+ * A step is a draw.
  *
  * @source Efron, Tibshirani 1993, "An introduction to the bootstrap", chapter 13
  */
-export function bootstrapIntervals(
+export function* bootstrapIntervals(
   sample: DrawableRows,
   options: BootstrapOptions,
-): Readonly<Record<string, Interval>> {
+): Steps<Readonly<Record<string, Interval>>> {
   const found = new Map<string, number[]>();
   const draws = drawsOf(sample.rows, options);
   const counts = new Uint32Array(sample.rows);
   for (let draw = 0; draw < draws; draw++) {
     drawCounts(sample.rows, drawSeed(options.seed, BOOTSTRAP_STREAM, draw), counts);
     collect(found, sample.measuresOf(counts));
+    yield;
   }
   const whole = [...found].filter(([, figures]) => figures.length === draws);
   return Object.fromEntries(whole.map(([name, figures]) => [name, intervalOf(figures)]));
@@ -85,12 +88,12 @@ function quantileOf(sorted: Float64Array, share: number): number {
 
 /**
  * Compares two models on draws of the same rows: for each measure the difference, second less first, its interval and a p-value.
- * Both samples have the same rows in the same order.
+ * Both samples have the same rows in the same order. A step is a draw.
  */
-export function compareByBootstrap(
+export function* compareByBootstrap(
   pair: readonly [first: DrawableRows, second: DrawableRows],
   options: BootstrapOptions,
-): Readonly<Record<string, PairedDifference>> {
+): Steps<Readonly<Record<string, PairedDifference>>> {
   const [first, second] = pair;
   const draws = drawsOf(first.rows, options);
   const counts = new Uint32Array(first.rows).fill(1);
@@ -99,6 +102,7 @@ export function compareByBootstrap(
   for (let draw = 0; draw < draws; draw++) {
     drawCounts(first.rows, drawSeed(options.seed, BOOTSTRAP_STREAM, draw), counts);
     collect(found, differences(first.measuresOf(counts), second.measuresOf(counts)));
+    yield;
   }
   const complete = Object.entries(whole).flatMap(([name, difference]) => {
     const figures = found.get(name) ?? [];

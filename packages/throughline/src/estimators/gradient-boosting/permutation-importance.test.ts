@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { permutationImportance } from "./permutation-importance.ts";
 import { seededRandom } from "./random.ts";
+import { finish } from "./steps.ts";
 
 const rows = 500;
 const random = seededRandom(5);
@@ -20,7 +21,7 @@ const options = {
 
 describe("permutation importance", () => {
   it("ranks features by the loss without them: twice the variance times the square of the weight", () => {
-    const found = permutationImportance(options);
+    const found = finish(permutationImportance(options));
     expect(found.map(({ feature }) => feature)).toEqual(["strong", "weak", "none"]);
     expect(found[0]?.increase).toBeCloseTo(4 * (2 / 12), 1);
     expect(found[1]?.increase).toBeCloseTo(2 / 12, 1);
@@ -31,20 +32,20 @@ describe("permutation importance", () => {
   it("leaves the values as they are, and asks for all rows each time", () => {
     const before = values.slice();
     asked.length = 0;
-    permutationImportance({ ...options, repeats: 2 });
+    finish(permutationImportance({ ...options, repeats: 2 }));
     expect(values).toEqual(before);
     expect(asked).toEqual(new Array(7).fill([1_500, 500]));
   });
 
   it("depends on the seed alone", () => {
-    expect(permutationImportance(options)).toEqual(permutationImportance(options));
-    expect(permutationImportance({ ...options, seed: 2 })).not.toEqual(permutationImportance(options));
+    expect(finish(permutationImportance(options))).toEqual(finish(permutationImportance(options)));
+    expect(finish(permutationImportance({ ...options, seed: 2 }))).not.toEqual(finish(permutationImportance(options)));
   });
 
   it("refuses no rows, and values that are not rows x features", () => {
     const none = { ...options, rows: 0, values: new Float64Array(0) };
-    expect(() => permutationImportance(none)).toThrow(expect.objectContaining({ code: "training.no-rows" }));
-    expect(() => permutationImportance({ ...options, rows: 499 })).toThrow(
+    expect(() => finish(permutationImportance(none))).toThrow(expect.objectContaining({ code: "training.no-rows" }));
+    expect(() => finish(permutationImportance({ ...options, rows: 499 }))).toThrow(
       expect.objectContaining({ code: "training.length-mismatch" }),
     );
   });

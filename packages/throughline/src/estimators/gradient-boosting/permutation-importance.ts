@@ -1,5 +1,6 @@
 import { trainingError } from "./error-codes.ts";
 import { drawSeed, PERMUTATION_STREAM, seededRandom } from "./random.ts";
+import type { Steps } from "./steps.ts";
 
 export interface PermutationOptions {
   readonly features: readonly string[];
@@ -28,12 +29,12 @@ export interface PermutationImportance {
 /**
  * How much a model rests on each feature, the most first: its values are shuffled among the rows, which leaves them as they are
  * spread and takes away what they say. The shuffles of a feature depend on nothing but the seed. Of two features that say the same,
- * both can show little.
+ * both can show little. A step is a shuffle.
  *
  * @throws {ThroughlineError} `training.no-rows`, `training.length-mismatch`
  * @source Breiman 2001, "Random forests", section 10
  */
-export function permutationImportance(options: PermutationOptions): PermutationImportance[] {
+export function* permutationImportance(options: PermutationOptions): Steps<PermutationImportance[]> {
   const { features, values, rows, predict, loss, repeats = 5, seed = 1 } = options;
   const width = features.length;
   if (rows === 0) throw trainingError("no-rows", { detail: "there are no rows to shuffle" });
@@ -43,16 +44,19 @@ export function permutationImportance(options: PermutationOptions): PermutationI
   }
   const least = loss(predict(values, rows));
   const shuffled = values.slice();
-  const found = features.map((feature, f) => {
-    const increases = Array.from({ length: repeats }, (_, repeat) => {
+  const found: PermutationImportance[] = [];
+  for (const [f, feature] of features.entries()) {
+    const increases: number[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
       shuffleColumn(shuffled, f, width, seededRandom(drawSeed(seed, PERMUTATION_STREAM, f * repeats + repeat)));
-      return loss(predict(shuffled, rows)) - least;
-    });
+      increases.push(loss(predict(shuffled, rows)) - least);
+      yield;
+    }
     for (let at = f; at < values.length; at += width) shuffled[at] = values[at] as number;
     const increase = increases.reduce((a, b) => a + b, 0) / repeats;
     const spread = increases.reduce((sum, one) => sum + (one - increase) ** 2, 0) / repeats;
-    return { feature, increase, deviation: Math.sqrt(spread) };
-  });
+    found.push({ feature, increase, deviation: Math.sqrt(spread) });
+  }
   return found.sort((a, b) => b.increase - a.increase);
 }
 

@@ -2,6 +2,7 @@ import { type GateMeasure, measureRules } from "../../contracts/ml/measures.ts";
 import { compareByBootstrap } from "../../estimators/evaluation/bootstrap.ts";
 import { rightClasses } from "../../estimators/evaluation/evaluate-classes.ts";
 import { deLongTest, type McNemarTest, mcNemarTest } from "../../estimators/evaluation/paired-tests.ts";
+import type { Steps } from "../../estimators/gradient-boosting/steps.ts";
 import { drawableOf, type Judging } from "./evaluate-model.ts";
 
 /** How a measure differs between two versions on the same rows, the newer less the older. */
@@ -42,10 +43,10 @@ const significance = 0.05;
 
 /**
  * Compares two versions on the same rows: AUC of a label of truth by DeLong's test, every other measure by a paired bootstrap. Which rows
- * each decides right is held against each other by McNemar's test beside that.
+ * each decides right is held against each other by McNemar's test beside that. In steps.
  */
-export function compareModels({ label, older, newer, seed }: ComparedScores): ModelComparison {
-  const drawn = compareByBootstrap(
+export function* compareModels({ label, older, newer, seed }: ComparedScores): Steps<ModelComparison> {
+  const drawn = yield* compareByBootstrap(
     [drawableOf(older.scores, label, older.judging), drawableOf(newer.scores, label, newer.judging)],
     { seed },
   );

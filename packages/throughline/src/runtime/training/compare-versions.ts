@@ -9,6 +9,7 @@ import { categoriesOf, sameClasses } from "../registry/signature.ts";
 import { compareModels, type ModelComparison } from "./compare-models.ts";
 import { judgingOf, queriesOf } from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
+import { inTurns } from "./in-turns.ts";
 import { inputsFor, missingInputs, scoreRows } from "./score-rows.ts";
 import { type Split, splitRows } from "./split-rows.ts";
 
@@ -63,12 +64,9 @@ export async function compareVersions(model: Model, of: ComparedVersions): Promi
     const ordered = { ...judging, ...queriesOf(frame, test) };
     return { scores, judging: threshold === undefined ? ordered : { ...ordered, threshold } };
   };
-  return compareModels({
-    label: frame.label.subarray(test.start, test.end),
-    older: { version: against, ...(await scored(older)) },
-    newer: await scored(newer),
-    seed: model.seed,
-  });
+  const label = frame.label.subarray(test.start, test.end);
+  const compared = { older: { version: against, ...(await scored(older)) }, newer: await scored(newer) };
+  return inTurns(compareModels({ label, ...compared, seed: model.seed }));
 }
 
 /** Every category that one of both knows. */

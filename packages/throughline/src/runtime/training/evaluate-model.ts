@@ -23,6 +23,7 @@ import {
   type RankingEvaluation,
 } from "../../estimators/evaluation/evaluate-ranking.ts";
 import { leastCostThreshold } from "../../estimators/evaluation/least-cost.ts";
+import type { Steps } from "../../estimators/gradient-boosting/steps.ts";
 import type { Frame, FrameSlice } from "./frame.ts";
 import type { Split } from "./split-rows.ts";
 
@@ -190,14 +191,14 @@ export interface ScoredRows {
   readonly slices: readonly FrameSlice[];
 }
 
-/** Measures scores of the test rows: all of them, with intervals, and each slice. */
-export function evaluateModel(
+/** Measures scores of the test rows, in steps: all of them, with intervals, and each slice. */
+export function* evaluateModel(
   model: Pick<Model, "seed" | "evaluate">,
   { scores, label, slices }: ScoredRows,
   judging: Judging,
-): ModelEvaluation {
+): Steps<ModelEvaluation> {
   const whole = evaluateRows(scores, label, judging);
-  const intervals = bootstrapIntervals(drawableOf(scores, label, judging), { seed: model.seed });
+  const intervals = yield* bootstrapIntervals(drawableOf(scores, label, judging), { seed: model.seed });
   const least = model.evaluate?.sliceRows ?? leastSliceRows;
   return {
     ...whole,

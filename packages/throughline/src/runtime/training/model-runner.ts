@@ -20,6 +20,7 @@ import {
 } from "./evaluate-model.ts";
 import { type Frame, loadFrame } from "./frame.ts";
 import { readImported } from "./imported-model.ts";
+import { inTurns } from "./in-turns.ts";
 import { judgeGates, measurementsOf } from "./judge-gates.ts";
 import { driftNotes, keepReference, overdueByDrift } from "./keep-reference.ts";
 import { dataVersions, type Judged, keepVersion } from "./keep-version.ts";
@@ -111,7 +112,8 @@ async function judge(model: Model, context: RunContext): Promise<Judged> {
     ...(threshold === undefined ? {} : { threshold }),
   };
   const tested = { scores: scoresOf(splits.test), label: labels(frame, splits.test) };
-  const evaluation = evaluateModel(model, { ...tested, slices: slicesOf(frame, splits.test) }, judging);
+  const slices = slicesOf(frame, splits.test);
+  const evaluation = await inTurns(evaluateModel(model, { ...tested, slices }, judging));
   const comparison = await compareWithCurrent(model, {
     ...{ frame, splits, judging, context, evaluation },
     scores: tested.scores,
@@ -120,7 +122,8 @@ async function judge(model: Model, context: RunContext): Promise<Judged> {
   const version = ((await modelVersions(context.objects, model.name)).at(-1) ?? 0) + 1;
   const { scores } = tested;
   const { importance } = trained;
-  const permutation = measurePermutation(model, { loaded, frame, test: splits.test, judging, importance });
+  const { test } = splits;
+  const permutation = await inTurns(measurePermutation(model, { loaded, frame, test, judging, importance }));
   return {
     model,
     frame,
@@ -166,16 +169,13 @@ async function compareWithCurrent(
     return { ...nothing, because: `${because}, and ${unlike}` };
   }
   const loaded = await context.models.load(stored);
-  return compareModels({
-    label: labels(frame, splits.test),
-    older: {
-      version,
-      scores: scoreRows(loaded, { inputs }, splits.test),
-      judging: olderJudging(judging, stored.signature),
-    },
-    newer: { scores, judging },
-    seed: model.seed,
-  });
+  const older = {
+    version,
+    scores: scoreRows(loaded, { inputs }, splits.test),
+    judging: olderJudging(judging, stored.signature),
+  };
+  const label = labels(frame, splits.test);
+  return inTurns(compareModels({ label, older, newer: { scores, judging }, seed: model.seed }));
 }
 
 const unlikeText = "its figures are of another label, split, costs or rows";

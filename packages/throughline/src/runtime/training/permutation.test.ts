@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { finish } from "../../estimators/gradient-boosting/steps.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { Judging } from "./evaluate-model.ts";
 import type { Frame } from "./frame.ts";
@@ -52,10 +53,8 @@ function measured(
 ) {
   const { loaded, asked } = modelOf(inputs, judging.classes?.length ?? 1);
   const importance = importanceOf(inputs, used);
-  const record = measurePermutation(
-    { seed },
-    { loaded, frame: frameOf(inputs, label, queries), test, judging, importance },
-  );
+  const of = { loaded, frame: frameOf(inputs, label, queries), test, judging, importance };
+  const record = finish(measurePermutation({ seed }, of));
   return { record, asked: asked.rows };
 }
 
@@ -100,7 +99,7 @@ describe("what a version loses without an input", () => {
       const { loaded, asked } = modelOf(40);
       const importance = importanceOf(40).map((one) => ({ ...one, splits }));
       const of = { loaded, frame: frameOf(40, truth), test, importance };
-      const record = measurePermutation({ seed: 1 }, { ...of, judging: { objective: "regression" } });
+      const record = finish(measurePermutation({ seed: 1 }, { ...of, judging: { objective: "regression" } }));
       expect(record).toMatchObject({ rows, leftOut });
       expect(asked.rows).toBe(rows * (1 + 5 * (40 - leftOut)));
     },

@@ -3,6 +3,7 @@ import type { Model } from "../../contracts/ml/model.ts";
 import type { ModelObjective } from "../../contracts/ml/objective.ts";
 import { permutationImportance } from "../../estimators/gradient-boosting/permutation-importance.ts";
 import { sampleRows } from "../../estimators/gradient-boosting/random.ts";
+import type { Steps } from "../../estimators/gradient-boosting/steps.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { TrainedModel } from "../../ports/trainer.ts";
 import type { PermutationRecord } from "../registry/permutation-record.ts";
@@ -31,8 +32,9 @@ const LEAST_ROWS = 200;
  * How much worse a version's primary measure gets on test rows when the values of one input are shuffled among them. Inputs that no
  * split uses are left out, for nothing changes with them, and those with the least gain where there are too many: beyond 2,000, fewer of a
  * large model. The model's seed decides on the rows and the shuffles. Undefined where the rows that are drawn do not allow the measure.
+ * In steps.
  */
-export function measurePermutation(
+export function* measurePermutation(
   model: Pick<Model, "seed">,
   of: {
     readonly loaded: LoadedModel;
@@ -41,7 +43,7 @@ export function measurePermutation(
     readonly judging: Judging;
     readonly importance: TrainedModel["importance"];
   },
-): PermutationRecord | undefined {
+): Steps<PermutationRecord | undefined> {
   const { loaded, frame, test, judging, importance } = of;
   const used = importance.filter(({ splits }) => splits > 0);
   const splits = used.reduce((sum, one) => sum + one.splits, 0);
@@ -57,7 +59,7 @@ export function measurePermutation(
   const measure = measureOf[judging.objective];
   const sign = measureRules[measure].better === "higher" ? -1 : 1;
   const loss = (scores: Float64Array) => sign * (evaluateRows(scores, label, drawn).measures[measure] ?? Number.NaN);
-  const features = permutationImportance({
+  const features = yield* permutationImportance({
     features: shown.map(({ feature }) => feature),
     values: valuesOf(frame, rows, inputs),
     rows: rows.length,

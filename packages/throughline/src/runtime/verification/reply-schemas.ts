@@ -22,7 +22,10 @@ export function compileReply(schema: JsonSchema, components?: object): Misfit {
   const ajv = new Ajv({
     strict: false,
     strictNumbers: true,
+    // A format that is none of these is a note; zod writes what it means as a pattern too.
+    logger: false,
     formats: {
+      "uri-reference": (text: string) => URL.canParse(text, "http://localhost"),
       date: (text: string) => canonicalText({ name: "date" }, text) !== undefined,
       "date-time": (text: string) => canonicalText({ name: "timestamp" }, text) !== undefined,
     },

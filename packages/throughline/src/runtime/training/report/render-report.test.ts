@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Gates } from "../../../contracts/ml/gates.ts";
 import { seededRandom } from "../../../estimators/gradient-boosting/random.ts";
+import { finish } from "../../../estimators/gradient-boosting/steps.ts";
 import { evaluateModel, type Judging, type ModelEvaluation } from "../evaluate-model.ts";
 import { judgeGates } from "../judge-gates.ts";
 import { renderEvaluationReport } from "./render-report.ts";
@@ -17,7 +18,7 @@ const evaluated = (
   country?: readonly (string | null)[],
 ): ModelEvaluation => {
   const slices = country === undefined ? [] : [{ column: "country", values: country }];
-  return evaluateModel({ seed: 1 }, { ...of, slices }, judging);
+  return finish(evaluateModel({ seed: 1 }, { ...of, slices }, judging));
 };
 const whole = evaluated({ scores, label });
 const asked: Gates = { auc: { min: 0.7 }, f1: { min: 0.99 }, logLoss: { max: 0.9 } };

@@ -1,3 +1,4 @@
+import { counted } from "../../../contracts/core/counted.ts";
 import { appendShape, eventPath } from "../../../contracts/data/append.ts";
 import type { EventSource } from "../../../contracts/data/source.ts";
 import { schemaOfShape } from "../../../contracts/shape/json-schema.ts";
@@ -76,7 +77,7 @@ async function sendAll(
   const { rows, rejected } = await probe.land(source);
   const differing = await differences(source, { events, rows }, bench);
   if (differing > 0) wrong.push(`${differing} of ${events.length} lost, twice or changed, ${rejected} rejected`);
-  const note = `${events.length} events, each sent three times, and ${misfits.length} that do not fit, to a copy`;
+  const note = `${counted(events.length, "event")}, each sent three times, and ${misfits.length} that do not fit, to a copy`;
   const figure = Math.max(differing, wrong.length);
   return { held: figure === 0, figure, note: wrong.at(-1) ?? note };
 }

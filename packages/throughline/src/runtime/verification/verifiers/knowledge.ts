@@ -1,4 +1,5 @@
 import type { KnowledgeBase } from "../../../contracts/ai/knowledge-base.ts";
+import { counted } from "../../../contracts/core/counted.ts";
 import { evaluatedDepth, evaluateRetrieval } from "../../../estimators/retrieval/evaluate-retrieval.ts";
 import { openTokenCounter } from "../../../formats/documents/token-counter.ts";
 import type { Measurement } from "../../plan/kind-runner.ts";
@@ -82,6 +83,6 @@ async function measureAll(
   return {
     measured,
     vectors: inWords,
-    note: `${live.length} documents${cases.length === 0 ? "" : `, ${cases.length} cases`}`,
+    note: `${counted(live.length, "document")}${cases.length === 0 ? "" : `, ${counted(cases.length, "case")}`}`,
   };
 }

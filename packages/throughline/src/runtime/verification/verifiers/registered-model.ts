@@ -6,6 +6,7 @@ import { artifactHash, readModel, type StoredModel } from "../../registry/model-
 import { categoriesOf } from "../../registry/signature.ts";
 import { evaluateModel, judgingOf, queriesOf } from "../../training/evaluate-model.ts";
 import { type Frame, loadFrame } from "../../training/frame.ts";
+import { inTurns } from "../../training/in-turns.ts";
 import { judgeGates } from "../../training/judge-gates.ts";
 import { scoreRows } from "../../training/score-rows.ts";
 import type { Splits } from "../../training/split-rows.ts";
@@ -100,7 +101,7 @@ export const gates: Verifier = {
         ...queriesOf(frame, splits.test),
         ...(threshold === undefined ? {} : { threshold }),
       };
-      return evaluateModel(declaration, scored, judging);
+      return inTurns(evaluateModel(declaration, scored, judging));
     });
     const found = judgeGates(declaration.accept, evaluation, undefined).find(
       (gate) => gate.clause.name === clause.name,
