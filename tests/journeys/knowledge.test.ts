@@ -84,11 +84,11 @@ describe("documents on the way to a search", () => {
   it("are refused with a code where a search is wrong", async () => {
     const code = async (...args: string[]) => {
       const outcome = await cli(project, ["search", ...args, "--json"]);
-      return [outcome.code === 0, (JSON.parse(outcome.stdout) as { problems: { code: string }[] }).problems[0]?.code];
+      return [outcome.code, (JSON.parse(outcome.stdout) as { problems: { code: string }[] }).problems[0]?.code];
     };
-    expect(await code("rule-bok", "x")).toEqual([false, "retrieval.unknown-knowledge-base"]);
-    expect(await code("rule-book", "  ")).toEqual([false, "retrieval.empty-query"]);
-    expect(await code("rule-book", "x", "--limit", "0")).toEqual([false, "retrieval.bad-limit"]);
+    expect(await code("rule-bok", "x")).toEqual([1, "retrieval.unknown-knowledge-base"]);
+    expect(await code("rule-book", "  ")).toEqual([1, "retrieval.empty-query"]);
+    expect(await code("rule-book", "x", "--limit", "0")).toEqual([2, "retrieval.bad-limit"]);
   });
 
   it("are found through the running server as well", async () => {

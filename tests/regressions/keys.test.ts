@@ -57,6 +57,7 @@ describe("API keys", () => {
         stderr: expect.stringContaining("cli.bad-argument"),
       });
     expect(await cli(project, ["keys", "revoke", "nobody"])).toMatchObject({
+      code: 1,
       stderr: expect.stringContaining("cli.unknown-key"),
     });
   });

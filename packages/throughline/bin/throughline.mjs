@@ -17,7 +17,8 @@ const extension = isFromSource ? "ts" : "js";
 const { runCli } = await import(new URL(`${folder}/main.${extension}`, import.meta.url).href);
 const { processIo } = await import(new URL(`${folder}/frame/io.${extension}`, import.meta.url).href);
 
-const code = await runCli(process.argv.slice(2), processIo());
+const io = processIo();
+const code = await runCli(process.argv.slice(2), io);
 // Code of a project may leave timers and sockets open: the command is over when its output is written.
-await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
+await Promise.all([io.stdout, io.stderr].map((stream) => new Promise((done) => stream.write("", done))));
 process.exit(code);

@@ -80,6 +80,9 @@ export class ServingProject {
     return version;
   }
 
+  /** What the runners said of what they built. */
+  readonly said: string[] = [];
+
   /** Builds a declaration by its runner. */
   async build<D extends Declaration>(runner: KindRunner<D>, declaration: D): Promise<BuiltVersion> {
     const context: RunContext = {
@@ -95,7 +98,8 @@ export class ServingProject {
       attach: async () => undefined,
       progress: () => undefined,
     };
-    const { version } = await runner.build(declaration, context);
+    const { version, text } = await runner.build(declaration, context);
+    this.said.push(text);
     this.#pins[idOf(declaration)] = version;
     return version;
   }

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trialProject } from "../../test/trial-project.ts";
 import { defineErrors } from "../contracts/errors/index.ts";
+import { ownVersion } from "./frame/own-version.ts";
 import { defineVerb, type VerbEntry } from "./frame/verb.ts";
 import { verbs } from "./frame/verbs.ts";
 import { runCli } from "./main.ts";
@@ -120,6 +122,7 @@ describe("the command line", () => {
     ["help trail", "no such command: trail", "Run: throughline trial"],
     ["--frozen", "no such option: --frozen", "Add --help"],
     ["trial root --project nowhere", "no such folder", "--project <dir>"],
+    ["trial root --project ml", "no throughline.config.ts in", "--project <dir>"],
   ])("refuses `%s` with code 2 and a cure", async (line, detail, cure) => {
     const { code, stdout, stderr } = await run(line);
     expect([code, stdout]).toEqual([2, ""]);
@@ -174,6 +177,14 @@ describe("the command line", () => {
   });
 });
 
+describe("the version", () => {
+  it("is a line, and with --json a value", async () => {
+    expect((await run("--version")).stdout).toBe(`${ownVersion()}\n`);
+    for (const line of ["--version --json", "trial --json --version"])
+      expect(JSON.parse((await run(line)).stdout)).toEqual({ version: ownVersion() });
+  });
+});
+
 describe("the installed command", () => {
   const bin = fileURLToPath(new URL("../../bin/throughline.mjs", import.meta.url));
   const execute = (...argv: string[]) =>
@@ -187,5 +198,21 @@ describe("the installed command", () => {
     expect([help.status, help.stderr]).toEqual([0, ""]);
     expect(help.stdout).toContain("throughline <command> [options]");
     expect(execute("chek").status).toBe(2);
+  });
+
+  it("gives programs nothing but its own output, whatever code of the project prints", async () => {
+    const project = await trialProject({
+      "throughline.config.ts": `import { defineConfig } from "throughline";
+console.log("of the project");
+process.stdout.write("of the project too\\n");
+export default defineConfig({ name: "loud" });
+`,
+    });
+    for (const options of [["--json"], ["--format", "sarif"]]) {
+      const { stdout, stderr } = execute("check", "--no-cache", "--project", project.root, ...options);
+      expect(JSON.parse(stdout)).toBeInstanceOf(Object);
+      expect(stderr).toBe("of the project\nof the project too\n");
+    }
+    await project.remove();
   });
 });

@@ -2,9 +2,9 @@ import { columnsOf, createContext, type Session } from "./frame/context.ts";
 import { findVerb } from "./frame/find-verb.ts";
 import type { CliIo } from "./frame/io.ts";
 import { ownVersion } from "./frame/own-version.ts";
-import { checkPositionals, parseArguments, splitVerb } from "./frame/parse-arguments.ts";
+import { checkPositionals, type ParsedArguments, parseArguments, splitVerb } from "./frame/parse-arguments.ts";
 import { asProblem, exitCodeOf, exitCodes, problemsJson, problemText, stackText } from "./frame/report.ts";
-import type { Verb, VerbEntry } from "./frame/verb.ts";
+import type { OptionSpecs, OptionValues, Verb, VerbEntry } from "./frame/verb.ts";
 import { verbs } from "./frame/verbs.ts";
 import { createStyle, wantsColour } from "./render/style.ts";
 
@@ -34,8 +34,8 @@ async function dispatch(argv: readonly string[], session: Session): Promise<numb
 }
 
 async function withoutVerb(argv: readonly string[], session: Session): Promise<number> {
-  const { options } = parseArguments(argv, {});
-  return options.version ? printVersion(session) : runHelp(shared(argv), session);
+  const parsed = parseArguments(argv, {});
+  return parsed.options.version ? printVersion(parsed, session) : runHelp(shared(argv), session);
 }
 
 async function runHelp(argv: readonly string[], session: Session): Promise<number> {
@@ -44,13 +44,17 @@ async function runHelp(argv: readonly string[], session: Session): Promise<numbe
 
 async function runVerb(verb: Verb, argv: readonly string[], session: Session): Promise<number> {
   const parsed = parseArguments(argv, verb.options);
-  if (parsed.options.version) return printVersion(session);
+  if (parsed.options.version) return printVersion(parsed, session);
   checkPositionals(parsed.positionals, verb.arguments);
+  const isForPrograms =
+    parsed.options.json === true || verb.writesDocument?.(parsed.options as OptionValues<OptionSpecs>);
+  if (isForPrograms) session.io.keepOutput?.();
   return verb.run(createContext(parsed, session));
 }
 
-function printVersion({ io }: Session): number {
-  io.stdout.write(`${ownVersion()}\n`);
+function printVersion({ options }: ParsedArguments, { io }: Session): number {
+  const version = ownVersion();
+  io.stdout.write(`${options.json === true ? JSON.stringify({ version }) : version}\n`);
   return exitCodes.ok;
 }
 

@@ -31,7 +31,7 @@ export async function examineProject(root: string, env: CliIo["env"]): Promise<E
     checkConfig(config, problems),
     await checkState(state),
     lock.finding,
-    await checkPort(Number(env.PORT || (config.port ?? defaultPort)), lock.holder),
+    await checkPort(env.PORT || (config.port ?? defaultPort), lock.holder),
   ];
   return { findings, state };
 }
@@ -77,13 +77,14 @@ async function readLock(state: string): Promise<{ readonly finding: Finding; rea
   }
 }
 
-async function checkPort(port: number, holder: LockHolder | undefined): Promise<Finding> {
+async function checkPort(asked: string | number, holder: LockHolder | undefined): Promise<Finding> {
   const check = "port";
+  const port = Number(asked);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return {
       check,
       state: "fail",
-      figure: `PORT is not a whole number from 0 to 65535: ${port}`,
+      figure: `PORT is not a whole number from 0 to 65535: ${asked}`,
       cure: "Correct PORT",
     };
   if (port === 0) return { check, state: "ok", figure: "any free one" };

@@ -26,6 +26,12 @@ export const cliError = defineErrors("cli", {
     title: "The command takes other arguments",
     hint: "Add --help to the command for its arguments",
   },
+  "unknown-name": {
+    status: 404,
+    fault: "caller",
+    title: "The project has nothing of this name",
+    hint: "Run `throughline roles` for what it has",
+  },
   "unknown-key": {
     status: 404,
     fault: "caller",

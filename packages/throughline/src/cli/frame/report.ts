@@ -39,10 +39,17 @@ export function asProblem(error: unknown): ThroughlineError {
   return cliError("internal", { detail: message, cause: error });
 }
 
+/** Of the command line's own codes those that say that the project has nothing of a name: no misuse, as with the names of others. */
+const unknownNames: ReadonlySet<string> = new Set(["cli.unknown-name", "cli.unknown-break", "cli.unknown-key"]);
+
+/** Of the codes of others those that say that an argument or an option can't be meant at all. */
+const misuses: ReadonlySet<string> = new Set(["add.unknown-kind", "add.bad-name", "retrieval.bad-limit"]);
+
 /** The exit code of a verb that ended with this error. */
 export function exitCodeOf({ code, fault }: ThroughlineError): number {
   if (fault === "internal") return exitCodes.internal;
-  return code.startsWith("cli.") ? exitCodes.misuse : exitCodes.problem;
+  const isMisuse = code.startsWith("cli.") ? !unknownNames.has(code) : misuses.has(code);
+  return isMisuse ? exitCodes.misuse : exitCodes.problem;
 }
 
 /** The stacks of an error and of its causes, for `THROUGHLINE_DEBUG=1`. */

@@ -81,6 +81,8 @@ export interface Verb<Specs extends OptionSpecs = OptionSpecs> {
   readonly examples: readonly (readonly [command: string, effect: string])[];
   /** More on what it does, in paragraphs. */
   readonly description?: string;
+  /** Whether standard output is a document for another program, also without `--json`. @default false */
+  writesDocument?(options: OptionValues<Specs>): boolean;
   /** @returns the exit code: 0, or 1 where a problem was found */
   run(context: VerbContext<Specs>): Promise<number>;
 }

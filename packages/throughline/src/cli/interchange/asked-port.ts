@@ -30,7 +30,7 @@ export function askedPort(checked: CheckedGraph, text: string): { readonly node:
     throw cliError("bad-argument", { detail, hint: ports.length === 0 ? "Name another one" : `Name one: ${list}` });
   }
   const near = nearest(asked, names);
-  throw cliError("bad-argument", {
+  throw cliError("unknown-name", {
     detail: `${node.name} has no port of this name: ${asked}`,
     hint: near === undefined ? `Use one of ${list}` : `Use ${node.name}#${near}`,
   });

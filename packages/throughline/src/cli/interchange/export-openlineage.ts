@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openDeltaTableStore } from "../../adapters/filesystem/delta-table-store/open-delta-table-store.ts";
+import { counted } from "../../contracts/core/counted.ts";
 import type { ProjectGraph } from "../../contracts/graph/project-graph.ts";
 import { lineageError } from "../../runtime/lineage-events/error-codes.ts";
 import { openEventSink } from "../../runtime/lineage-events/event-sink.ts";
@@ -44,7 +45,7 @@ export async function exportOpenLineage(context: VerbContext, options: OpenLinea
     const report = await sink.close();
     context.printJson({ run: records.run.id, ...report });
     if (report.sent === events.length) {
-      context.print(`${report.sent} events of ${records.run.id} sent to ${report.target}`);
+      context.print(`${counted(report.sent, "event")} of ${records.run.id} sent to ${report.target}`);
       return exitCodes.ok;
     }
     const where = report.keptIn === undefined ? "" : `; the others are in ${report.keptIn}`;
@@ -54,7 +55,7 @@ export async function exportOpenLineage(context: VerbContext, options: OpenLinea
   }
   const text = events.map((event) => `${JSON.stringify(event)}\n`).join("");
   const [file] = await writeOutputs(context, [{ name: `${records.run.id}.ndjson`, text }], options.out);
-  if (file !== undefined) context.print(`${events.length} events of ${records.run.id} in ${file}`);
+  if (file !== undefined) context.print(`${counted(events.length, "event")} of ${records.run.id} in ${file}`);
   context.printJson({ run: records.run.id, events, ...(file === undefined ? {} : { file }) });
   return exitCodes.ok;
 }

@@ -1,6 +1,7 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { VerbContext } from "../frame/verb.ts";
+import { toStandardOutput } from "./asked-output.ts";
 import { interchangeError } from "./error-codes.ts";
 
 /** One document and the name of its file in a folder. */
@@ -21,7 +22,7 @@ export async function writeOutputs(
   outputs: readonly Output[],
   out: string | undefined,
 ): Promise<readonly string[]> {
-  if (out === undefined || out === "-") {
+  if (toStandardOutput(out)) {
     for (const { text } of outputs)
       print(typeof text === "string" ? text.trimEnd() : new TextDecoder().decode(text).trimEnd());
     return [];
@@ -41,18 +42,6 @@ export async function writeOutputs(
     const { code = "unknown" } = cause as NodeJS.ErrnoException;
     throw interchangeError("not-written", { detail: `output can't be written: ${out} (${code})`, cause });
   }
-}
-
-/** Throws `interchange.not-written` where the folder that a file would stand in is not there. */
-export async function assertFolder(cwd: string, out: string | undefined): Promise<void> {
-  if (out === undefined || out === "-") return;
-  const target = path.resolve(cwd, out);
-  const folder = /[/\\]$/.test(out) ? target : path.dirname(target);
-  if (!(await isDirectory(folder)))
-    throw interchangeError("not-written", {
-      detail: `folder does not exist: ${folder}`,
-      hint: "Name a file in a folder that exists, or create the folder first",
-    });
 }
 
 const isDirectory = (file: string): Promise<boolean> =>

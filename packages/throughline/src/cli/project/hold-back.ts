@@ -12,7 +12,9 @@ import { renderBreaks } from "../render/breaks.ts";
 /** What changed since the lock was written, for a project that is about to be built. */
 export function reportOf({ value, problems }: Staged<CheckedProject>, clock: Clock): BreakReport {
   const { lock, graph } = value;
-  return breaksOf(lock, { graph, problems }, { now: new Date(clock.nowUs() / 1000) });
+  const report = breaksOf(lock, { graph, problems }, { now: new Date(clock.nowUs() / 1000) });
+  // Without a lock nothing was relied on: nothing is new either.
+  return lock === undefined ? { ...report, compatible: [] } : report;
 }
 
 /** True where nothing may be built: with a problem, or a break that affects somebody and is not accepted. */

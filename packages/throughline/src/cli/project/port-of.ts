@@ -9,9 +9,9 @@ export function portOf(
   env: Readonly<Record<string, string | undefined>>,
   config: ProjectConfig,
 ): number {
-  const port =
-    given ?? (env.PORT === undefined || env.PORT === "" ? undefined : Number(env.PORT)) ?? config.port ?? defaultPort;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw cliError("bad-option", { detail: `port is not a whole number from 0 to 65535: ${port}` });
-  return port;
+  const variable = env.PORT === "" ? undefined : env.PORT;
+  const port = given ?? (variable === undefined ? (config.port ?? defaultPort) : Number(variable));
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  const [name, asked] = given === undefined && variable !== undefined ? ["PORT", variable] : ["port", port];
+  throw cliError("bad-option", { detail: `${name} is not a whole number from 0 to 65535: ${asked}` });
 }

@@ -1,4 +1,5 @@
 import { nearest } from "../../contracts/core/nearest.ts";
+import { shownNames } from "../../contracts/core/shown-names.ts";
 import { loadProject } from "../../runtime/load/load-project.ts";
 import { promptError } from "../../runtime/prompts/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
@@ -42,6 +43,6 @@ function chosen(evaluated: readonly Evaluated[], name: string | undefined): read
     detail: `no prompt or knowledge base with cases has this name: ${name}`,
     ...(names.length === 0
       ? { hint: "give a prompt or a knowledge base `evaluate: { cases }`" }
-      : { hint: `use ${near ?? `one of ${names.join(", ")}`}` }),
+      : { hint: `use ${near ?? `one of ${shownNames(names)}`}` }),
   });
 }

@@ -1,5 +1,6 @@
 import { isMetric, type Metric } from "../../contracts/analyst/metric.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
+import { shownNames } from "../../contracts/core/shown-names.ts";
 import { askMetric, type MetricAnswer, parseMetricQuery, targetHeld } from "../../runtime/semantics/answer.ts";
 import { metricError } from "../../runtime/semantics/error-codes.ts";
 import { formatTarget, formatValue } from "../../runtime/semantics/format-value.ts";
@@ -52,7 +53,7 @@ function metricNamed(metrics: readonly Metric[], name: string): Metric {
   const names = metrics.map((metric) => metric.name);
   throw metricError("unknown-metric", {
     detail: `no metric has this name: ${name}`,
-    hint: `use ${nearest(name, names) ?? `one of ${names.join(", ")}`}`,
+    hint: `use ${nearest(name, names) ?? `one of ${shownNames(names)}`}`,
   });
 }
 

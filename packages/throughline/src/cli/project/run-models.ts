@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openFileObjectStore } from "../../adapters/filesystem/object-store/open-file-object-store.ts";
 import { createNativeModelRuntime } from "../../adapters/native/native-model-runtime.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
+import { shownNames } from "../../contracts/core/shown-names.ts";
 import type { Model } from "../../contracts/ml/model.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import { registryError } from "../../runtime/registry/error-codes.ts";
@@ -97,7 +98,7 @@ export async function versionsOf(objects: ObjectStore, model: string): Promise<r
   const others =
     names.length === 0
       ? "run `throughline run` to train the models that are declared"
-      : `use one of ${names.join(", ")}`;
+      : `use one of ${shownNames(names)}`;
   throw registryError("unknown-version", {
     detail: `no version of a model of this name: ${model}`,
     hint: near === undefined ? others : `use ${near}`,

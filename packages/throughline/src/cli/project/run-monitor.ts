@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openFileObjectStore } from "../../adapters/filesystem/object-store/open-file-object-store.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
+import { shownNames } from "../../contracts/core/shown-names.ts";
 import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { monitoringError } from "../../runtime/monitoring/error-codes.ts";
@@ -42,7 +43,7 @@ function asked(endpoints: readonly Endpoint[], name: string | undefined): readon
   if (found.length > 0) return found;
   const names = endpoints.map((endpoint) => endpoint.name);
   const near = nearest(name, names);
-  const hint = names.length === 0 ? "give an endpoint `monitor`" : `use ${near ?? `one of ${names.join(", ")}`}`;
+  const hint = names.length === 0 ? "give an endpoint `monitor`" : `use ${near ?? `one of ${shownNames(names)}`}`;
   throw monitoringError("unknown-endpoint", { detail: `no endpoint of this name is watched: ${name}`, hint });
 }
 

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { counted } from "../../contracts/core/counted.ts";
 import type { Declaration } from "../../contracts/core/declaration.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
@@ -198,7 +199,7 @@ export class CopiedPatient implements OpenPatient {
     return loaded.declarations.filter(hasRows).flatMap((declaration) => {
       const count = (counts.get(declaration.name) ?? 0) - (this.#sound.rejected.get(declaration.name) ?? 0);
       if (count <= 0) return [];
-      const says = `${count} rows rejected into ${rejectedName(declaration.name)}`;
+      const says = `${counted(count, "row")} rejected into ${rejectedName(declaration.name)}`;
       const head = { stage: "run", declaration: idOf(declaration), clause: "rejected rows" } as const;
       return [placed(graph, { ...head, code: "rows.rejected", says, count })];
     });

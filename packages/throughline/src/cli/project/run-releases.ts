@@ -28,7 +28,7 @@ export async function runRelease(context: VerbContext): Promise<number> {
     ...(release === undefined ? {} : { release }),
   });
   context.printJson(detail);
-  context.print(renderRelease(detail, context));
+  context.print(renderRelease(detail, renderingOf(context)));
   return 0;
 }
 
@@ -39,9 +39,12 @@ export async function runDiff(context: VerbContext): Promise<number> {
   const [release, against] = context.positionals as readonly [string, string];
   const diff = await askCatalog<ReleaseDiff>(project, { action: "diff", release, against });
   context.printJson({ ...diff, contracts: reportJson(diff.contracts) });
-  context.print(renderReleaseDiff(diff, context));
+  context.print(renderReleaseDiff(diff, renderingOf(context)));
   return 0;
 }
+
+/** What no terminal shows may be read by anything: names stay whole there. */
+const renderingOf = ({ style, columns, io }: VerbContext) => ({ style, columns, isCut: io.stdout.isTTY === true });
 
 /** Makes another release current, and says whom that breaks. */
 export async function runMove(

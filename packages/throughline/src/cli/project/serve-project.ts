@@ -49,7 +49,7 @@ export const serveOptions = {
   host: {
     type: "string",
     value: "<address>",
-    description: "address to listen on; beyond loopback every path asks for an API key; default 127.0.0.1",
+    description: "address to listen on; beyond loopback all data asks for an API key; default 127.0.0.1",
   },
 } as const satisfies OptionSpecs;
 

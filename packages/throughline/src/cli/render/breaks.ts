@@ -67,7 +67,7 @@ const readerOf = ({ id, name, title, role, place, reads }: Victim) => ({
   title,
   role,
   place: formatPlace(place),
-  reads: reads.map(({ field, as = field, ...how }) => ({ as, ...how })),
+  reads,
 });
 
 const shownProblems = 5;
@@ -102,11 +102,15 @@ const listed = (names: readonly string[]) =>
 function cureLines(found: Break): readonly string[] {
   const expired = found.changes.some(({ kind }) => kind === "expired");
   if (expired) return ["let its readers use what replaces it, or move its `until`"];
-  return curesOf(found).map(({ verb, command, says, needs }) => {
+  const first = found.isFaulty === true ? [mendFirst(found)] : [];
+  const cures = curesOf(found).map(({ verb, command, says, needs }) => {
     const note = verb === "fix" ? says : needs.length === 0 ? "" : `needs ${needs.join(", ")}`;
     return note === "" ? command : `${command}   ${note}`;
   });
+  return [...first, ...cures];
 }
+
+const mendFirst = ({ declaration }: Break) => `mend the problem of ${idName(declaration)} first`;
 
 const shownChanges = 10;
 

@@ -24,6 +24,12 @@ export function formatFigure(clause: MeasuredClause): string {
   return clause.unit === undefined ? text : `${text} ${unitOf(clause.unit, value)}`;
 }
 
+/** A figure that a run wrote down, with the limit as text beside it. */
+export function recordedFigure({ limit, unit, ...clause }: Omit<MeasuredClause, "limit"> & { readonly limit: string }) {
+  const bound = limit.trim() === "" || Number.isNaN(Number(limit)) ? limit : Number(limit);
+  return formatFigure({ ...clause, limit: bound, ...(unit === undefined || / /.test(unit) ? {} : { unit }) });
+}
+
 function digitsOf(value: number, { relation, limit, held }: MeasuredClause): number {
   for (let digits = leastDigits; digits < mostDigits; digits++)
     if (holds(Number(value.toPrecision(digits)), relation, Number(limit)) === held) return digits;

@@ -37,7 +37,9 @@ function outcomeText(plan: FixPlan, style: Style): string {
   const edits = counted(files.flatMap((file) => file.edits).length, "edit");
   const made = files.length === 0 ? "nothing to edit" : `${edits} in ${counted(files.length, "file")}`;
   const isClean = definite.length === 0 && left.length === 0;
-  const lines = [isClean ? `${style.green("✓")} ${made}: no reader is broken by it then` : `${made}: not all of it`];
+  const isOpen = possible.length > 0 || external || caused.length > 0;
+  const outcome = isOpen ? "no reader is known to be broken by it then" : "no reader is broken by it then";
+  const lines = [isClean ? `${style.green("✓")} ${made}: ${outcome}` : `${made}: not all of it`];
   const names = (victims: readonly Victim[]) => victims.map(({ name }) => name).join(", ");
   if (definite.length > 0) lines.push(`  still broken: ${names(definite)}`);
   if (possible.length > 0)
@@ -45,7 +47,7 @@ function outcomeText(plan: FixPlan, style: Style): string {
   if (external) lines.push("  people outside the project read it too");
   if (added.length > 0) lines.push(`  these have both names then: ${[...new Set(added)].join(", ")}`);
   if (caused.length > 0) lines.push(`  it goes on as: ${caused.join(", ")}`);
-  if (isClean && (possible.length > 0 || external || caused.length > 0))
-    lines.push(`  then: throughline accept ${cause.target}`);
+  if (isClean && isOpen)
+    lines.push(`  check still ends with 1, until somebody says so: throughline accept ${cause.target}`);
   return lines.join("\n");
 }

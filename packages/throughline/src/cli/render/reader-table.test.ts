@@ -16,6 +16,17 @@ describe("a table of readers", () => {
     );
     expect(line({ reads }).trim()).toBe("backend  it  a.ts:1  tile bar a by b, tile kpi a");
   });
+  it("has a reader's own name, and that of its part where parts of it read", () => {
+    const read = { as: "alerts · amount", certainty: "definite" } as const;
+    const unknown = { field: "fraud-score · request", certainty: "definite" } as const;
+    expect(line({ id: "page:it", role: "frontend", reads: [read] }).trim()).toBe(
+      "frontend  it  a.ts:1  alerts · amount",
+    );
+    expect(line({ reads: [unknown] }).trim()).toBe("backend  it  a.ts:1  fraud-score · request");
+    expect(line({ reads: [{ ...read, as: "GET /alerts · amount" }] }).trim()).toBe(
+      "backend  GET /alerts  a.ts:1  amount",
+    );
+  });
   it.each<[string, Partial<Reader> & { readonly as: string; readonly opaque?: "own" | "before" }, string]>([
     ["a route", { as: "POST /judge · field ok", opaque: "own" }, "the handler"],
     ["a route whose name is none of a method", { as: "hooks · field ok", opaque: "own" }, "the handler"],

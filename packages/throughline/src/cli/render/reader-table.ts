@@ -14,8 +14,16 @@ export interface Reader {
   readonly role: Role | undefined;
   /** `data/payments.ts:18`, or what is said instead of it. */
   readonly place: string;
+  readonly reads: readonly ReaderRead[];
+}
+
+interface ReaderRead {
   /** How it reads it: `input amount`, `GET /alerts · field amount`. */
-  readonly reads: readonly { readonly as: string; readonly certainty: Certainty; readonly opaque?: Opaque }[];
+  readonly as?: string;
+  /** What it reads, where it is not known how: `fraud-score · request`. */
+  readonly field?: string;
+  readonly certainty: Certainty;
+  readonly opaque?: Opaque;
 }
 
 interface ReaderRow {
@@ -29,11 +37,9 @@ interface ReaderRow {
 /** One row for a declaration, or one for each of its routes that reads it. */
 function rowsOf(one: Reader): readonly ReaderRow[] {
   const things = new Map<string, { reads: string[]; isDefinite: boolean; opaque: Opaque }>();
-  for (const { as, certainty, opaque = "before" } of one.reads) {
-    const parts = as.split(" · ");
-    const thing = parts.length > 1 ? (parts[0] as string) : one.name;
+  for (const { certainty, opaque = "before", ...how } of one.reads) {
+    const { thing, read } = partOf(one, how);
     const known = things.get(thing) ?? { reads: [], isDefinite: false, opaque };
-    const read = parts.at(-1) as string;
     if (!known.reads.includes(read)) known.reads.push(read);
     things.set(thing, {
       ...known,
@@ -48,6 +54,13 @@ function rowsOf(one: Reader): readonly ReaderRow[] {
     reads: isDefinite ? readsText(reads) : `possible: ${opaque === "own" ? codeOf(one) : "code before it"} is opaque`,
     isDefinite,
   }));
+}
+
+/** Who reads, by name: the part of a declaration that has parts, else the declaration. */
+function partOf({ id, name }: Reader, { as, field = "" }: Pick<ReaderRead, "as" | "field">) {
+  const [part, ...rest] = as?.split(" · ") ?? [];
+  const isPart = rest.length > 0 && kinds.get(idKind(id))?.readsByPart === true;
+  return isPart ? { thing: part as string, read: rest.at(-1) as string } : { thing: name, read: as ?? field };
 }
 
 /** What of a reader nobody looks into, as its kind says. */

@@ -2,20 +2,21 @@ import { idName } from "../../contracts/core/declaration.ts";
 import type { BreakReport } from "../../contracts/diff/break-report.ts";
 import type { PromiseChange, ReleaseDiff, VersionChange } from "../../runtime/releases/release-diff.ts";
 import { renderBreaks, renderCompatible } from "./breaks.ts";
-import type { ReleaseRendering } from "./releases.ts";
+import { recordedFigure } from "./figure.ts";
+import { type ReleaseRendering, widthOf } from "./releases.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
 /** What differs between two releases, part by part; parts without a difference are left out. */
 export function renderReleaseDiff(diff: ReleaseDiff, rendering: ReleaseRendering): string {
-  const { style, columns } = rendering;
+  const { style } = rendering;
   const code = diff.code.map(({ change, file }) => [style.dim(change), file]);
   const parts = [
     part("contracts", contractsText(diff.contracts, rendering), style),
     part("versions", diff.versions.length === 0 ? "" : versionsText(diff.versions, rendering), style),
     part(
       "code",
-      code.length === 0 ? "" : renderTable({ columns: [{}, { shrink: true }], rows: code, width: columns }),
+      code.length === 0 ? "" : renderTable({ columns: [{}, { shrink: true }], rows: code, ...widthOf(rendering) }),
       style,
     ),
     part("measured", promisesText(diff.promises, rendering), style),
@@ -32,14 +33,15 @@ export function contractsText(report: BreakReport, rendering: ReleaseRendering):
   return [breaks, renderCompatible(report, rendering)].filter((text) => text !== "").join("\n\n");
 }
 
-function versionsText(versions: readonly VersionChange[], { style, columns }: ReleaseRendering): string {
+function versionsText(versions: readonly VersionChange[], rendering: ReleaseRendering): string {
+  const { style } = rendering;
   const rows = versions.map(({ id, change, before, after, rowsBefore, rowsAfter }) => [
     id,
     style.dim(change),
     fromTo(before, after),
     rowsBefore === null && rowsAfter === null ? "" : `${fromTo(number(rowsBefore), number(rowsAfter))} rows`,
   ]);
-  return renderTable({ columns: [{ shrink: true }, {}, {}, { align: "right" }], rows, width: columns });
+  return renderTable({ columns: [{ shrink: true }, {}, {}, { align: "right" }], rows, ...widthOf(rendering) });
 }
 
 const number = (rows: number | null) => rows?.toLocaleString("en") ?? null;
@@ -49,15 +51,18 @@ function fromTo(before: string | null, after: string | null): string {
   return before === after ? (after ?? "") : `${before ?? "none"} → ${after ?? "none"}`;
 }
 
-function promisesText(promises: readonly PromiseChange[] | null, { style, columns }: ReleaseRendering): string {
+function promisesText(promises: readonly PromiseChange[] | null, rendering: ReleaseRendering): string {
+  const { style } = rendering;
   if (promises === null) return style.dim("  can't be read while another process holds the project");
   if (promises.length === 0) return "";
-  const figure = (one: PromiseChange["before"]) =>
-    one === null ? style.dim("not measured") : `${one.held ? style.green("✓") : style.red("✗")} ${one.figure}`;
-  const rows = promises.map(({ declaration, says, before, after }) => [
-    idName(declaration),
-    says,
-    `${figure(before)} → ${figure(after)}`,
+  const figure = (clause: PromiseChange, one: PromiseChange["before"]) =>
+    one === null
+      ? style.dim("not measured")
+      : `${one.held ? style.green("✓") : style.red("✗")} ${recordedFigure({ ...clause, ...one })}`;
+  const rows = promises.map((clause) => [
+    idName(clause.declaration),
+    clause.says,
+    `${figure(clause, clause.before)} → ${figure(clause, clause.after)}`,
   ]);
-  return renderTable({ columns: [{}, { shrink: true }, {}], rows, width: columns });
+  return renderTable({ columns: [{}, { shrink: true }, {}], rows, ...widthOf(rendering) });
 }

@@ -1,13 +1,19 @@
 import { counted } from "../../contracts/core/counted.ts";
 import { idName } from "../../contracts/core/declaration.ts";
 import type { MoveLine, ReleaseDetail, ReleaseLine, ReleaseList } from "../../runtime/serving/release-catalog.ts";
+import { recordedFigure } from "./figure.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
 export interface ReleaseRendering {
   readonly style: Style;
   readonly columns: number;
+  /** False where names are told whole, however long a line gets: where no terminal is. @default true */
+  readonly isCut?: boolean;
 }
+
+/** The width of a table whose names may be cut. */
+export const widthOf = ({ columns, isCut = true }: ReleaseRendering) => (isCut ? { width: columns } : {});
 
 /** Releases as a table, then the rollback that holds and the last moves. */
 export function renderReleases(list: ReleaseList, rendering: ReleaseRendering): string {
@@ -126,7 +132,7 @@ function renderMoves(moves: readonly MoveLine[], { style, columns }: ReleaseRend
 
 /** One release whole: what it is, what it pins, what was measured of it. */
 export function renderRelease(release: ReleaseDetail, rendering: ReleaseRendering): string {
-  const { style, columns } = rendering;
+  const { style } = rendering;
   const words = [
     release.current ? "current" : "",
     release.served ? "served" : "",
@@ -154,25 +160,30 @@ export function renderRelease(release: ReleaseDetail, rendering: ReleaseRenderin
     renderTable({
       columns: [{}, { shrink: true }],
       rows: facts.map(([name, text]) => [style.dim(name as string), text as string]),
-      width: columns,
+      ...widthOf(rendering),
     }),
-    `${style.bold("pins")}\n${renderTable({ columns: [{ shrink: true }, {}, { align: "right" }], rows: pins, width: columns })}`,
+    `${style.bold("pins")}\n${renderTable({ columns: [{ shrink: true }, {}, { align: "right" }], rows: pins, ...widthOf(rendering) })}`,
     ...evidenceText(release, rendering),
     ...(release.moves.length === 0 ? [] : [`${style.bold("moves")}\n${renderMoves(release.moves, rendering)}`]),
   ].join("\n\n");
 }
 
-function evidenceText({ evidence, refused }: ReleaseDetail, { style, columns }: ReleaseRendering): string[] {
+function evidenceText({ evidence, refused }: ReleaseDetail, rendering: ReleaseRendering): string[] {
+  const { style } = rendering;
   if (evidence === null || refused === null)
     return [style.dim("What was measured can't be read while another process holds the project")];
-  const rows = evidence.map(({ held, declaration, says, figure }) => [
-    held ? style.green("✓") : style.red("✗"),
-    idName(declaration),
-    says,
-    figure,
+  const rows = evidence.map((one) => [
+    one.held ? style.green("✓") : style.red("✗"),
+    idName(one.declaration),
+    one.says,
+    recordedFigure(one),
   ]);
   const gates = refused.map(({ declaration, figures }) => `  ${style.red("✗")} ${declaration}  ${figures}`);
-  const measured = renderTable({ columns: [{}, {}, { shrink: true }, { align: "right" }], rows, width: columns });
+  const measured = renderTable({
+    columns: [{}, {}, { shrink: true }, { align: "right" }],
+    rows,
+    ...widthOf(rendering),
+  });
   return [
     `${style.bold("measured when it was made")}\n${rows.length === 0 ? "  nothing" : measured}`,
     ...(gates.length === 0 ? [] : [`${style.bold("refused by a gate")}\n${gates.join("\n")}`]),

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { counted } from "../../contracts/core/counted.ts";
+import { idName } from "../../contracts/core/declaration.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
+import { shownNames } from "../../contracts/core/shown-names.ts";
 import { acceptBreaks } from "../../contracts/diff/accept.ts";
 import type { Break } from "../../contracts/diff/break-report.ts";
 import { changesSaid } from "../../contracts/diff/break-sentences.ts";
@@ -44,7 +46,7 @@ export const accept = defineVerb({
     const { report } = await compareLock(folder, opened);
     const asked =
       options.all === true
-        ? report.breaks.filter(isAcceptable)
+        ? report.breaks.filter(isAcceptable).map(acceptable)
         : [...new Set(positionals.flatMap((name) => breaksNamed(report.breaks, name)))].map(acceptable);
     const { value: lock, problems } = await readProjectLock(folder);
     if (lock === undefined && problems[0] !== undefined) throw problems[0];
@@ -78,6 +80,11 @@ export const accept = defineVerb({
 const isAcceptable = ({ parts }: Break) => parts.length > 0;
 
 function acceptable(found: Break): Break {
+  if (found.isFaulty === true)
+    throw cliError("not-acceptable", {
+      detail: `its declaration has a problem of its own: ${found.target}`,
+      hint: `mend what \`throughline check\` says of ${idName(found.declaration)}, and look again whether anything breaks`,
+    });
   if (isAcceptable(found)) return found;
   throw cliError("not-acceptable", {
     detail: `it is past its last day: ${found.target}`,
@@ -97,7 +104,7 @@ function breaksNamed(breaks: readonly Break[], name: string): readonly Break[] {
   const names = breaks.map(({ target }) => target);
   const near = nearest(name, names);
   const hint =
-    near === undefined ? (names.length === 0 ? "there is no break" : `use one of ${names.join(", ")}`) : `use ${near}`;
+    near === undefined ? (names.length === 0 ? "there is no break" : `use one of ${shownNames(names)}`) : `use ${near}`;
   throw cliError("unknown-break", { detail: `no break has this name: ${name}`, hint });
 }
 

@@ -244,6 +244,23 @@ describe("accept", () => {
     expect((await project.run("accept silver.orders.amount")).code).toBe(0);
   });
 
+  it("refuses what its own declaration has a problem with, which check tells as a problem", async () => {
+    await project.write(
+      "ml/refunds.ts",
+      edited("ml/refunds.ts", 'sum("amount").over("24h")', 'sum("amount").over("24 hours")'),
+    );
+    const { problems, breaks } = await checked();
+    expect(problems.map(({ code }: { code: string }) => code)).toEqual(["contracts.invalid-option"]);
+    expect(breaks.map(({ target, problems: of }: { target: string; problems: unknown[] }) => [target, of])).toEqual([
+      ["card_activity.spend_24h", []],
+    ]);
+    expect((await project.run("check")).stdout).toContain("cure     mend the problem of card_activity first");
+    const before = await lockText();
+    const refused = await project.run("accept card_activity.spend_24h --agreed @api,@bi,@ops");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("cli.not-acceptable")]);
+    expect(await lockText()).toBe(before);
+  });
+
   it("lists what can be accepted where none is named, and knows no other names", async () => {
     expect((await project.run("accept")).stdout).toContain("nothing to accept");
     await rename();
@@ -251,7 +268,7 @@ describe("accept", () => {
       "name the 1 break to accept, or all with --all: silver.orders.amount",
     );
     const misspelt = await project.run("accept silver.orders.amuont");
-    expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining("use silver.orders.amount")]);
+    expect([misspelt.code, misspelt.stderr]).toEqual([1, expect.stringContaining("use silver.orders.amount")]);
     expect((await project.run("accept --all --agreed @nobody")).stderr).toContain(
       "nothing of this owner is affected: @nobody",
     );

@@ -30,7 +30,7 @@ describe("check", () => {
     expect(code).toBe(1);
     expect(stdout).toContain("analyst asks amuont, data gives no such field: silver.orders.amuont");
     expect(stdout).toContain("    4 │ export const card = entity");
-    expect(stdout).toContain("cure    use amount\n");
+    expect(stdout).toContain("cure    use the field amount\n");
     const [last] = stdout.trimEnd().split("\n").slice(-1);
     expect(withoutTime(last as string)).toMatch(/^✗ \d+ problems in 2 files {3}9 declarations · 5 roles · … s$/);
     expect(stdout.match(/problems in 2 files/g)).toHaveLength(1);

@@ -32,6 +32,7 @@ export const check = defineVerb({
     "with throughline.lock.json: what others rely on. " +
     "Reads no data and needs no state. While no file of the project changes, the last result is taken: no code of the project runs then.\n" +
     "Ends with 1 where there is a problem, or a break that affects somebody.",
+  writesDocument: ({ format }) => format !== undefined,
   async run({ options, root, style, columns, json, io, print, printJson }) {
     const { against, format, frozen = false, owners = false, now, "no-cache": withoutCache } = options;
     if (json && format !== undefined)

@@ -71,7 +71,7 @@ describe("columns", () => {
   it("names the table that was meant", async () => {
     await project.write("data/payments.ts", file("{ id: text() }"));
     const { code, stderr } = await project.run("columns payments");
-    expect([code, stderr]).toEqual([2, expect.stringContaining("Use silver.payments")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Use silver.payments")]);
   });
 });
 

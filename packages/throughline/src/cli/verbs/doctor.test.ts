@@ -46,6 +46,14 @@ describe("doctor", () => {
     expect(of("config")?.cure).not.toBe("");
   });
 
+  it("fails on a config that does not parse, and on a PORT that is no number", async () => {
+    project = await trialProject({ "throughline.config.ts": "syntax(" });
+    const { code, failed, of } = await doctor({ PORT: "xyz" });
+    expect([code, failed, of("config")?.state]).toEqual([1, 2, "fail"]);
+    expect(of("config")?.figure).toContain("throughline.config.ts:1");
+    expect(of("port")?.figure).toBe("PORT is not a whole number from 0 to 65535: xyz");
+  });
+
   it("fails where the state folder cannot be made", async () => {
     project = await trialProject({ ...shop, ".throughline": "a file\n" });
     const { code, of } = await doctor();

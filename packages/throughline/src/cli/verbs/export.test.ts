@@ -87,7 +87,8 @@ describe("export json-schema", () => {
     expect(JSON.parse(stdout)).toMatchObject({ title: "silver.orders rows", additionalProperties: false });
     const { code, stderr } = await project.run("export json-schema refunds");
     expect([code, stderr.includes("Name one: refunds#output, refunds#input")]).toEqual([2, true]);
-    expect((await project.run("export json-schema refunds#inputs")).stderr).toContain("Use refunds#input");
+    const misspelt = await project.run("export json-schema refunds#inputs");
+    expect([misspelt.code, misspelt.stderr]).toEqual([1, expect.stringContaining("Use refunds#input")]);
   });
 
   it("writes those of all ports", async () => {

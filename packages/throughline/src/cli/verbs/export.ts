@@ -1,5 +1,6 @@
 import { cliError } from "../frame/error-codes.ts";
 import { defineVerb } from "../frame/verb.ts";
+import { toStandardOutput } from "../interchange/asked-output.ts";
 
 const formats = ["odcs", "json-schema", "openlineage", "onnx", "lightgbm"] as const;
 
@@ -41,6 +42,7 @@ export const exportVerb = defineVerb({
   ],
   description:
     "Nothing is built or changed. Contracts and schemas come from the declarations as they are written, events from what the run recorded, models from the registry.",
+  writesDocument: ({ out }) => toStandardOutput(out),
   async run(context) {
     const { options, positionals } = context;
     const [format = "", declaration] = positionals;

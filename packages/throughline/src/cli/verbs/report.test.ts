@@ -96,9 +96,9 @@ describe("report", () => {
       "throughline.config.ts",
       'import { defineConfig } from "throughline";\nexport default defineConfig({ name: "shop", owners: { data: "<b>&\\"data" } });\n',
     );
-    const { code, stdout } = await project.run("report --out shop.html");
-    expect([code, stdout]).toEqual([0, "written: shop.html\n"]);
-    const html = await readFile(path.join(project.root, "shop.html"), "utf8");
+    const { code, stdout } = await project.run("report --out pages/shop.html");
+    expect([code, stdout]).toEqual([0, "written: pages/shop.html\n"]);
+    const html = await readFile(path.join(project.root, "pages/shop.html"), "utf8");
     expect(html).toContain("&lt;b&gt;&amp;&quot;data");
     expect(html).not.toMatch(/<b>&|<script|https?:\/\/|url\(/);
     expect(html).toContain("light-dark(");

@@ -3,6 +3,7 @@ import { cliError } from "../frame/error-codes.ts";
 import { exitCodes } from "../frame/report.ts";
 import { defineVerb } from "../frame/verb.ts";
 import { graphOptions } from "../graph/graph-options.ts";
+import { toStandardOutput } from "../interchange/asked-output.ts";
 import { clockOf, nowOption } from "../project/clock-option.ts";
 
 const formats = ["html", "markdown"] as const;
@@ -29,6 +30,7 @@ export const report = defineVerb({
     "For each role: what it owns and who changed it last, what runs made of it, each promise with what was measured of the current " +
     "release, and what of it is broken against the lock, with those who are affected. What can't be told is named, and why. Ends with 0 " +
     "also where something is broken.",
+  writesDocument: ({ out }) => toStandardOutput(out),
   async run(context) {
     const { options, json, root } = context;
     const { role, out, format = /\.html?$/i.test(out ?? "") ? "html" : "markdown" } = options;
@@ -38,7 +40,6 @@ export const report = defineVerb({
         hint: "Leave out --format and --out",
       });
     const outputs = await import("../interchange/write-output.ts");
-    await outputs.assertFolder(context.io.cwd, out);
     const { reportOf } = await import("../project/report-of.ts");
     const now = new Date(clockOf(options.now).nowUs() / 1000);
     const found = await reportOf(root(), { role, now, useCache: options["no-cache"] !== true });

@@ -18,6 +18,7 @@ export const serviceSpec: KindSpec<Service> = {
   namespace: "service",
   title: "service",
   code: "the handler",
+  readsByPart: true,
   accepts: (service) => ({
     uses: routesOf(service).flatMap(routeUses),
     ports: routesOf(service).flatMap(requestPorts),

@@ -14,6 +14,7 @@ export const tableSpec: KindSpec<Table> = {
   kind: "table",
   namespace: "lake",
   title: "table",
+  canAlias: true,
   accepts: (table, analysis) => ({ uses: usesOf(table, analysis), ports: [] }),
   provides: (table) => [rowsPort(table, table.shared)],
   derives: (table, analysis) => derivationsOf(table, analysis.sql.get(idOf(table))),

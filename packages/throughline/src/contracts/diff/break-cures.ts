@@ -13,7 +13,7 @@ export interface BreakCure {
 
 /**
  * The commands that cure a break; none for one that affects nobody, nor for what is past its last day: its readers change, or the day
- * does. A rename that everyone followed needs no fix.
+ * does. What is given by a declaration with problems of its own is not accepted. A rename that everyone followed needs no fix.
  */
 export function curesOf(found: Break): readonly BreakCure[] {
   if (found.verdict !== "breaking" || found.parts.length === 0) return [];
@@ -26,12 +26,14 @@ export function curesOf(found: Break): readonly BreakCure[] {
     says: "takes the change as it is, in the name of those it affects",
     needs: acceptNeeds(found).owners,
   };
-  if (!isRename || isFollowed) return [accept];
+  const accepts = found.isFaulty === true ? [] : [accept];
+  if (!isRename || isFollowed) return accepts;
   const fix = (command: string, says: string): BreakCure => ({ verb: "fix", command, says, needs: [] });
+  const alias = fix(`throughline fix ${target} --alias`, "keeps the old name beside the new one");
   return [
     fix(`throughline fix ${target}`, "carries the new name to all who read it"),
-    fix(`throughline fix ${target} --alias`, "keeps the old name beside the new one"),
-    accept,
+    ...(found.canAlias === true ? [alias] : []),
+    ...accepts,
   ];
 }
 

@@ -62,6 +62,10 @@ export interface Break {
   readonly path: readonly string[];
   /** Problems of `resolve` and `analyse` that are caused by it. */
   readonly problems: readonly ThroughlineError[];
+  /** True where its declaration can give one field under two names. */
+  readonly canAlias?: true;
+  /** Where its declaration has problems that no break explains: nobody can rely on it then, so it is not accepted. */
+  readonly isFaulty?: true;
 }
 
 /** What changed since the lock was written, and for whom that matters. */

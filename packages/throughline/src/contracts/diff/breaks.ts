@@ -67,8 +67,10 @@ function foundBreaks(
   );
   const found = roots.map((root) => ({ root, reached: reachOf(root, sceneOf(root)), follows: followsOf(root, scene) }));
   const { grouped, rest } = groupProblems(found, present);
+  const faulty = new Set(rest.flatMap(({ where }) => where?.declaration ?? []));
+  const isFaulty = (id: string) => faulty.has(id);
   const describe = (one: (typeof found)[number], i: number) =>
-    describeBreak({ ...one, problems: grouped[i] ?? [] }, sceneOf(one.root));
+    describeBreak({ ...one, problems: grouped[i] ?? [], isFaulty }, sceneOf(one.root));
   return { breaks: found.map(describe), rest };
 }
 

@@ -15,11 +15,14 @@ export interface FoundBreak {
   readonly reached: Reached;
   readonly follows: readonly BrokenPart[];
   readonly problems: readonly ThroughlineError[];
+  /** Whether a declaration has problems that no break explains. */
+  readonly isFaulty: (id: string) => boolean;
 }
 
 /** A break as reports, the terminal and the Studio show it. */
-export function describeBreak({ root, reached, follows, problems }: FoundBreak, scene: ReachScene): Break {
+export function describeBreak({ root, reached, follows, problems, isFaulty }: FoundBreak, scene: ReachScene): Break {
   const { declaration, port, field, changes } = root;
+  const present = renamedTo(declaration, changes) ?? declaration;
   const victims = [...victimsOf(reached.readers, scene), ...externalVictim(reached.fields, scene)];
   // What a declaration says of itself while it asks for what is gone is no news of it.
   const lost = new Set(problems.flatMap(({ where }) => where?.declaration ?? []).filter((id) => id !== declaration));
@@ -30,7 +33,7 @@ export function describeBreak({ root, reached, follows, problems }: FoundBreak, 
     declaration,
     ...(port === undefined ? {} : { port }),
     ...(field === undefined ? {} : { field }),
-    ...aboutOf(renamedTo(declaration, changes) ?? declaration, scene),
+    ...aboutOf(present, scene),
     verdict: sorted.length === 0 ? "breaking, nobody affected" : "breaking",
     changes,
     parts: [root, ...follows],
@@ -40,6 +43,8 @@ export function describeBreak({ root, reached, follows, problems }: FoundBreak, 
     owners: [...new Set(sorted.flatMap(({ owner }) => owner ?? []))].sort(),
     path: longestOf(sorted),
     problems,
+    ...(scene.present.nodes.get(present)?.canAlias === true ? { canAlias: true as const } : {}),
+    ...(isFaulty(present) ? { isFaulty: true as const } : {}),
   };
 }
 

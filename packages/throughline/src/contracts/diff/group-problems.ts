@@ -1,5 +1,6 @@
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import { isWholeGone, namesOf } from "./affected.ts";
+import type { BrokenPart } from "./broken-parts.ts";
 import type { FoundBreak } from "./describe-break.ts";
 import { isOfAbsence, names, type Present } from "./present.ts";
 
@@ -35,7 +36,7 @@ export function groupProblems(
 const isCaused = (problem: ThroughlineError, blame: Blame) =>
   (blame.isAbsence && isOfAbsence(problem)) || names(problem, blame.names);
 
-type Found = Omit<FoundBreak, "problems">;
+type Found = Omit<FoundBreak, "problems" | "isFaulty">;
 
 function blamesOf(found: readonly Found[], present: Present): ReadonlyMap<string, readonly Blame[]> {
   const blames = new Map<string, Blame[]>();
@@ -47,13 +48,16 @@ function blamesOf(found: readonly Found[], present: Present): ReadonlyMap<string
     }
   };
   found.forEach((one, at) => {
-    for (const part of [one.root, ...one.follows])
+    for (const part of [one.root, ...one.follows].filter((part) => isNews(part, one.root)))
       note(part.declaration, { at, names: namesOf(part.field, part), isAbsence: false });
     for (const { id, reach } of one.reached.readers)
       note(id, { at, names: namesOf(reach.field, reach.part), isAbsence: isWholeGone(reach.part) });
   });
   return blames;
 }
+
+/** True where a part can be why its declaration is wrong: what changed of the cause and still stands is wrong by itself, or not at all. */
+const isNews = (part: BrokenPart, root: BrokenPart) => part.isGone || part.declaration !== root.declaration;
 
 /** A declaration, and the file that it stands in. */
 function keysOf(id: string, { nodes }: Present): string[] {

@@ -84,7 +84,7 @@ describe("a page", () => {
     const missing = [{ use, place: undefined, declaration: undefined }];
     const { problems } = resolveProject({ project: "trial", declarations, missing });
     expect(problems.map(({ code, detail, hint }) => `${code} ${detail}: ${hint}`)).toEqual([
-      "contracts.unknown-route payments-api has no route of this name: alertz: use alerts",
+      "contracts.unknown-route payments-api has no route of this name: alertz: use the route alerts",
     ]);
   });
 

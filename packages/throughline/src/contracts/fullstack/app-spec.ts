@@ -18,6 +18,7 @@ export const appSpec: KindSpec<App> = {
   namespace: "app",
   title: "app",
   code: "the page's code",
+  readsByPart: true,
   accepts: (app) => ({ uses: shownBy(app).map(pageUse), ports: [] }),
   provides: (app) => [
     {

@@ -1,5 +1,6 @@
 import { isMissing } from "../core/missing.ts";
 import { nearest } from "../core/nearest.ts";
+import { shownNames } from "../core/shown-names.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
@@ -85,5 +86,5 @@ function replacementsOf(
 function hintOf(use: string, known: readonly string[]): string {
   const near = nearest(use, known);
   if (near !== undefined) return `use ${near}`;
-  return known.length === 0 ? "leave `use` out" : `use one of ${known.slice(0, 12).join(", ")}`;
+  return known.length === 0 ? "leave `use` out" : `use one of ${shownNames(known)}`;
 }

@@ -1,4 +1,5 @@
 import { nearest } from "../core/nearest.ts";
+import { shownNames } from "../core/shown-names.ts";
 import { contractError } from "../data/error-codes.ts";
 import type { GraphNode, ProjectGraph } from "./project-graph.ts";
 
@@ -64,13 +65,12 @@ function unknownTarget(use: { graph: ProjectGraph; text: string; node: GraphNode
   if (node !== undefined) {
     const near = nearest(rest, partsOf(node));
     const detail = `${node.name} has no field of this name: ${rest}`;
-    const hint =
-      near === undefined ? `use one of ${fieldsOf(node).slice(0, 12).join(", ")}` : `use ${node.name}.${near}`;
+    const hint = near === undefined ? `use one of ${shownNames(fieldsOf(node))}` : `use ${node.name}.${near}`;
     return contractError("unknown-target", { detail, hint });
   }
   const names = graph.nodes.map(({ name }) => name);
   const meant = meantTargets(graph, text);
-  const hint = meant.length > 0 ? `use ${meant.join(" or ")}` : `use one of ${names.slice(0, 12).join(", ")}`;
+  const hint = meant.length > 0 ? `use ${meant.join(" or ")}` : `use one of ${shownNames(names)}`;
   return contractError("unknown-target", { detail: `no declaration has this name: ${text}`, hint });
 }
 

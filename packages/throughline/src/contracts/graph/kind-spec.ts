@@ -165,6 +165,8 @@ export interface KindSpec<D extends Declaration = Declaration> {
   readonly title: string;
   /** What of it nobody looks into, in words: `the handler`. Default: the code of its title, as in `the agent's code`. */
   readonly code?: string;
+  /** True where what reads is a part of it, whose name stands first in how it reads: `GET /alerts · field amount`. */
+  readonly readsByPart?: true;
   /** True where an edit of it can give one field under two names: it makes its fields itself, in a record of them. */
   readonly canAlias?: true;
   accepts(declaration: D, analysis: Analysis): Accepts;

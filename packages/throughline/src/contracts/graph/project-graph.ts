@@ -24,6 +24,8 @@ export interface GraphNode {
   readonly needs?: readonly NodeNeed[];
   /** Digest of the query that makes its rows, whatever its formatting; absent where none does. */
   readonly query?: string;
+  /** True where it can give one field under two names. */
+  readonly canAlias?: true;
   /** True where the declaration holds stand-ins, so that its kind can't say all that it reads and gives. */
   readonly unread?: true;
 }

@@ -1,5 +1,6 @@
 import { type Declaration, type DeclarationId, idOf } from "../core/declaration.ts";
 import { nearest } from "../core/nearest.ts";
+import { shownNames } from "../core/shown-names.ts";
 import { contractError } from "../data/error-codes.ts";
 import { whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
@@ -12,7 +13,7 @@ export function missingProblems(missing: ResolveInput["missing"]): ThroughlineEr
   return missing.map(({ use, place, declaration }) => {
     const near = nearest(use.name, use.known);
     const where = { ...(declaration === undefined ? { file: "" } : whereOf(declaration)), ...place };
-    const hint = near === undefined ? `use one of ${use.known.join(", ")}` : `use ${near}`;
+    const hint = near === undefined ? `use one of ${shownNames(use.known)}` : `use the ${use.what} ${near}`;
     if (use.what === "column")
       return contractError("unknown-column", { detail: `column is not in ${use.owner}: ${use.name}`, hint, where });
     const what = use.what === "route" ? "route" : "export";
@@ -131,7 +132,7 @@ function isTimeOf(provider: Declaration, name: string): boolean {
 function unknownField({ field, names, near, consumer, provider }: UnknownField): ThroughlineError {
   return contractError("unknown-column", {
     detail: `${consumer.role ?? consumer.kind} asks ${field.name}, ${provider.role ?? provider.kind} gives no such field: ${provider.name}.${field.name}`,
-    hint: near === undefined ? `use one of ${names.join(", ")}` : `use ${near}`,
+    hint: near === undefined ? `use one of ${shownNames(names)}` : `use the field ${near}`,
     where: whereOf(consumer, field.as),
   });
 }

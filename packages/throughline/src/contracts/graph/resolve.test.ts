@@ -172,7 +172,7 @@ describe("problems of a project", () => {
       {
         code: "contracts.unknown-column",
         detail: "analyst asks idd, data gives no such field: bronze.a.idd",
-        hint: "use id",
+        hint: "use the field id",
         at: "metric:rate",
       },
     ]);
@@ -219,8 +219,14 @@ describe("problems of a project", () => {
         "",
         undefined,
       ],
-      ["contracts.unknown-export", "data/a.ts has no export of this name: paymentz", "use payments", "ml/m.ts", 3],
-      ["contracts.unknown-column", "column is not in bronze.a: aat", "use at", "ml/m.ts", 4],
+      [
+        "contracts.unknown-export",
+        "data/a.ts has no export of this name: paymentz",
+        "use the export payments",
+        "ml/m.ts",
+        3,
+      ],
+      ["contracts.unknown-column", "column is not in bronze.a: aat", "use the column at", "ml/m.ts", 4],
     ]);
   });
   it("is found all at once, sorted by file and line", () => {

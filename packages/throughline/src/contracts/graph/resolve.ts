@@ -76,6 +76,7 @@ function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
     ...(terms.length === 0 ? {} : { terms }),
     ...(query === undefined ? {} : { query }),
     ...(needs.length === 0 ? {} : { needs }),
+    ...(spec.canAlias === true ? { canAlias: true as const } : {}),
     ...(unread ? { unread } : {}),
   };
 }

@@ -19,6 +19,7 @@ export const featureViewSpec: KindSpec<FeatureView> = {
   kind: "featureView",
   namespace: "featureView",
   title: "feature view",
+  canAlias: true,
   accepts: (view) => ({ uses: usesOf(view), ports: [] }),
   provides: (view) => [{ name: "features", shape: featureShape(view), key: [view.entity.key.name] }],
   derives: derivationsOf,

@@ -182,6 +182,7 @@ describe("the online side", () => {
 
   it("is written under the address of what it is made from, with the newest instant", async () => {
     const version = await project.build(featureViewRunner, plain);
+    expect(project.said.at(-1)).toMatch(/^[\d,]+ keys of card online, \d+ windows?, [\d,]+ events$/);
     const [row] = await project.session.rows('SELECT epoch_us(max("at"))::DOUBLE AS newest FROM silver.events');
     expect(version).toMatchObject({ view: "plain", online: "address-plain", watermarkUs: row?.newest });
     expect(await project.engines.online.open("plain", "address-plain")).toBeDefined();

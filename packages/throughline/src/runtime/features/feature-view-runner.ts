@@ -32,7 +32,7 @@ export const featureViewRunner: KindRunner<FeatureView> = {
         watermarkUs: newestUs,
         rows: rows ?? null,
       },
-      text: `${counted(written.entities, view.entity.name)} online, ${counted(windows, "window")}, ${counted(written.events, "event")}`,
+      text: `${counted(written.entities, "key")} of ${view.entity.name} online, ${counted(windows, "window")}, ${counted(written.events, "event")}`,
       measured: [],
       accepted: true,
     };

@@ -14,6 +14,8 @@ export interface CompileOptions {
   readonly root: string;
   /** Folder of the transform cache. Default: `.throughline/cache/modules` of the root. */
   readonly cache?: string;
+  /** True for the config alone and what it imports, without the role folders. @default false */
+  readonly isConfigOnly?: boolean;
 }
 
 /**
@@ -32,9 +34,10 @@ export async function compileProject(options: CompileOptions): Promise<Staged<Co
     };
   const cache = openTransformCache(options.cache ?? path.join(root, ".throughline", "cache", "modules"));
   const config = await findConfig(root);
-  const roleFiles = await findRoleFiles(root);
+  const roleFiles = options.isConfigOnly === true ? [] : await findRoleFiles(root);
   const files = await compileClosure(config === undefined ? roleFiles : [config, ...roleFiles], { root, cache });
-  await cache.prune();
+  // What the role folders hold in the cache is still used where only the config is asked for.
+  if (options.isConfigOnly !== true) await cache.prune();
   const modules = files.flatMap(({ module }) => (module === undefined ? [] : [module]));
   modules.sort((a, b) => (a.file < b.file ? -1 : 1));
   return { value: { root, config, modules }, problems: sortProblems(files.flatMap(({ problems }) => problems)) };

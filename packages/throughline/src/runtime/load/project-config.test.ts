@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { env } from "../../contracts/core/environment.ts";
 import { languageModels } from "../../contracts/core/language-model-choice.ts";
 import { loadProject } from "./load-project.ts";
 import { validateConfig } from "./project-config.ts";
+import { readProjectConfig } from "./read-project-config.ts";
 
 let root: string;
 
@@ -38,6 +39,20 @@ describe("the config of a project", () => {
     await writeFile(path.join(root, "throughline.config.ts"), `export default {`);
     const { problems } = await loadProject({ root });
     expect(problems.map(({ code }) => code)).toEqual(["load.syntax"]);
+  });
+
+  it("does not parse where it is read alone either, and no file that it does not import matters then", async () => {
+    await mkdir(path.join(root, "shared"));
+    await writeFile(path.join(root, "shared/other.ts"), "syntax(");
+    await mkdir(path.join(root, "data"));
+    await writeFile(path.join(root, "data/rows.ts"), 'import "../shared/other.ts";\nsyntax(');
+    const codes = async (config: string) => {
+      await writeFile(path.join(root, "throughline.config.ts"), config);
+      return (await readProjectConfig(root)).problems.map(({ code }) => code);
+    };
+    expect(await codes('export default { name: "fraud" };')).toEqual([]);
+    expect(await codes("syntax(")).toEqual(["load.syntax"]);
+    expect(await codes('import "./shared/other.ts";\nexport default { name: "fraud" };')).toEqual(["load.syntax"]);
   });
 
   it("is not looked for in a folder that does not exist", async () => {

@@ -20,10 +20,8 @@ export interface VersionChange extends ReleaseChange {
 }
 
 /** One promise as it was measured in two releases; null where it was not. */
-export interface PromiseChange {
-  readonly declaration: string;
-  readonly promise: string;
-  readonly says: string;
+export interface PromiseChange
+  extends Pick<ReleaseEvidence, "declaration" | "promise" | "says" | "limit" | "relation" | "unit"> {
   readonly before: { readonly held: boolean; readonly figure: string } | null;
   readonly after: { readonly held: boolean; readonly figure: string } | null;
 }
@@ -83,9 +81,9 @@ function promiseChanges(before: readonly ReleaseEvidence[], after: readonly Rele
   ];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];
-    const { declaration, promise, says } = (is ?? was) as ReleaseEvidence;
+    const { held: _, figure: __, run: ___, ...clause } = (is ?? was) as ReleaseEvidence;
     if (was?.held === is?.held && was?.figure === is?.figure) return [];
-    return [{ declaration, promise, says, before: measured(was), after: measured(is) }];
+    return [{ ...clause, before: measured(was), after: measured(is) }];
   });
 }
 

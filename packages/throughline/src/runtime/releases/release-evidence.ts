@@ -1,4 +1,5 @@
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
+import type { PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { Database } from "../../ports/database.ts";
 import type { Release } from "./release-store.ts";
 
@@ -11,6 +12,8 @@ export interface ReleaseEvidence {
   readonly held: boolean;
   readonly figure: string;
   readonly limit: string;
+  readonly relation: PromiseClause["relation"];
+  readonly unit?: string;
   /** The run that measured it. */
   readonly run: string;
 }
@@ -38,12 +41,15 @@ export async function evidenceOfRelease(database: Database, release: Release): P
      where r.seq <= (select seq from runs where id = $1) order by e.declaration, e.promise, e.seq desc`,
     [release.run, JSON.stringify(release.pins)],
   );
-  const clauses = new Set(
-    release.graph.nodes.flatMap(({ id, promises }) => promises.map(({ name }) => keyOf(id, name))),
+  const clauses = new Map(
+    release.graph.nodes.flatMap(({ id, promises }) => promises.map((clause) => [keyOf(id, clause.name), clause])),
   );
-  return rows
-    .filter(({ same, declaration, promise }) => same && clauses.has(keyOf(declaration, promise)))
-    .map(({ same: _, bound, ...row }) => ({ ...row, limit: bound }));
+  return rows.flatMap(({ same, bound, ...row }) => {
+    const clause = clauses.get(keyOf(row.declaration, row.promise));
+    if (!same || clause === undefined) return [];
+    const { relation, unit } = clause;
+    return [{ ...row, limit: bound, relation, ...(unit === undefined ? {} : { unit }) }];
+  });
 }
 
 /** The versions that gates refused in a release's run: what it does without, or holds an earlier version of. */

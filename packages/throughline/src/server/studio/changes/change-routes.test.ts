@@ -51,7 +51,6 @@ describe("GET /studio/api/changes", () => {
     expect(found?.hops).toContainEqual({ from: "source:silver.payments", to: "featureView:card_activity" });
     expect(found?.cures.map(({ command }) => command)).toEqual([
       "throughline fix silver.payments.amount",
-      "throughline fix silver.payments.amount --alias",
       "throughline accept silver.payments.amount",
     ]);
   });
