@@ -1,6 +1,8 @@
 import { initError } from "./error-codes.ts";
 import { asBoolean, asInstant, type InferredColumn, isIdentifier } from "./infer/columns.ts";
-import { columnNamed, namedKey, namedTarget, namedTime, type Target } from "./infer/proposal.ts";
+import type { Repeats } from "./infer/distinct-keys.ts";
+import type { SeenKey } from "./infer/key-look.ts";
+import { columnNamed, namedKey, namedTarget, namedTime, repeatedKeys, type Target } from "./infer/proposal.ts";
 import { lookAgain } from "./infer/second-look.ts";
 import type { ReadFile } from "./read-file.ts";
 
@@ -20,6 +22,8 @@ export interface Chosen {
   readonly columns: readonly InferredColumn[];
   /** Empty where no columns name a row. */
   readonly key: readonly InferredColumn[];
+  /** The few rows that repeat a key; undefined where there are none. */
+  readonly repeats: Repeats | undefined;
   readonly time: InferredColumn | undefined;
   readonly target: Target | undefined;
   /** Columns that tell the target by themselves. */
@@ -42,13 +46,27 @@ export async function chooseParts(file: ReadFile, named: Named): Promise<Chosen>
   const [first] = asked;
   const proposed = withoutKey || asked.length > 1 ? undefined : file.keys[0];
   const single = asked.length === 1 && first !== undefined ? namedKey(first, scan) : proposed;
-  const keys = single !== undefined || withoutKey ? [] : asked.length > 1 ? [asked] : keysWith(columns, time);
+  const keys = single !== undefined || withoutKey ? [] : asked.length > 1 ? [asked] : possibleKeys(file, time);
   const look = await lookAgain(file.input, { columns, keys, target });
-  if (asked.length > 1 && look.key === undefined)
+  if (asked.length > 1 && look.keys.length === 0)
     throw initError("unusable-column", { detail: `--key has values more than once: ${named.key}` });
-  const key = single === undefined ? (look.key ?? []) : [single];
-  return withParts({ columns, key, time, target, telling: look.telling });
+  const seen = asked.length > 1 ? look.keys[0] : bestKey(look.keys);
+  const key = single === undefined ? (seen?.columns ?? []) : [single];
+  const repeats = single === undefined ? seen?.repeats : scan.repeats.get(single.scan.header);
+  return withParts({ columns, key, repeats, time, target, telling: look.telling });
 }
+
+/** Keys that all rows have to be looked at for: ids that a few rows repeat, and things with a time. */
+const possibleKeys = (file: ReadFile, time: InferredColumn | undefined) => [
+  ...repeatedKeys(file.columns, file.scan)
+    .slice(0, 4)
+    .map((column) => [column]),
+  ...keysWith(file.columns, time),
+];
+
+/** Of keys that rows repeat only one whose rows are repeated whole: the same key with other values is another row. */
+const bestKey = (keys: readonly SeenKey[]) =>
+  keys.find(({ repeats }) => repeats === undefined) ?? keys.find(({ isDoubled }) => isDoubled);
 
 /** True where the user wants no column for a part, and none is named so. */
 const isNone = ({ columns }: ReadFile, name: string | undefined) =>
@@ -83,6 +101,7 @@ function withParts(chosen: Chosen): Chosen {
   return {
     columns: chosen.columns.map(now),
     key: chosen.key.map(now),
+    repeats: chosen.repeats,
     time: time === undefined ? undefined : now(time),
     target: target === undefined ? undefined : { ...target, column: now(target.column) },
     telling: chosen.telling.map(now),

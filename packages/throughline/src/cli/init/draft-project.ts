@@ -30,10 +30,10 @@ export function draftProject(chosen: Chosen, options: DraftOptions): Draft {
   const name = projectName(options);
   const table = tableName(options.file);
   const inbox = `inbox/${table}/${table}.csv${options.isCompressed ? ".gz" : ""}`;
-  const { columns, key, time, telling } = chosen;
+  const { columns, key, repeats, time, telling } = chosen;
   const target = time === undefined ? undefined : chosen.target;
   const { file, delimiter, rows, packages } = options;
-  const known = { name, table, file, inbox, delimiter, rows, columns, key, time, target, telling };
+  const known = { name, table, file, inbox, delimiter, rows, columns, key, repeats, time, target, telling };
   const entity = entityColumn({ ...known, packages, id: {} as Draft["id"] });
   return {
     ...known,

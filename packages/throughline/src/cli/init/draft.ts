@@ -1,5 +1,6 @@
 import type { Delimiter } from "../../contracts/data/source.ts";
 import { type InferredColumn, isIdentifier } from "./infer/columns.ts";
+import type { Repeats } from "./infer/distinct-keys.ts";
 import type { Target } from "./infer/proposal.ts";
 import type { PackageSpecs } from "./own-packages.ts";
 
@@ -19,6 +20,8 @@ export interface Draft {
   readonly columns: readonly InferredColumn[];
   /** Columns that name a row; empty where none do, and the table makes a `row_id`. */
   readonly key: readonly InferredColumn[];
+  /** The few rows that repeat a key, which the source rejects. */
+  readonly repeats: Repeats | undefined;
   readonly time: InferredColumn | undefined;
   readonly target: Target | undefined;
   /** Columns that give the target away, left out of the model. */
@@ -53,19 +56,25 @@ export const keyNames = ({ key }: Draft): readonly string[] =>
 
 const numeric: ReadonlySet<string> = new Set(["int32", "int64", "float64", "decimal"]);
 /** True for a column of numbers that can be added up: a number that names something cannot. */
-export const isQuantity = ({ type, name }: InferredColumn): boolean => numeric.has(type.name) && !isIdentifier(name);
+export const isQuantity = ({ type, name }: Pick<InferredColumn, "type" | "name">): boolean =>
+  numeric.has(type.name) && !isIdentifier(name);
 
-/** True for a column of few kinds. */
-const isKind = ({ type, scan }: InferredColumn): boolean =>
-  (type.name === "text" || type.name === "boolean") && scan.counts !== undefined && scan.counts.size > 1;
+/** True for a column of text or truths with several values, and few enough to be kinds; `kinds` is undefined where there are more. */
+export const isKind = ({ type }: Pick<InferredColumn, "type">, kinds: number | undefined): boolean =>
+  (type.name === "text" || type.name === "boolean") && kinds !== undefined && kinds > 1;
+
+const isKindOfFile = (column: InferredColumn) => isKind(column, column.scan.counts?.size);
+
+/** Columns that a first model learns from at most. */
+export const mostInputs = 30;
 
 /** What a model learns from: numbers, kinds and truths; at most 30. */
 export function featureColumns(draft: Draft): readonly InferredColumn[] {
   const { key, time, target, telling } = draft;
   const left = new Set<InferredColumn | undefined>([...key, ...telling, time, target?.column, entityColumn(draft)]);
   return tableColumns(draft)
-    .filter((column) => !left.has(column) && (isQuantity(column) || isKind(column)))
-    .slice(0, 30);
+    .filter((column) => !left.has(column) && (isQuantity(column) || isKindOfFile(column)))
+    .slice(0, mostInputs);
 }
 
 /** The thing that rows are about, again and again: a customer, a device. */
@@ -90,7 +99,7 @@ export const reservedDimensions: ReadonlySet<string> = new Set(
 /** Columns that figures are cut by and lists are filtered by, at most three, of at most 20 kinds. */
 export function dimensionColumns({ columns, target }: Draft): readonly InferredColumn[] {
   return columns
-    .filter((column) => column.personal === undefined && column !== target?.column && isKind(column))
+    .filter((column) => column.personal === undefined && column !== target?.column && isKindOfFile(column))
     .filter(({ scan, name }) => (scan.counts?.size ?? 0) <= 20 && !reservedDimensions.has(name))
     .slice(0, 3);
 }

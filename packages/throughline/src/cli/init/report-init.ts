@@ -33,6 +33,7 @@ export function initText(result: InitResult, style: Style, next: string): string
 function keyText({ draft, file }: InitResult): string {
   if (draft.key.length === 0) return `${rowId}, made from the row: no column names a row`;
   const names = draft.key.map(({ scan }) => scan.header).join(" and ");
+  if (draft.repeats !== undefined) return names;
   return `${names}, in no two of ${file.scan.isWhole ? "" : "the first "}${draft.rows.toLocaleString("en")} rows the same`;
 }
 
@@ -62,6 +63,7 @@ export function notes({ draft, file, isRewritten }: InitResult): readonly string
     parts.push(`${counted(scan.broken, "line")} cannot be read (${scan.firstBroken}) and will be rejected`);
   if (!scan.isWhole)
     parts.push("types come from the first 64 MB: later rows that do not fit are rejected, with their reason");
+  if (draft.repeats !== undefined) parts.push(repeatsText(draft));
   if (personal.length > 0)
     parts.push(
       `taken for personal data, kept in bronze only: ${personal.map((one) => `${one.scan.header} (${one.personal})`).join(", ")}`,
@@ -71,6 +73,13 @@ export function notes({ draft, file, isRewritten }: InitResult): readonly string
       `left out of the model, for they tell the target: ${draft.telling.map((one) => one.scan.header).join(", ")}`,
     );
   return [...parts, ...columnNotes(draft.columns)];
+}
+
+function repeatsText({ key, repeats, rows }: InitResult["draft"]): string {
+  const names = key.map(({ scan }) => scan.header).join(" and ");
+  const { rows: count = 0, firstLine } = repeats ?? {};
+  const [repeat, are] = count === 1 ? ["repeats", "is"] : ["repeat", "are"];
+  return `${names}: ${count.toLocaleString("en")} of ${counted(rows, "row")} ${repeat} one before (first in line ${firstLine}) and ${are} rejected`;
 }
 
 /** Columns with the same note stand in one line. */

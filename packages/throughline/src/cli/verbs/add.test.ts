@@ -45,6 +45,16 @@ describe("add", () => {
     expect(JSON.parse(stdout).problems).toEqual([]);
   });
 
+  it("says that it looked at no rows where no release has any", async () => {
+    const { stdout } = await project.run("add model third --json");
+    expect(JSON.parse(stdout).notes).toEqual([
+      "no release has rows of silver.orders: look yourself whether a feature tells refunded",
+    ]);
+    expect(await readFile(path.join(project.root, "ml/third.ts"), "utf8")).toMatch(
+      /features: \{\n {4}amount: orders\.columns\.amount,\n {4}\.\.\.\w+\.features,\n {2}\},/,
+    );
+  });
+
   it("writes files that compile", async () => {
     const compilerOptions = {
       ...{
@@ -100,6 +110,12 @@ describe("add refuses", () => {
     ],
   ])("%s", async (line, problem) => {
     expect(await refusal(line)).toBe(problem);
+  });
+
+  it("ends with 2 where the line can't be meant, and with 1 where the project stands against it", async () => {
+    const codeOf = async (line: string) => (await project.run(line)).code;
+    expect([await codeOf("add foo x"), await codeOf("add metric 1st")]).toEqual([2, 2]);
+    expect(await codeOf("add metric revenue")).toBe(1);
   });
 
   it("never writes over a file", async () => {

@@ -15,10 +15,11 @@ export const add = defineVerb({
     "Kinds: source, documents, table, entity, feature-view, model, predictions, endpoint, knowledge-base, prompt, agent, service, page, app, metric, dashboard.",
   async run({ root, positionals: [kind = "", name = ""], style, print, printJson }) {
     const { addDeclaration } = await import("../init/add/add-declaration.ts");
-    const { file, over } = await addDeclaration(root(), kind, name);
+    const { file, over, notes = [] } = await addDeclaration(root(), kind, name);
     print(`${style.bold(file)}  ${style.dim(over === undefined ? "" : `over ${over}`)}`.trimEnd());
+    for (const note of notes) print(style.yellow(note));
     print(`\n${style.dim("next")}  throughline check`);
-    printJson({ file, over: over ?? null });
+    printJson({ file, over: over ?? null, notes });
     return exitCodes.ok;
   },
 });

@@ -216,3 +216,73 @@ describe("init leaves out of the model", () => {
     expect(await readFile(path.join(home, "shop/ml/x-model.ts"), "utf8")).not.toContain("why_gone");
   });
 });
+
+describe("init over a file with a few mistakes", () => {
+  const days = (i: number) => `2026-01-0${(i % 9) + 1}`;
+  const noteOf = (notes: readonly string[], column: string) => notes.find((note) => note.startsWith(`${column}: `));
+
+  it("takes days, instants and numbers of which one value in a hundred is none, and names the first", async () => {
+    const line = (i: number) =>
+      `${i},${i === 7 ? "not a date" : days(i)},${i === 0 ? "unknown" : i / 4},${i < 4 ? "later" : "15.01.2026"}`;
+    await put("x.csv", `id,day,size,due\n${rows(400, line)}\n`);
+    const { time, columns, notes } = await initJson("shop", "--csv", "x.csv", "--time", "day");
+    expect(time).toBe("day");
+    expect(columns.map(({ type }: { type: { name: string } }) => type.name)).toEqual([
+      ...["int32", "timestamp", "decimal", "date"],
+    ]);
+    expect(noteOf(notes, "day")).toBe(`day: 1 of 400 values is no day ("not a date", line 9): the row is rejected`);
+    expect(noteOf(notes, "size")).toBe(`size: 1 of 400 values is no number ("unknown", line 2): the row is rejected`);
+    expect(noteOf(notes, "due")).toBe(
+      `due: read as %d.%m.%Y; 4 of 400 values are no days ("later", line 2 and 3 more): the rows are rejected`,
+    );
+  });
+
+  it("takes for text what more values are not, numbers among codes, ids, and truths with a third value", async () => {
+    const line = (i: number) =>
+      `${i},${i < 5 ? "soon" : days(i)},${i === 9 ? "01234" : 10_000 + i},${i === 9 ? "none" : i},${i === 9 ? "maybe" : "yes"}`;
+    await put("x.csv", `id,day,zip,badge_no,agreed\n${rows(400, line)}\n`);
+    const { columns, notes } = await initJson("shop", "--csv", "x.csv");
+    expect(columns.slice(1).map(({ type }: { type: { name: string } }) => type.name)).toEqual(Array(4).fill("text"));
+    expect(notes).toEqual([]);
+    expect(await readFile(path.join(home, "shop/handbook/x.md"), "utf8")).not.toContain("From 2026");
+  });
+
+  it("does not show a value of personal data", async () => {
+    await put("x.csv", `id,birthday\n${rows(400, (i) => `${i},${i === 3 ? "of Ann" : days(i)}`)}\n`);
+    const { notes } = await initJson("shop", "--csv", "x.csv");
+    expect(noteOf(notes, "birthday")).toBe("birthday: 1 of 400 values is no day (line 5): the row is rejected");
+  });
+
+  it("takes an id for the key where a few rows stand twice, and names the first", async () => {
+    await put("x.csv", `id,day,size\n${rows(400, (i) => `k${i % 397},${days(i % 397)},${i % 397}`)}\n`);
+    const { key, notes } = await initJson("shop", "--csv", "x.csv");
+    expect(key).toEqual(["id"]);
+    expect(notes).toEqual(["id: 3 of 400 rows repeat one before (first in line 399) and are rejected"]);
+  });
+
+  it("takes no id that stands for different rows, unless it is named", async () => {
+    await put("x.csv", `order_no,line_no,size\n${rows(400, (i) => `k${i % 398},${i % 3},${i}`)}\n`);
+    expect((await initJson("one", "--csv", "x.csv")).key).not.toEqual(["order_no"]);
+    const named = await initJson("two", "--csv", "x.csv", "--key", "order_no");
+    expect(named.key).toEqual(["order_no"]);
+    expect(named.notes).toEqual(["order_no: 2 of 400 rows repeat one before (first in line 400) and are rejected"]);
+    await put("y.csv", `order_no,size\n${rows(400, (i) => `k${i % 390},${i % 5}`)}\n`);
+    expect(await refused("three", "--csv", "y.csv", "--key", "order_no")).toBe(
+      "init.unusable-column --key has a value more than once: order_no",
+    );
+  });
+});
+
+describe("the handbook that init writes", () => {
+  it("counts every row without a value, and spells the file's words as the file does", async () => {
+    const line = (i: number) =>
+      `${i},${i < 6 ? "n/a" : i},${i % 50 === 1 ? "" : `note ${i}`},${i % 7 === 1 ? "NA" : "b"}`;
+    await put("subs.csv", `id,mrr_usd,remark,grade\n${rows(100, line)}\n`);
+    await init("shop", "--csv", "subs.csv");
+    const text = await readFile(path.join(home, "shop/handbook/subs.md"), "utf8");
+    const section = (name: string) => text.split(`## ${name}\n\n`)[1]?.split("\n")[0];
+    expect(section("mrr_usd")).toBe("Type int32. From 6 to 99. It is empty in 6 rows. No value where it says n/a.");
+    expect(section("remark")).toBe("Type text. It is empty in 2 rows.");
+    expect(section("grade")).toBe("Type text. Its values: NA, b.");
+  });
+});

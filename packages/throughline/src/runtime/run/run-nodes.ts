@@ -147,13 +147,25 @@ export class RunNodes {
     return accepted?.definition === this.#options.definitions.get(id) ? accepted?.version : undefined;
   }
 
+  /** Whether the version that others build on is there, and whether the newest, also a refused one, is made of what there is now. */
   async #stands(declaration: Declaration): Promise<boolean | string> {
     const id = idOf(declaration);
     const runner = this.#runner(declaration);
+    if (runner.always === true) return true;
     const version = this.#versionOf(id);
-    if (runner.always === true || version === undefined) return true;
-    if ((await this.#snapshot(version)) === "gone") return false;
-    return (await runner.stands?.(declaration, this.#context(declaration, ""), version)) ?? true;
+    if (version !== undefined && (await this.#snapshot(version)) === "gone") return false;
+    const ask = async (of: BuiltVersion | undefined) =>
+      of === undefined || ((await runner.stands?.(declaration, this.#context(declaration, ""), of)) ?? true);
+    const standing = await ask(version);
+    const refused = this.#refusedVersionOf(id);
+    return standing === false || refused === undefined ? standing : ask(refused);
+  }
+
+  /** The newest version, where a gate refused it and the present declaration made it. */
+  #refusedVersionOf(id: DeclarationId): BuiltVersion | undefined {
+    const newest = this.#built.get(id);
+    const isRefused = newest?.accepted === false && newest.definition === this.#options.definitions.get(id);
+    return isRefused ? newest.version : undefined;
   }
 
   /** Lets the runner build; an error that names no place gets the declaration's. */

@@ -1,8 +1,8 @@
-import type { EndpointLog } from "../../contracts/mlops/endpoint.ts";
+import type { Endpoint, EndpointLog } from "../../contracts/mlops/endpoint.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import { quoteColumn } from "../../contracts/sql/text.ts";
-import type { EventLog } from "../../ports/event-log.ts";
-import type { QueryEngine } from "../../ports/query-engine.ts";
+import type { EventLog, LogRecord } from "../../ports/event-log.ts";
+import type { QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { moveTopic } from "../lake/events/topic-mover.ts";
 import { servingError } from "./error-codes.ts";
@@ -10,24 +10,28 @@ import { servingError } from "./error-codes.ts";
 export interface LogMoverEngines {
   readonly events: EventLog;
   readonly tables: TableStore;
-  readonly engine: QueryEngine;
+  /** Lends a session, whose temporary table `moved` is made and dropped. */
+  readonly withSession: (work: (session: QuerySession) => Promise<void>) => Promise<void>;
 }
 
-/** Moves the topic of a prediction log into its lake table, each record exactly once. */
+/** Where the answers of an endpoint wait for the lake. */
+export const predictionTopic = ({ name }: Pick<Endpoint, "name">): string => `predictions-${name}`;
+
+/** Moves the topic of an endpoint's prediction log into its lake table, each record exactly once. */
 export class LogMover {
   readonly #topic: string;
   readonly #log: EndpointLog;
   readonly #engines: LogMoverEngines;
 
-  constructor(topic: string, log: EndpointLog, engines: LogMoverEngines) {
-    this.#topic = topic;
-    this.#log = log;
+  constructor(endpoint: Endpoint, engines: LogMoverEngines) {
+    this.#topic = predictionTopic(endpoint);
+    this.#log = endpoint.log;
     this.#engines = engines;
   }
 
-  /** Moves what is written. Returns the records moved. */
+  /** Moves what is written. Returns the records moved. Throws `serving.log-rewound`. */
   move(): Promise<number> {
-    const { events, tables } = this.#engines;
+    const { events, tables, withSession } = this.#engines;
     return moveTopic(this.#topic, events, {
       name: this.#log.name,
       rewound: (detail) => servingError("log-rewound", { detail }),
@@ -35,20 +39,18 @@ export class LogMover {
         const snapshot = await tables.ensure(this.#log.name, shapeOf(this.#log.columns));
         return { moved: snapshot.transactions.get(this.#topic) ?? 0 };
       },
-      take: (records, { end }) =>
-        this.#commit(
-          records.map(({ value }) => value),
-          end,
-        ),
+      take: (records, { end }) => withSession((session) => this.#commit(session, { records, end })),
     });
   }
 
-  async #commit(values: readonly string[], end: number): Promise<void> {
-    const session = await this.#engines.engine.session();
+  async #commit(
+    session: QuerySession,
+    { records, end }: { readonly records: readonly LogRecord[]; readonly end: number },
+  ): Promise<void> {
+    await session.run("CREATE OR REPLACE TEMP TABLE moved (record VARCHAR)");
     try {
-      await session.run("CREATE TEMP TABLE moved (record VARCHAR)");
       const appender = await session.appender("moved", [{ name: "record", type: { name: "text" } }]);
-      for (const value of values) appender.append([value]);
+      for (const { value } of records) appender.append([value]);
       await appender.end();
       const columns = shapeOf(this.#log.columns).map(
         ({ name, type }) => `${recordColumn(name, type.name)} AS ${quoteColumn(name)}`,
@@ -60,7 +62,7 @@ export class LogMover {
         transactions: [{ application: this.#topic, version: end }],
       });
     } finally {
-      await session.close();
+      await session.run("DROP TABLE IF EXISTS moved");
     }
   }
 }

@@ -5,7 +5,7 @@ import type { EventLog } from "../../ports/event-log.ts";
 import type { QueryEngine, WireValue } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { servingError } from "./error-codes.ts";
-import { LogMover } from "./log-mover.ts";
+import { LogMover, type LogMoverEngines, predictionTopic } from "./log-mover.ts";
 import type { Scored, ScoreRequest } from "./scorer.ts";
 
 export interface PredictionLogEngines {
@@ -58,8 +58,8 @@ export class PredictionLog {
   constructor(endpoint: Endpoint, engines: PredictionLogEngines) {
     this.#endpoint = endpoint;
     this.#events = engines.events;
-    this.#topic = `predictions-${endpoint.name}`;
-    this.#mover = new LogMover(this.#topic, endpoint.log, engines);
+    this.#topic = predictionTopic(endpoint);
+    this.#mover = new LogMover(endpoint, { ...engines, withSession: sessionsOf(engines.engine) });
   }
 
   /** Longest time that an answer waits to be written, milliseconds. */
@@ -161,6 +161,18 @@ export class PredictionLog {
       this.#failed = undefined;
     }
   }
+}
+
+/** A session of its own for each piece of work. */
+function sessionsOf(engine: QueryEngine): LogMoverEngines["withSession"] {
+  return async (work) => {
+    const session = await engine.session();
+    try {
+      await work(session);
+    } finally {
+      await session.close();
+    }
+  };
 }
 
 /** Writes what waits in each of several logs, whatever becomes of the others. Throws one `serving.log-unwritten` that names all that failed. */

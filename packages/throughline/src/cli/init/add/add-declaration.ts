@@ -2,28 +2,30 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { nearest } from "../../../contracts/core/nearest.ts";
 import { checkWithDuckDb } from "../../project/check-with-duckdb.ts";
+import { stateOf } from "../../project/project-config.ts";
 import { camelName, identifiers, plainName } from "../infer/names.ts";
-import type { NewName } from "./added.ts";
+import type { Added, NewName } from "./added.ts";
 import { addError } from "./error-codes.ts";
 import { type AddedKind, addedKinds } from "./kinds.ts";
+import { lookAtRows } from "./look-at-rows.ts";
 import { factsOf, type ProjectFacts } from "./project-facts.ts";
 
 /**
  * Writes a declaration of a kind into the folder of its role, against what the project has.
  *
- * @returns the new file, project-relative, and what it is made from
+ * @returns the new file, project-relative, what it is made from, and what people should know of that
  * @throws {ThroughlineError} `add.*`
  */
 export async function addDeclaration(
   root: string,
   kind: string,
   name: string,
-): Promise<{ readonly file: string; readonly over: string | undefined }> {
+): Promise<Omit<Added, "text"> & { readonly file: string }> {
   const added = addedKind(kind);
   const { value } = await checkWithDuckDb(root);
-  const facts = factsOf(value.loaded);
+  const facts = factsOf(value.loaded, lookAtRows(root, stateOf(root, value.loaded.config)));
   const named = newName(name, added, facts);
-  const { text, over } = added.write(named, facts);
+  const { text, ...about } = await added.write(named, facts);
   const file = `${added.role}/${named.short.replaceAll("_", "-")}${added.ending ?? ".ts"}`;
   await mkdir(path.join(root, added.role), { recursive: true });
   try {
@@ -32,7 +34,7 @@ export async function addDeclaration(
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
     throw addError("name-taken", { detail: `the file is there: ${file}`, cause });
   }
-  return { file, over };
+  return { file, ...about };
 }
 
 function addedKind(kind: string): AddedKind {

@@ -13,4 +13,6 @@ export interface Added {
   readonly text: string;
   /** What it is made from. */
   readonly over?: string;
+  /** What people should know of how it was made. */
+  readonly notes?: readonly string[];
 }

@@ -16,7 +16,7 @@ export interface AddedKind {
   /** @default ".ts" */
   readonly ending?: string;
   /** Throws `add.nothing-to-read` where the project has nothing that it could be made from. */
-  readonly write: (named: NewName, facts: ProjectFacts) => Added;
+  readonly write: (named: NewName, facts: ProjectFacts) => Added | Promise<Added>;
 }
 
 /** The kinds that can be added, as the command line names them. */

@@ -5,6 +5,7 @@ import type { Field } from "../../../contracts/shape/field.ts";
 import { isIdentifier } from "../infer/columns.ts";
 import { importLine, memberOf, propertyName, quote } from "../templates/source-text.ts";
 import type { Added, NewName } from "./added.ts";
+import { learnableAsDeclared } from "./learnable-columns.ts";
 import { needed } from "./needed.ts";
 import { importsOf, isOpenField, type Known, type KnownRelation, type ProjectFacts } from "./project-facts.ts";
 
@@ -75,29 +76,23 @@ export const ${id} = featureView(${quote(name)}, {
   };
 }
 
-/** A model of the first column that is true or false, in the first table with a time. */
-export function addModel({ name, id }: NewName, facts: ProjectFacts): Added {
-  const fitting = facts.relations.filter(
-    ({ declaration }) => declaration.kind === "table" && declaration.at !== undefined,
-  );
-  const labelled = fitting.flatMap((relation) => {
-    const labels = relation.shape.filter(({ type, nullable }) => type.name === "boolean" && !nullable);
-    return labels.map((label) => ({ relation, label, inputs: inputsOf(relation, label) }));
-  });
-  const { relation, label, inputs } = needed(
-    labelled.findLast((one) => one.inputs.length > 0),
+/** A model of the last column that is true or false, in a table with a time; it learns from what `init` would take. */
+export async function addModel({ name, id }: NewName, facts: ProjectFacts): Promise<Added> {
+  const { relation, label } = needed(
+    labelledTables(facts).at(-1),
     "a table with a time and a boolean column",
     "throughline add table <name>",
   );
-  const views = (facts.of("featureView") as readonly Known<FeatureView>[]).filter((view) =>
-    relation.shape.some((field) => field.name === view.declaration.entity.key.name),
-  );
+  const { inputs, notes } = await inputsOf(relation, label, facts);
+  const view = (facts.of("featureView") as readonly Known<FeatureView>[])
+    .filter((one) => relation.shape.some((field) => field.name === one.declaration.entity.key.name))
+    .slice(0, 1);
   const lines = inputs.map(
     (field) => `    ${propertyName(field.name)}: ${memberOf(`${relation.id}.columns`, field.name)},`,
   );
-  const view = views.slice(0, 1);
   return {
     over: `${relation.declaration.name}.${label.name}`,
+    notes,
     text: `${importLine(["gradientBoosting", "model"], "throughline/ml")}
 ${importsOf("ml", [relation, ...view])}
 export const ${id} = model(${quote(name)}, {
@@ -114,12 +109,50 @@ ${[...lines, ...view.map((one) => `    ...${one.id}.features,`)].join("\n")}
   };
 }
 
-function inputsOf({ shape, declaration }: KnownRelation, label: Field): readonly Field[] {
+interface LabelledTable {
+  readonly relation: KnownRelation;
+  readonly label: Field;
+}
+
+function labelledTables({ relations }: ProjectFacts): readonly LabelledTable[] {
+  return relations
+    .filter(({ declaration }) => declaration.kind === "table" && declaration.at !== undefined)
+    .flatMap((relation) =>
+      relation.shape
+        .filter(({ type, nullable }) => type.name === "boolean" && !nullable)
+        .map((label) => ({ relation, label })),
+    )
+    .filter(({ relation, label }) => candidatesOf(relation, label).length > 0);
+}
+
+/** Columns of the table that could be inputs, whatever their rows say. */
+function candidatesOf({ shape, declaration }: KnownRelation, label: Field): readonly Field[] {
   const kinds = new Set([...numbers, "boolean", "text"]);
   return shape
     .filter((field) => field !== label && kinds.has(field.type.name) && isOpenField(field))
-    .filter(({ name }) => !isIdentifier(name) && !declaration.rowKey.includes(name))
-    .slice(0, 20);
+    .filter(({ name }) => !isIdentifier(name) && !declaration.rowKey.includes(name));
+}
+
+/** The columns of a first model by the rows of the release, else by what is declared, and which were left out. */
+async function inputsOf(
+  relation: KnownRelation,
+  label: Field,
+  { look }: ProjectFacts,
+): Promise<{ readonly inputs: readonly Field[]; readonly notes: readonly string[] }> {
+  const fields = candidatesOf(relation, label);
+  const seen = await look({ table: relation.declaration, label, fields });
+  const found = seen ?? learnableAsDeclared(fields);
+  const inputs = needed(
+    found.inputs.length === 0 ? undefined : found.inputs,
+    `a column beside ${label.name} that a model could learn from`,
+    seen === undefined ? "throughline run" : "throughline add table <name>",
+  );
+  if (seen === undefined) {
+    const note = `no release has rows of ${relation.declaration.name}: look yourself whether a feature tells ${label.name}`;
+    return { inputs, notes: [note] };
+  }
+  const telling = seen.telling.map((field) => field.name).join(", ");
+  return { inputs, notes: telling === "" ? [] : [`left out, for they tell ${label.name}: ${telling}`] };
 }
 
 /** The scores of the first model whose rows have a key. */

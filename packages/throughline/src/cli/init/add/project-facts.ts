@@ -5,6 +5,7 @@ import type { Field, Shape } from "../../../contracts/shape/field.ts";
 import { isRelation, type Relation, shapeOf } from "../../../contracts/shape/relation.ts";
 import type { LoadedProject } from "../../../runtime/load/loaded-project.ts";
 import { importLine } from "../templates/source-text.ts";
+import type { LookAtRows } from "./look-at-rows.ts";
 
 /** A declaration that another file can import. */
 export interface Known<D = Declaration> {
@@ -28,10 +29,14 @@ export interface ProjectFacts {
   readonly of: (kind: string) => readonly Known[];
   /** Of rows, not of documents: tables first, then predictions, then sources. */
   readonly relations: readonly KnownRelation[];
+  readonly look: LookAtRows;
 }
 
-/** Reads what a project exports. */
-export function factsOf({ declarations, exportedAs }: LoadedProject): ProjectFacts {
+/** Reads what a project exports. Without `look` nothing is known of any rows. */
+export function factsOf(
+  { declarations, exportedAs }: LoadedProject,
+  look: LookAtRows = async () => undefined,
+): ProjectFacts {
   const known = declarations.flatMap((declaration): Known[] => {
     const exported = exportedAs.get(declaration);
     return exported === undefined || exported.name === "default"
@@ -51,6 +56,7 @@ export function factsOf({ declarations, exportedAs }: LoadedProject): ProjectFac
     exports: new Set(known.map(({ id }) => id)),
     of: (kind) => known.filter(({ declaration }) => declaration.kind === kind),
     relations,
+    look,
   };
 }
 

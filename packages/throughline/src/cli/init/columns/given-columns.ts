@@ -29,7 +29,7 @@ export interface GivenColumns {
  * The columns that a table's bound SQL gives. Nullability, units, tags and closed sets are not in SQL: a column that is declared
  * keeps its own, a new one that is copied from one column takes that one's.
  *
- * @throws {ThroughlineError} `cli.bad-argument`, `columns.not-bound`
+ * @throws {ThroughlineError} `cli.unknown-name`, `columns.not-bound`
  */
 export function givenColumns({ value: project, problems }: Staged<CheckedProject>, name: string): GivenColumns {
   const { declaration, query } = queriedTable(project.loaded.declarations, name, problems.length > 0);
@@ -58,7 +58,7 @@ function queriedTable(declarations: readonly Declaration[], name: string, hasPro
   const names = tables.map(({ declaration }) => declaration.name);
   const near = nearest(name, names) ?? names.find((one) => one.endsWith(`.${name}`));
   const hint = near === undefined ? (hasProblems ? hidden : "Name a table that is made by SQL") : `Use ${near}`;
-  throw cliError("bad-argument", { detail: `no such table made by SQL: ${name}`, hint });
+  throw cliError("unknown-name", { detail: `no such table made by SQL: ${name}`, hint });
 }
 
 /** A file that cannot be evaluated has no tables: one without `columns` is such a file. */

@@ -1,7 +1,8 @@
-import { emptyForm, type Form, forms, nullWords, personalValues, textForm } from "./forms.ts";
+import { FormTallies, type Misfits } from "./form-tallies.ts";
+import { emptyForm, type Form, nullWords, personalValues, textForm } from "./forms.ts";
 
 /** Different values that are counted one by one; a column with more has too many to be a set of kinds. */
-const countedValues = 60;
+export const countedValues = 60;
 const longestCounted = 80;
 
 /** What the values of one column were like. */
@@ -10,8 +11,10 @@ export interface ColumnScan {
   readonly header: string;
   /** Of its values; `empty` where there is none. */
   readonly form: Form;
-  /** Other forms that all values fit too, such as month first for day first. */
+  /** Other forms that as many values fit, such as month first for day first. */
   readonly others: readonly Form[];
+  /** Values that are written otherwise, at most one in a hundred; undefined where there are none. */
+  readonly misfits: Misfits | undefined;
   readonly values: number;
   readonly empty: number;
   /** Words for no value that stand in it, by how often. */
@@ -35,7 +38,7 @@ export interface ColumnScan {
 /** Takes the values of one column, one after the other. */
 export class ColumnScanner {
   readonly #header: string;
-  #alive: readonly Form[] = forms;
+  readonly #forms = new FormTallies();
   #values = 0;
   #empty = 0;
   #isPadded = false;
@@ -53,7 +56,8 @@ export class ColumnScanner {
     this.#header = header;
   }
 
-  add(written: string): void {
+  /** @param line  where it stands in the file */
+  add(written: string, line: number): void {
     const text = written.trim();
     if (text === "") {
       this.#empty += 1;
@@ -67,23 +71,15 @@ export class ColumnScanner {
       return;
     }
     this.#values += 1;
-    this.#narrow(text);
-    if (this.#alive.length === 0) this.#lookPersonal(text);
-    else this.#measure(text);
+    const fits = this.#forms.add(text, line);
+    if (!this.#forms.isStrict) this.#lookPersonal(text);
+    if (fits) this.#measure(text, this.#forms.lead as Form);
   }
 
   #count(text: string): void {
     if (this.#counts === undefined) return;
     this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
     if (this.#counts.size > countedValues || text.length > longestCounted) this.#counts = undefined;
-  }
-
-  #narrow(text: string): void {
-    for (const form of this.#alive)
-      if (!form.accepts(text)) {
-        this.#alive = this.#alive.filter((one) => one.accepts(text));
-        return;
-      }
   }
 
   /** Only of text, and only of the first values. */
@@ -93,15 +89,14 @@ export class ColumnScanner {
     if (category !== undefined) this.#personal.set(category, (this.#personal.get(category) ?? 0) + 1);
   }
 
-  #measure(text: string): void {
-    const first = this.#alive[0] as Form;
-    if (first.name === "date" || first.name === "timestamp") {
+  #measure(text: string, form: Form): void {
+    if (form.name === "date" || form.name === "timestamp") {
       if (this.#earliest === undefined || text < this.#earliest) this.#earliest = text;
       if (this.#latest === undefined || text > this.#latest) this.#latest = text;
       return;
     }
-    if (first.name.startsWith("written")) return;
-    this.#measureNumber(plainNumber(text, first));
+    if (form.name.startsWith("written")) return;
+    this.#measureNumber(plainNumber(text, form));
   }
 
   #measureNumber(text: string): void {
@@ -117,11 +112,13 @@ export class ColumnScanner {
 
   end(): ColumnScan {
     const seen = Math.min(this.#values, 5_000);
-    const [form = textForm, ...others] = this.#values === 0 ? [emptyForm] : this.#alive;
-    return {
+    const { fitting, misfits } = this.#forms.end();
+    const [form = textForm, ...others] = this.#values === 0 ? [emptyForm] : fitting;
+    const scan: ColumnScan = {
       header: this.#header,
       form,
       others,
+      misfits,
       values: this.#values,
       empty: this.#empty,
       nullWords: this.#nullWords,
@@ -135,8 +132,16 @@ export class ColumnScanner {
       latest: this.#latest,
       personal: new Map([...this.#personal].map(([category, count]) => [category, count / seen])),
     };
+    return form === textForm ? asText(scan) : scan;
   }
 }
+
+/** The same column as text: what was measured of its first values, taken for numbers or days, is no range of it. */
+export const asText = (scan: ColumnScan): ColumnScan => ({
+  ...scan,
+  ...{ form: textForm, others: [], misfits: undefined },
+  ...{ least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY, earliest: undefined, latest: undefined },
+});
 
 /** A number with a point, and without group separators. */
 function plainNumber(text: string, { name }: Form): string {

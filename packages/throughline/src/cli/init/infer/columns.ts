@@ -1,7 +1,8 @@
+import { counted } from "../../../contracts/core/counted.ts";
 import type { FieldType } from "../../../contracts/shape/field.ts";
 import { literal } from "../../../contracts/sql/text.ts";
 import { sqlColumn } from "../templates/sql-names.ts";
-import type { ColumnScan } from "./column-scan.ts";
+import { asText, type ColumnScan } from "./column-scan.ts";
 import { type Form, numberType, personalNames, readAsIs, textForm } from "./forms.ts";
 import { freeName, snakeName } from "./names.ts";
 
@@ -35,7 +36,9 @@ export function inferColumns(scans: readonly ColumnScan[], isWhole: boolean): re
   return scans.map((scan) => inferColumn(scan, freeName(snakeName(scan.header), taken), isWhole));
 }
 
-function inferColumn(scan: ColumnScan, name: string, isWhole: boolean): InferredColumn {
+function inferColumn(seen: ColumnScan, name: string, isWhole: boolean): InferredColumn {
+  // What names a thing may well be a number nearly always.
+  const scan = seen.misfits !== undefined && isIdentifier(name) ? asText(seen) : seen;
   const form = chosenForm(scan, name);
   const asIs = readAsIs.has(form.name) && (form.name === "text" || (scan.nullWords.size === 0 && !scan.isPadded));
   const epoch = epochUnit(scan, form, name);
@@ -44,14 +47,15 @@ function inferColumn(scan: ColumnScan, name: string, isWhole: boolean): Inferred
   const base = { scan, name, form, raw, type };
   const expression = epoch === undefined ? expressionOf(base) : instantOf(sqlColumn(scan.header), epoch);
   const words = form.name === "text" ? 0 : scan.nullWords.size;
-  return {
+  const inferred = {
     ...base,
     expression,
     nullable: scan.empty > 0 || words > 0 || form.name === "empty",
     personal: personalCategory(scan, name),
     values: form.name === "text" && isWhole && !isIdentifier(name) ? closedSet(scan) : undefined,
-    note: noteOf(scan, form, epoch),
   };
+  const notes = [noteOf(scan, form, epoch), misfitsText(inferred)].filter((note) => note !== undefined);
+  return { ...inferred, note: notes.length === 0 ? undefined : notes.join("; ") };
 }
 
 /** Ones and zeros are numbers unless the name says otherwise, and a column of nothing but `y` is text. */
@@ -188,6 +192,25 @@ function noteOf(scan: ColumnScan, form: Form, epoch: "s" | "ms" | undefined): st
   if (form.name === "grouped-decimal") return "commas between thousands: text in the source, a number in the table";
   const words = [...scan.nullWords.keys()];
   return words.length > 0 && form !== textForm && form.name !== "text"
-    ? `${words.join(", ")} taken as no value`
+    ? `no value where it says ${words.join(" or ")}`
     : undefined;
+}
+
+/** The values that are not of the column's type: where the first stands, and what becomes of its row. */
+function misfitsText({ scan, raw, type, nullable, personal }: Omit<InferredColumn, "note">): string | undefined {
+  if (scan.misfits === undefined) return undefined;
+  const { count, first } = scan.misfits;
+  const what = type.name === "timestamp" ? "instant" : type.name === "date" ? "day" : "number";
+  const value = personal === undefined ? `${JSON.stringify(first.text.slice(0, 40))}, ` : "";
+  const are = count === 1 ? `is no ${what}` : `are no ${what}s`;
+  const one = count === 1 ? "" : count === 2 ? " and one more" : ` and ${(count - 1).toLocaleString("en")} more`;
+  const isRejected = raw.name !== "text" || !nullable;
+  const becomes = isRejected ? `the ${count === 1 ? "row is" : "rows are"} rejected` : "taken as no value";
+  return `${count.toLocaleString("en")} of ${counted(scan.values, "value")} ${are} (${value}line ${first.line}${one}): ${becomes}`;
+}
+
+/** Rows in which the table has no value: empty cells, and words for none where they are taken so. */
+export function rowsWithoutValue({ scan, form }: InferredColumn): number {
+  const words = form.name === "text" || form.name === "empty" ? [] : scan.nullWords.values();
+  return [...words].reduce((rows, count) => rows + count, scan.empty);
 }

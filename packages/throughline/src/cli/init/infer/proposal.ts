@@ -19,13 +19,21 @@ export interface Target {
 /** True for a column that can stand in the table: personal data stays in the source. */
 const isOpen = ({ personal }: InferredColumn) => personal === undefined;
 
+const keyTypes: ReadonlySet<string> = new Set(["text", "int32", "int64"]);
+const mayBeKey = (column: InferredColumn) => isOpen(column) && keyTypes.has(column.type.name) && !column.nullable;
+
 /** Columns that may be the key, the likeliest first: no value twice, none empty, not personal. */
 export function keyCandidates(columns: readonly InferredColumn[], scan: FileScan): readonly InferredColumn[] {
-  const types = new Set(["text", "int32", "int64"]);
   return columns
-    .filter((column) => scan.unique.has(column.scan.header) && isOpen(column) && types.has(column.type.name))
-    .filter(({ nullable }) => !nullable)
+    .filter((column) => scan.unique.has(column.scan.header) && mayBeKey(column))
     .sort((a, b) => Number(isIdentifier(b.name)) - Number(isIdentifier(a.name)));
+}
+
+/** Columns whose name says that they name rows, and that would be the key but for a few repetitions. */
+export function repeatedKeys(columns: readonly InferredColumn[], scan: FileScan): readonly InferredColumn[] {
+  return columns.filter(
+    (column) => scan.repeats.has(column.scan.header) && mayBeKey(column) && isIdentifier(column.name),
+  );
 }
 
 /** Columns that may be the time of a row: instants before days, a wider range before a narrower one. */
@@ -95,14 +103,14 @@ export function columnNamed(columns: readonly InferredColumn[], name: string, op
 /**
  * The key that the user named.
  *
- * @throws {ThroughlineError} `init.unusable-column` where values repeat, are empty, or are personal data
+ * @throws {ThroughlineError} `init.unusable-column` where values repeat in more than one row of a hundred, are empty, or are personal data
  */
 export function namedKey(column: InferredColumn, scan: FileScan): InferredColumn {
   const { header } = column.scan;
   const unusable = (why: string) => initError("unusable-column", { detail: `--key ${why}: ${header}` });
   if (column.personal !== undefined) throw unusable(`is personal data (${column.personal}), which stays in the source`);
   if (column.nullable) throw unusable("is empty in some rows");
-  if (!scan.unique.has(header)) throw unusable("has a value more than once");
+  if (!scan.unique.has(header) && !scan.repeats.has(header)) throw unusable("has a value more than once");
   if (["timestamp", "date", "float64", "boolean"].includes(column.type.name))
     throw unusable(`is ${column.type.name}, which names no row`);
   return column;

@@ -3,7 +3,7 @@ import { type CsvSink, createCsvParser } from "../../../formats/csv/parser.ts";
 import { initError } from "../error-codes.ts";
 import { type CsvInput, textOf } from "../input/csv-input.ts";
 import { type ColumnScan, ColumnScanner } from "./column-scan.ts";
-import { DistinctKeys } from "./distinct-keys.ts";
+import { DistinctKeys, type Repeats } from "./distinct-keys.ts";
 
 /** How much of a file is read to learn its columns, in bytes of text. */
 const scannedBytes = 64 * 1024 * 1024;
@@ -22,6 +22,8 @@ export interface FileScan {
   readonly isWhole: boolean;
   /** Columns of which no two rows have the same value, none is empty. */
   readonly unique: ReadonlySet<string>;
+  /** Columns that would be so but for a few rows, at most one in a hundred. */
+  readonly repeats: ReadonlyMap<string, Repeats>;
 }
 
 /**
@@ -39,10 +41,10 @@ export async function scanFile(input: CsvInput): Promise<FileScan> {
       headers = checkedHeaders(names, input);
       for (const name of headers) scanners.push(new ColumnScanner(name));
     },
-    record({ fields }) {
+    record({ fields, line }) {
       counts.rows += 1;
-      for (let i = 0; i < scanners.length; i++) scanners[i]?.add(fields[i] as string);
-      distinct.add(fields);
+      for (let i = 0; i < scanners.length; i++) scanners[i]?.add(fields[i] as string, line);
+      distinct.add(fields, line);
     },
     broken({ reason, line }) {
       counts.broken += 1;
@@ -55,7 +57,13 @@ export async function scanFile(input: CsvInput): Promise<FileScan> {
       detail: `${counts.broken} of ${counts.rows + counts.broken} lines cannot be read (${counts.firstBroken}): ${path.basename(input.file)}`,
     });
   const unique = new Set(headers.filter((_, i) => distinct.isUnique(i)));
-  return { columns: scanners.map((scanner) => scanner.end()), ...counts, isWhole, unique };
+  const repeats = new Map(
+    headers.flatMap((name, i) => {
+      const found = distinct.repeatsOf(i);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
+  return { columns: scanners.map((scanner) => scanner.end()), ...counts, isWhole, unique, repeats };
 }
 
 /**

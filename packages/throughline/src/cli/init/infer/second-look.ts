@@ -1,16 +1,13 @@
 import type { CsvInput } from "../input/csv-input.ts";
 import type { InferredColumn } from "./columns.ts";
-import { fingerprint } from "./distinct-keys.ts";
+import { KeyLook, type SeenKey } from "./key-look.ts";
 import type { Target } from "./proposal.ts";
 import { readRows } from "./scan-file.ts";
 
-/** Rows whose values are remembered for a key of several columns; one that is unique up to there counts as a key. */
-const mostRows = 1_000_000;
-
 /** What can only be asked once the columns are known. */
 export interface SecondLook {
-  /** The first of the keys of which no two rows have the same values. */
-  readonly key: readonly InferredColumn[] | undefined;
+  /** Of the keys that were asked for those that name the rows, all but a few of them at least. */
+  readonly keys: readonly SeenKey[];
   /** Columns that tell the target by themselves: what they hold was written when it was known. */
   readonly telling: readonly InferredColumn[];
 }
@@ -20,30 +17,24 @@ export async function lookAgain(
   input: CsvInput,
   asked: {
     readonly columns: readonly InferredColumn[];
-    /** Several columns each. */
     readonly keys: readonly (readonly InferredColumn[])[];
     readonly target: Target | undefined;
   },
 ): Promise<SecondLook> {
   const { columns, keys, target } = asked;
-  if (keys.length === 0 && target === undefined) return { key: undefined, telling: [] };
+  if (keys.length === 0 && target === undefined) return { keys: [], telling: [] };
   const place = new Map(columns.map((column, i) => [column, i]));
   const at = (fields: readonly string[], column: InferredColumn) =>
     (fields[place.get(column) as number] as string).trim();
-  const alive = new Map(keys.map((key) => [key, new Set<number>()]));
+  const looks = keys.map((key) => new KeyLook(key));
   const tellers =
     target === undefined
       ? []
       : columns.filter((column) => column !== target.column).map((column) => new Teller(column));
   await readRows(input, {
     header() {},
-    record({ fields }) {
-      for (const [key, seen] of alive) {
-        const before = seen.size;
-        if (before >= mostRows) continue;
-        seen.add(fingerprint(key.map((column) => at(fields, column)).join("\u0000")));
-        if (seen.size === before) alive.delete(key);
-      }
+    record({ fields, line }) {
+      for (const look of looks) look.add((column) => at(fields, column), { fields, line });
       if (target === undefined) return;
       const isPositive = at(fields, target.column) === target.positive;
       for (const teller of tellers) teller.add(at(fields, teller.column), isPositive);
@@ -51,7 +42,7 @@ export async function lookAgain(
     broken() {},
   });
   const telling = tellers.filter((teller) => teller.tells()).map(({ column }) => column);
-  return { key: [...alive.keys()][0], telling };
+  return { keys: looks.flatMap((look) => look.end() ?? []), telling };
 }
 
 /** Counts what a column's values go with: whether it is empty, and each of its values where they are few. */

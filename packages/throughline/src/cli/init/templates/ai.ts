@@ -1,6 +1,7 @@
+import { counted } from "../../../contracts/core/counted.ts";
 import { formatType } from "../../../contracts/shape/field.ts";
 import { type Draft, rowId } from "../draft.ts";
-import type { InferredColumn } from "../infer/columns.ts";
+import { type InferredColumn, rowsWithoutValue } from "../infer/columns.ts";
 import { titleOf } from "../infer/names.ts";
 import { importLine, quote } from "./source-text.ts";
 
@@ -62,7 +63,7 @@ export function handbookFile(draft: Draft): string {
   const { table, file, rows, key } = draft;
   return `# ${titleOf(table)}
 
-\`silver.${table}\` has one row for each row of ${plain(file)}; there were ${rows.toLocaleString("en")} when this was written. Rows that break a rule are in \`silver.${table}__rejected\`, with their reason.
+\`silver.${table}\` has one row for each row of ${plain(file)}; there were ${rows.toLocaleString("en")} when this was written. Rows that cannot be read are in \`bronze.${table}__rejected\`, those that break a rule in \`silver.${table}__rejected\`, each with its reason.
 
 ## Key
 
@@ -70,16 +71,18 @@ ${key.length === 0 ? `No column of the file names a row, so the table makes \`${
 ${draft.columns.slice(0, 200).map(columnSection).join("")}`;
 }
 
-function columnSection({ scan, name, type, nullable, personal, note }: InferredColumn): string {
+function columnSection(column: InferredColumn): string {
+  const { scan, name, type, personal, note } = column;
   const title = `\n## ${personal === undefined ? name : plain(scan.header)}\n\n`;
   if (personal !== undefined)
     return `${title}Personal data (${personal}): it stays in bronze, under its name in the file.\n`;
   const from = plain(scan.header) === name ? "" : ` The file calls it ${plain(scan.header)}.`;
+  const empty = rowsWithoutValue(column);
   const parts = [
     `Type ${formatType(type)}.${from}`,
     rangeText(scan),
-    nullable ? `It is empty in ${scan.empty.toLocaleString("en")} rows.` : "",
-    note === undefined ? "" : `${note.charAt(0).toUpperCase()}${note.slice(1)}.`,
+    empty === 0 ? "" : `It is empty in ${counted(empty, "row")}.`,
+    note === undefined ? "" : `${plain(note.charAt(0).toUpperCase())}${plain(note.slice(1))}.`,
   ];
   return `${title}${parts.filter((part) => part !== "").join(" ")}\n`;
 }

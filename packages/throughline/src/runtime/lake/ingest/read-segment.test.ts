@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -64,6 +64,22 @@ describe("readSegment", () => {
       code: `ingest.${code}`,
       where: { file: "b.csv.gz" },
     });
+  });
+
+  it.each(["d.csv", "d.csv.gz"])("throws what the sink throws, also in the middle of %s", async (name) => {
+    const text = randomBytes(2_000_000);
+    const bytes = name.endsWith(".gz") ? gzipSync(text) : text;
+    const absolute = path.join(root, name);
+    await writeFile(absolute, bytes);
+    const segment = { path: name, absolute, startBytes: 0, endBytes: bytes.length, sha256: sha256(bytes) };
+    const refusal = new Error("it lacks a column");
+    let chunks = 0;
+    const stop = () => {
+      chunks += 1;
+      if (chunks === 2) throw refusal;
+    };
+    await expect(readSegment(segment, { before: stop, start: () => {}, bytes: stop })).rejects.toBe(refusal);
+    expect(chunks).toBe(2);
   });
 
   it("refuses bytes that are not the ones that were hashed", async () => {

@@ -30,7 +30,8 @@ export interface SegmentSink {
 /**
  * Reads a segment, uncompressing `.gz` of any number of members, and checks that its bytes are the ones that were hashed.
  *
- * @throws `ingest.truncated-file`, `ingest.corrupt-file`, `ingest.file-changed`, `ingest.unreadable-file`; the sink has had a part of the bytes then
+ * @throws `ingest.truncated-file`, `ingest.corrupt-file`, `ingest.file-changed`, `ingest.unreadable-file`, and what the sink throws; the sink has
+ * had a part of the bytes then
  */
 export async function readSegment(segment: Segment, sink: SegmentSink): Promise<void> {
   await withFile(segment, async (handle) => {
@@ -61,12 +62,21 @@ async function readPart(reading: Reading, range: ByteRange, take: (bytes: Buffer
     return;
   }
   const gunzip = createGunzip({ chunkSize: 262_144 });
+  let stopped: { readonly error: unknown } | undefined;
   try {
     await pipeline(Readable.from(source), gunzip, async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) take(chunk);
+      for await (const chunk of chunks) {
+        try {
+          take(chunk);
+        } catch (error) {
+          stopped = { error };
+          throw error;
+        }
+      }
     });
   } catch (cause) {
-    throw compressionError(reading.segment.path, cause);
+    // A sink that stops closes the stream too early, and pipeline tells of that first.
+    throw stopped === undefined ? compressionError(reading.segment.path, cause) : stopped.error;
   }
   if (gunzip.bytesWritten < range.end - range.start) throw behindLastMember(reading.segment.path);
 }
