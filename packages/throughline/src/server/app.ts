@@ -25,6 +25,7 @@ import { readBodies } from "./request-bodies.ts";
 import { measureRequests } from "./request-metrics.ts";
 import type { ApiKeys } from "./rest/api-keys.ts";
 import { authenticate } from "./rest/authenticate.ts";
+import { noParameters } from "./rest/no-parameters.ts";
 import { openApiOf } from "./rest/openapi/document.ts";
 import { otherSiteFault } from "./rest/other-sites.ts";
 import { sendProblem } from "./rest/problems.ts";
@@ -106,6 +107,7 @@ export async function buildApp(
   markReplies(app, release);
   countAnswers(app, release, shared);
   app.addHook("onRequest", accessCheck(shared));
+  app.addHook("onRequest", noParameters);
   app.addHook("onRequest", (request, reply, done) =>
     done(request.is404 && !isLost(request) ? unmatched(request, reply, allowed) : undefined),
   );
@@ -197,7 +199,7 @@ function countAnswers(app: FastifyInstance, { release }: OpenRelease, { uptime }
 function accessCheck({ keyRequired, keys, apps }: ServerShared) {
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     const { access } = request.routeOptions.config;
-    if (access === "open" || access === "own") done();
+    if (access === "everyone" || access === "own" || (access === "open" && keyRequired)) done();
     else if (!keyRequired) done(otherSiteFault(request.headers));
     else
       authenticate(request, { keys, sessions: apps?.sessions }).then((caller) => {

@@ -18,6 +18,8 @@ interface ServerFacts {
 }
 
 const open = { config: { access: "open" } } as const;
+/** For what watches the server from wherever: these tell nothing of the project but its name and release. */
+const everyone = { config: { access: "everyone" } } as const;
 
 /** The paths of the server itself: health, readiness, docs, the metrics page. */
 export function addServerRoutes(
@@ -26,7 +28,7 @@ export function addServerRoutes(
   of: { readonly shared: ServerFacts; readonly document: OpenApiDocument; readonly hasHome?: boolean },
 ): void {
   const { shared, document } = of;
-  app.get("/health", open, async () => {
+  app.get("/health", everyone, async () => {
     const degraded = [...scorers].filter(([, scorer]) => !scorer.ready).map(([name]) => name);
     const unlogged = [...shared.logs].filter(([, log]) => log.failure !== undefined).map(([name]) => name);
     return {
@@ -38,7 +40,7 @@ export function addServerRoutes(
       uptimeSeconds: Math.round((Date.now() - shared.status().startedAtMs) / 1000),
     };
   });
-  app.get("/ready", open, async () => {
+  app.get("/ready", everyone, async () => {
     if (shared.status().draining) throw serverError("draining");
     return { ready: true, release: release.id };
   });

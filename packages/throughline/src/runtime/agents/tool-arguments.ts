@@ -9,6 +9,8 @@ const ajv = new Ajv({
   strict: false,
   strictNumbers: true,
   coerceTypes: false,
+  // A format that is none of these is a note; zod writes what it means as a pattern too.
+  logger: false,
   formats: {
     date: (text: string) => canonicalText({ name: "date" }, text) !== undefined,
     "date-time": (text: string) => canonicalText({ name: "timestamp" }, text) !== undefined,

@@ -9,6 +9,8 @@ export interface WrittenOption {
   readonly file: string;
   readonly key: SyntaxNode;
   readonly value: SyntaxNode;
+  /** True where the same object spreads another one, which may give the name too. */
+  readonly isBesideSpread: boolean;
 }
 
 /** Finds where a declaration writes an option out; undefined where it is a shorthand, or stands elsewhere. */
@@ -21,11 +23,14 @@ export async function findOption(
   if (place?.line === undefined || place.column === undefined) return undefined;
   const text = await readFile(path.join(root, place.file), "utf8");
   const offset = offsetAt(text, place.line, place.column);
-  const property = parseTree(place.file, text)?.nodes.find(
+  const tree = parseTree(place.file, text);
+  const property = tree?.nodes.find(
     (node) => node.type === "Property" && node.shorthand !== true && (node.key as SyntaxNode).start === offset,
   );
   if (property === undefined) return undefined;
-  return { file: place.file, key: property.key as SyntaxNode, value: property.value as SyntaxNode };
+  const beside = tree?.parentOf(property)?.properties as readonly SyntaxNode[] | undefined;
+  const isBesideSpread = beside?.some(({ type }) => type === "SpreadElement") === true;
+  return { file: place.file, key: property.key as SyntaxNode, value: property.value as SyntaxNode, isBesideSpread };
 }
 
 /** Edits a file of the copy. */

@@ -2,10 +2,14 @@ import { randomUUID } from "node:crypto";
 import { type Agent, isAgent } from "../../contracts/ai/agent.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import type { JsonSchema } from "../../contracts/shape/json-schema.ts";
+import { requestSchemaOf } from "../../contracts/shape/request-schema.ts";
+import { unknownFields } from "../../contracts/shape/unknown-fields.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { LanguageModel } from "../../ports/language-model.ts";
 import { type AgentAnswer, type AgentRequest, AgentRunner } from "../../runtime/agents/agent-runner.ts";
 import type { AgentTraces } from "../../runtime/agents/agent-traces.ts";
+import { agentError } from "../../runtime/agents/error-codes.ts";
 import type { ObservedUse } from "../../runtime/observed-use/observed-use.ts";
 import { injectedPoints } from "../../runtime/observed-use/use-point.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
@@ -22,14 +26,19 @@ export interface AgentAnswerParts {
   readonly observed?: ObservedUse | undefined;
 }
 
+/** Most faults of one request that are told. */
+const mostIssues = 20;
+
 /** Answers requests to one agent in one release, and counts them. For routes, chat and handlers alike. */
 export class AgentAnswers {
   readonly agent: Agent;
   readonly #runner: AgentRunner;
+  readonly #takes: JsonSchema;
   readonly #metrics: AnswerMetrics;
 
   constructor(agent: Agent, { release, answers, metrics, model, traces, observed }: AgentAnswerParts) {
     this.agent = agent;
+    this.#takes = requestSchemaOf(agent.input);
     this.#metrics = metrics;
     const points = injectedPoints({ consumer: idOf(agent), place: "" }, agent.uses);
     const watch = observed?.place(release.release.id, points);
@@ -44,11 +53,18 @@ export class AgentAnswers {
     });
   }
 
-  /** Answers one request. Throws as `AgentRunner.answer` does. */
-  async answer(request: unknown, { id = randomUUID(), signal }: Partial<AgentRequest> = {}): Promise<AgentAnswer> {
+  /**
+   * Answers one request. With `isExact` fields that the agent does not know are refused with `agents.invalid-input`, else they are
+   * dropped. Throws as `AgentRunner.answer` does.
+   */
+  async answer(
+    request: unknown,
+    { id = randomUUID(), signal, isExact = false }: Partial<AgentRequest> & { readonly isExact?: boolean } = {},
+  ): Promise<AgentAnswer> {
     const started = performance.now();
     let outcome = "thrown";
     try {
+      if (isExact) this.#refuseUnknown(request);
       const answer = await this.#runner.answer(request, { id, ...(signal === undefined ? {} : { signal }) });
       outcome = answer.trace.outcome;
       this.#tokens().add(answer.trace.tokens);
@@ -59,6 +75,16 @@ export class AgentAnswers {
     } finally {
       this.#count(outcome, (performance.now() - started) / 1000);
     }
+  }
+
+  #refuseUnknown(request: unknown): void {
+    const issues = unknownFields(this.#takes, request, { path: ["body"] }).slice(0, mostIssues);
+    if (issues.length === 0) return;
+    const says = issues.map(({ path, message }) => `${path.slice(1).join(".")}: ${message}`).join("; ");
+    throw agentError("invalid-input", {
+      detail: `request to ${this.agent.name} does not have the shape that is asked: ${says}`,
+      issues,
+    });
   }
 
   #tokens() {

@@ -340,6 +340,15 @@ describe("/agents", () => {
     expect((await ask(null)).status).toBe(422);
   });
 
+  it("refuses fields and parameters that it does not know", async () => {
+    const { served, ask } = await serving();
+    const { status: code, body } = await ask({ question: "why", qestion: "why" });
+    expect([code, body.code, body.issues[0].path]).toEqual([422, "agents.invalid-input", ["body", "qestion"]]);
+    expect(body.issues[0].message).toMatch(/^field is not known: known are .*question/);
+    for (const answer of [await served.get("/agents?zzz=1"), await served.post("/agents/fraud-analyst?zzz=1", {})])
+      expect(answer.body).toMatchObject({ code: "server.invalid-request", issues: [{ path: ["query", "zzz"] }] });
+  });
+
   it("lists agents, and describes one with its schema, its tools and its limits", async () => {
     const { served } = await serving();
     const list = (await served.get("/agents")).body;

@@ -3,9 +3,12 @@ import { agentPath, toolsOf } from "../../contracts/ai/agent-shapes.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
 import { schemaOfZod } from "../../contracts/shape/json-schema.ts";
+import { requestSchemaOf } from "../../contracts/shape/request-schema.ts";
 import type { LanguageModel } from "../../ports/language-model.ts";
 import { agentError } from "../../runtime/agents/error-codes.ts";
 import type { AgentAnswers } from "./agent-answers.ts";
+
+const exact = { config: { parameters: "none" } } as const;
 
 /** What the agents' routes of one release share. */
 export interface AgentRoutesParts {
@@ -20,7 +23,7 @@ export function addAgentRoutes(
   { release, model }: AgentRoutesParts,
 ): void {
   const languageModel = { id: model.id, decides: model.decides };
-  app.get("/agents", async () => ({
+  app.get("/agents", exact, async () => ({
     items: [...agents.values()].map(({ agent }) => ({
       name: agent.name,
       description: agent.description ?? null,
@@ -31,14 +34,14 @@ export function addAgentRoutes(
     language_model: languageModel,
     release,
   }));
-  app.get<{ Params: { name: string } }>("/agents/:name", async (request) => ({
+  app.get<{ Params: { name: string } }>("/agents/:name", exact, async (request) => ({
     ...describe(agentNamed(agents, request.params.name)),
     language_model: languageModel,
     release,
   }));
-  app.post<{ Params: { name: string } }>("/agents/:name", async (request, reply) => {
+  app.post<{ Params: { name: string } }>("/agents/:name", exact, async (request, reply) => {
     const agent = agentNamed(agents, request.params.name);
-    const answer = await agent.answer(request.body, { id: request.id, signal: endOf(reply) });
+    const answer = await agent.answer(request.body, { id: request.id, signal: endOf(reply), isExact: true });
     return answer.reply;
   });
 }
@@ -67,7 +70,7 @@ function describe({ agent }: AgentAnswers): object {
   return {
     name,
     description: description ?? null,
-    input: schemaOfZod(agent.input, "input"),
+    input: requestSchemaOf(agent.input),
     output: schemaOfZod(prompt.output, "output"),
     tools: toolsOf(agent).map((tool) => ({
       name: tool.name,

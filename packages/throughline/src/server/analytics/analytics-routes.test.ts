@@ -64,6 +64,8 @@ describe("GET /metrics/<name>", () => {
     ["/metrics/spend_usd?branch=one", 422, "metrics.invalid-query"],
     ["/metrics/spend_usd?country=%00", 422, "metrics.invalid-query"],
     ["/dashboards/none", 404, "metrics.unknown-dashboard"],
+    ["/dashboards/overview?zzz=1", 422, "server.invalid-request"],
+    ["/dashboards?zzz=1", 422, "server.invalid-request"],
   ])("refuses %s", async (path, status, code) => {
     const answer = await served.get(path);
     expect([answer.status, answer.body.code]).toEqual([status, code]);

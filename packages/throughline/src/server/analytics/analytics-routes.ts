@@ -7,6 +7,8 @@ import { metricError } from "../../runtime/semantics/error-codes.ts";
 import { rowLimit, rowsOfMetric } from "../../runtime/semantics/metric-rows.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 
+const exact = { config: { parameters: "none" } } as const;
+
 /** Adds `/metrics/<name>` and `/dashboards/<name>`: figures by the same definitions as `throughline metrics`. */
 export function addAnalytics(app: FastifyInstance, release: OpenRelease): void {
   const metrics = new Map(release.declarations.filter(isMetric).map((metric) => [metric.name, metric]));
@@ -31,14 +33,14 @@ export function addAnalytics(app: FastifyInstance, release: OpenRelease): void {
       return { ...rows, release: release.release.id };
     },
   );
-  app.get("/dashboards", async () => ({
+  app.get("/dashboards", exact, async () => ({
     items: [...dashboards.values()].map(({ name, title, description }) => ({
       name,
       title,
       description: description ?? null,
     })),
   }));
-  app.get<{ Params: { name: string } }>("/dashboards/:name", async (request) => {
+  app.get<{ Params: { name: string } }>("/dashboards/:name", exact, async (request) => {
     const dashboard = dashboards.get(request.params.name);
     if (dashboard === undefined) throw unknown("dashboard", request.params.name, [...dashboards.keys()]);
     for (const { metric } of dashboard.tiles) await release.readable(metric.from);

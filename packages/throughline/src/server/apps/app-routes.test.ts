@@ -116,6 +116,14 @@ describe("pages of an app", () => {
     expect([headers.get("x-frame-options"), headers.get("x-content-type-options")]).toEqual(["DENY", "nosniff"]);
   });
 
+  it("are not for pages of other sites, and neither are their files", async () => {
+    for (const path of ["/alerts", "/_app/desk.js", "/alert"]) {
+      const answer = await served.get(path, { origin: "https://evil.example", accept: "text/html" });
+      expect([answer.status, answer.body.code]).toEqual([403, "server.cross-site"]);
+      expect(answer.headers.get("set-cookie")).toBeNull();
+    }
+  });
+
   it("may use what asks for a key, by the session that came with them, and nobody else may", async () => {
     const cookie = ((await served.get("/alerts")).headers.get("set-cookie") ?? "").split(";")[0] as string;
     const same = await served.get("/api/hello", { cookie, "sec-fetch-site": "same-origin" });

@@ -83,6 +83,11 @@ describe("POST /events/<name>", () => {
     expect(await logged()).toEqual(before);
   });
 
+  it("takes no parameters", async () => {
+    const answer = await served.post("/events/bronze.feedback?zzz=1", event);
+    expect(answer.body).toMatchObject({ status: 422, issues: [{ path: ["query", "zzz"] }] });
+  });
+
   it("knows no other source and no other method", async () => {
     expect((await served.post("/events/bronze.other", event)).status).toBe(404);
     expect((await served.get("/events/bronze.feedback")).status).toBe(405);

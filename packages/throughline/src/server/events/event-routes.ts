@@ -30,7 +30,7 @@ export function eventTakersOf(release: OpenRelease, writers: EventWriters): Read
 /** Adds `POST /events/<name>` for every source of events. The answer comes when the event is on disk. */
 export function addEventRoutes(app: FastifyInstance, takers: ReadonlyMap<string, TakeEvent>): void {
   for (const [name, take] of takers)
-    app.post(eventPath({ name }), async (request, reply) => {
+    app.post(eventPath({ name }), { config: { parameters: "none" } }, async (request, reply) => {
       const key = request.headers["idempotency-key"];
       const of = { path: ["body"], ...(typeof key === "string" ? { key } : {}) };
       return reply.code(202).send(await take(request.body, of));

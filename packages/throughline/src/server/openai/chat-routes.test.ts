@@ -64,9 +64,10 @@ const events = (text: string) =>
 describe("/v1/chat/completions", () => {
   it("answers the last message of the user with the output as JSON, and the whole reply beside it", async () => {
     const { served } = await serving();
-    const { status: code, body } = await served.post("/v1/chat/completions", {
+    const { status: code, body } = await served.post("/v1/chat/completions?api-version=1", {
       model: "fraud-analyst",
       temperature: 0.2,
+      field_of_a_client: true,
       messages: [
         { role: "system", content: "ignored" },
         { role: "user", content: "first" },

@@ -184,6 +184,18 @@ describe("POST /predict/batch", () => {
     expect(answer.body.issues).toEqual([{ message: "must be number", path: ["body", "items", 1, "amount"] }]);
   });
 
+  it.each([
+    ["/predict?zzz=1", request, "query.zzz"],
+    ["/endpoints/fraud-score/predict?zzz=1", request, "query.zzz"],
+    ["/predict/batch?zzz=1", [request], "query.zzz"],
+    ["/predict/batch", { items: [request], zzz: 1 }, "body.zzz"],
+    ["/predict/batch", { items: [{ ...request, zzz: 1 }] }, "body.items.0.zzz"],
+  ])("refuses what it does not know: %s", async (path, body, place) => {
+    const answer = await served.post(path, body);
+    expect([answer.status, answer.body.code]).toEqual([422, "server.invalid-request"]);
+    expect(answer.body.issues.map((issue: { path: string[] }) => issue.path.join("."))).toEqual([place]);
+  });
+
   it.each([[{}], [{ items: {} }], [{ items: [] }], [null], [{ items: Array(1_001).fill(request) }]])(
     "refuses what is no batch of 1 to 1,000",
     async (body) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import { unknownFields } from "../../contracts/shape/unknown-fields.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { serverError } from "../error-codes.ts";
 import type { CanarySplit } from "./canary-split.ts";
@@ -31,11 +32,11 @@ export function addPredictRoutes(
   for (const [name, endpoint] of answers) {
     const paths = [`/endpoints/${name}`, ...(answers.size === 1 ? [""] : [])];
     for (const path of paths) {
-      app.post(`${path}/predict`, (request, reply) => one({ answers: endpoint, split }, request, reply));
-      app.post(`${path}/predict/batch`, (request, reply) => batch({ answers: endpoint, split }, request, reply));
+      app.post(`${path}/predict`, exact, (request, reply) => one({ answers: endpoint, split }, request, reply));
+      app.post(`${path}/predict/batch`, exact, (request, reply) => batch({ answers: endpoint, split }, request, reply));
     }
   }
-  app.get("/endpoints", (_request, reply) => {
+  app.get("/endpoints", exact, (_request, reply) => {
     const items = release.declarations.filter(isEndpoint).map(({ name, description, model }) => ({
       name,
       description: description ?? null,
@@ -46,6 +47,8 @@ export function addPredictRoutes(
     reply.send({ items });
   });
 }
+
+const exact = { config: { parameters: "none" } } as const;
 
 /** Who may answer: the release of the app, or the canary where requests are split. */
 interface Answering {
@@ -71,6 +74,9 @@ function batch({ answers, split }: Answering, request: FastifyRequest, reply: Fa
 /** The reply says which release answers, whether it can or not. */
 const names = (reply: FastifyReply) => (release: string) => void reply.header("x-throughline-release", release);
 
+/** The fields of a batch; its rows are checked by the endpoint. */
+const batchSchema = { type: "object", properties: { items: {} }, additionalProperties: false } as const;
+
 /** The rows of a batch, `{ items: [...] }` or a bare array, with where they stand in the request. */
 function batchOf(body: unknown): { readonly items: readonly unknown[]; readonly path: readonly string[] } {
   const bare = Array.isArray(body);
@@ -81,6 +87,9 @@ function batchOf(body: unknown): { readonly items: readonly unknown[]; readonly 
       detail: "a batch is an array of requests, or { items: [...] }",
       issues: [{ message: "must be an array", path }],
     });
+  const issues = bare ? [] : unknownFields(batchSchema, body, { path: ["body"] });
+  if (issues.length > 0)
+    throw serverError("invalid-request", { detail: `a batch has items and no more: ${issues[0]?.message}`, issues });
   if (items.length === 0 || items.length > maxBatch) {
     const message = `a batch has between 1 and ${maxBatch} requests, this one has ${items.length}`;
     throw serverError("invalid-request", { detail: message, issues: [{ message, path }] });

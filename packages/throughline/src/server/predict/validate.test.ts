@@ -48,7 +48,7 @@ describe("what is told of a request that is not right", () => {
   it("tells fields that are missing and fields that are not known apart from each other", () => {
     expect(told({ plan: null, only: null, spend: 1, town: "x" }).issues.toSorted()).toEqual([
       "body.region field is missing",
-      "body.town field is not known",
+      "body.town field is not known: known are plan, region, only, spend",
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import type { Issue } from "../../contracts/errors/throughline-error.ts";
 import type { JsonSchema } from "../../contracts/shape/json-schema.ts";
+import { unknownSays } from "../../contracts/shape/unknown-fields.ts";
 import { canonicalText } from "../../contracts/sql/typed-literal.ts";
 import { serverError } from "../error-codes.ts";
 
@@ -14,6 +15,8 @@ const ajv = new Ajv({
   strict: false,
   strictNumbers: true,
   coerceTypes: false,
+  // An error brings its schema along, which names the fields that are known.
+  verbose: true,
   formats: {
     date: (text: string) => canonicalText({ name: "date" }, text) !== undefined,
     "date-time": (text: string) => canonicalText({ name: "timestamp" }, text) !== undefined,
@@ -57,7 +60,10 @@ function issueOf(error: ErrorObject, path: Path): PlacedIssue {
   const at = [...path, ...error.instancePath.split("/").slice(1).map(unescaped)];
   switch (error.keyword) {
     case "additionalProperties":
-      return { message: "field is not known", path: [...at, shortened(error.params.additionalProperty)] };
+      return {
+        message: unknownSays("field", Object.keys((error.parentSchema as JsonSchema | undefined)?.properties ?? {})),
+        path: [...at, shortened(error.params.additionalProperty)],
+      };
     case "required":
       return { message: "field is missing", path: [...at, String(error.params.missingProperty)] };
     case "enum":

@@ -1,3 +1,4 @@
+import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { activity, fraud, fraudScore, payments } from "../../../test/card-declarations.ts";
@@ -40,6 +41,16 @@ async function withServer(
   const key = await served.shared.keys.create(`key-${Math.random()}`, 0);
   await work(served, key);
   await served.close();
+}
+
+/** The status that a server answers under a name which somebody lets point to it. */
+function statusUnder(name: string, url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest(url, { headers: { host: name } }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode));
+    });
+    asked.on("error", reject).end();
+  });
 }
 
 describe("a service with keys", () => {
@@ -208,6 +219,30 @@ describe("pages of other sites", () => {
         expect((await served.post("/predict", request, headers)).body.code).toBe("server.cross-site");
         expect((await served.get("/api/open/who", headers)).status).toBe(403);
       }
+    }));
+
+  it.each(["/", "/docs", "/docs/errors", "/openapi.json", "/metrics", "/nothing"])(
+    "may not read what is here, by %s",
+    (path) =>
+      withServer({}, async (served) => {
+        const answer = await served.get(path, { origin: "https://evil.example" });
+        expect([answer.status, answer.body?.code]).toEqual([403, "server.cross-site"]);
+        expect(await statusUnder("evil.example", `${served.url}${path}`)).toBe(403);
+      }),
+  );
+
+  it("may ask for health and readiness alone, as what watches a server from wherever does", () =>
+    withServer({}, async (served) => {
+      for (const path of ["/health", "/ready"]) {
+        expect((await served.get(path, { origin: "https://watch.example" })).status).toBe(200);
+        expect(await statusUnder("watch.example", `${served.url}${path}`)).toBe(200);
+      }
+    }));
+
+  it("do not concern a server that asks for keys: it answers under any name", () =>
+    withServer({ keyRequired: true }, async (served) => {
+      expect(await statusUnder("fraud.example", `${served.url}/docs`)).toBe(200);
+      expect(await statusUnder("fraud.example", `${served.url}/metrics`)).toBe(401);
     }));
 
   it("do not concern the server's own pages, another port of this machine, or routes that ask for a key", () =>

@@ -159,7 +159,7 @@ describe("uses", () => {
 
 describe("requests", () => {
   it("parses path parameters and query, and tells a caller of none", async () => {
-    const answer = await served.get("/api/echo/a%2Fb/and/%C3%A4?n=3&more=1");
+    const answer = await served.get("/api/echo/a%2Fb/and/%C3%A4?n=3");
     expect(answer.body).toEqual({ first: "a/b", second: "ä", n: 3, caller: null });
   });
 
@@ -173,6 +173,36 @@ describe("requests", () => {
       "body.amount",
     ]);
     expect((await served.ask("/api/decide", { method: "POST" })).status).toBe(422);
+  });
+
+  it.each([
+    ["GET", "/api/payments/p-0008?zzz=1", undefined, "query.zzz", "none is taken here"],
+    ["GET", "/api/echo/a/and/b?n=1&more=1", undefined, "query.more", "known are n, tags"],
+    ["POST", "/api/decide?zzz=1", { card_id: "card-1", amount: 10 }, "query.zzz", "none is taken here"],
+    [
+      "POST",
+      "/api/decide",
+      { card_id: "card-1", amount: 10, zzz: 1 },
+      "body.zzz",
+      "known are card_id, amount, country",
+    ],
+    ["PUT", "/api/made", { zzz: 1 }, "body.zzz", "none is taken here"],
+    ["PUT", "/api/made", [1], "body", "no body is taken here"],
+  ])(
+    "are refused with what the route does not know, by name and with what it knows: %s %s",
+    async (method, path, body, place, says) => {
+      const headers = { "content-type": "application/json" };
+      const init = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+      const answer = await served.ask(path, { method, ...init });
+      expect([answer.status, answer.body.code]).toEqual([422, "server.invalid-request"]);
+      const [issue] = answer.body.issues;
+      expect([issue.path.join("."), issue.message]).toEqual([place, expect.stringContaining(says)]);
+    },
+  );
+
+  it("may have an empty body where none is asked for", async () => {
+    const init = { method: "PUT", headers: { "content-type": "application/json" }, body: "{}" };
+    expect((await served.ask("/api/made", init)).status).toBe(201);
   });
 
   it("checks refinements, also asynchronous ones, and takes one that throws for a fault of the handler's author", async () => {

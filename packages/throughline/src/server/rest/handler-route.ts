@@ -3,6 +3,9 @@ import type { z } from "zod";
 import type { HandlerRoute } from "../../contracts/backend/route.ts";
 import { routeTitle } from "../../contracts/backend/route-shapes.ts";
 import { type Issue, isThroughlineError } from "../../contracts/errors/throughline-error.ts";
+import type { JsonSchema } from "../../contracts/shape/json-schema.ts";
+import { requestSchemaOf } from "../../contracts/shape/request-schema.ts";
+import { unknownFields } from "../../contracts/shape/unknown-fields.ts";
 import type { PlaceWatch } from "../../runtime/observed-use/observed-use.ts";
 import { serverError } from "../error-codes.ts";
 import { injectedFor } from "./injected.ts";
@@ -16,9 +19,11 @@ export function handlerAnswer(route: HandlerRoute, scope: ServiceScope, place?: 
   const injected = Object.fromEntries(
     Object.entries(route.uses).map(([name, value]) => [name, injectedFor(value, scope)]),
   );
+  const parseBody = parserOf(route, "body");
+  const parseQuery = parserOf(route, "query");
   return async (request: FastifyRequest, reply: FastifyReply, caller: string | null): Promise<FastifyReply> => {
-    const body = await parsed(route, "body", request.body);
-    const query = await parsed(route, "query", request.query);
+    const body = await parseBody(request.body);
+    const query = await parseQuery(request.query);
     const given = await asUserCode(route, "handler", () =>
       route.handle({ ...watchedBy(place?.next(), injected), params: request.params, body, query, caller } as never),
     );
@@ -34,14 +39,33 @@ const watchedBy = (watch: ReturnType<PlaceWatch["next"]>, injected: Readonly<Rec
     ? injected
     : Object.fromEntries(Object.entries(injected).map(([name, given]) => [name, watch.injected(name, given)]));
 
-async function parsed(route: HandlerRoute, part: "body" | "query", given: unknown): Promise<unknown> {
+/** What is taken where a route says nothing of the body or of parameters. */
+const nothing: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
+
+/** Parses a part of the requests to a route, and refuses in it what the route does not know. */
+function parserOf(route: HandlerRoute, part: "body" | "query") {
   const schema = route[part];
-  if (schema === undefined) return undefined;
-  const result = await asUserCode(route, part, () => schema.safeParseAsync(given));
-  if (result.success) return result.data;
-  const issues = issuesOf(result.error, [part]);
-  const says = issues.map(({ path, message }) => `${path.slice(1).join(".") || part}: ${message}`).join("; ");
-  throw serverError("invalid-request", { detail: `${part} does not have the shape that is asked: ${says}`, issues });
+  const taken = schema === undefined ? nothing : requestSchemaOf(schema);
+  const what = part === "body" ? "field" : "parameter";
+  return async (given: unknown): Promise<unknown> => {
+    const result = await asUserCode(route, part, () => schema?.safeParseAsync(given));
+    const unknown = unknownFields(taken, given, { path: [part], what });
+    const issues = [...unknown, ...faultsOf(result?.error, part, unknown.length > 0)].slice(0, mostIssues);
+    if (schema === undefined && isStray(given)) issues.push({ message: "no body is taken here", path: [part] });
+    if (issues.length === 0) return result?.data;
+    const says = issues.map(({ path, message }) => `${path.slice(1).join(".") || part}: ${message}`).join("; ");
+    throw serverError("invalid-request", { detail: `${part} does not have the shape that is asked: ${says}`, issues });
+  };
+}
+
+/** A body that has no fields to be unknown. */
+const isStray = (given: unknown) => given !== undefined && given !== null && !isFields(given);
+const isFields = (given: unknown) => typeof given === "object" && !Array.isArray(given);
+
+/** What a schema finds wrong; without what a strict object says of unknown fields where that is known better. */
+function faultsOf(error: z.ZodError | undefined, part: string, isKnownBetter: boolean): readonly PlacedIssue[] {
+  const issues = error?.issues ?? [];
+  return placed(isKnownBetter ? issues.filter(({ code }) => code !== "unrecognized_keys") : issues, [part]);
 }
 
 /** The reply as JSON. What is wrong with it goes to the log; the caller only learns that something is. */
@@ -50,7 +74,7 @@ async function replyText(route: HandlerRoute, given: unknown): Promise<string> {
   if (!sent.success)
     throw serverError("handler-reply", {
       detail: `handler of ${routeTitle(route)} gives what its reply does not allow`,
-      issues: issuesOf(sent.error, ["reply"]),
+      issues: placed(sent.error.issues, ["reply"]),
     });
   return asUserCode(route, "reply", () => JSON.stringify(sent.data) ?? "null");
 }
@@ -58,11 +82,10 @@ async function replyText(route: HandlerRoute, given: unknown): Promise<string> {
 /** Most faults of one request that are told. */
 const mostIssues = 20;
 
-function issuesOf(
-  error: z.ZodError,
-  at: readonly string[],
-): readonly (Issue & { readonly path: readonly (string | number)[] })[] {
-  return error.issues.slice(0, mostIssues).map(({ message, path }) => ({
+type PlacedIssue = Issue & { readonly path: readonly (string | number)[] };
+
+function placed(issues: z.ZodError["issues"], at: readonly string[]): readonly PlacedIssue[] {
+  return issues.slice(0, mostIssues).map(({ message, path }) => ({
     message,
     path: [...at, ...path.map((part) => (typeof part === "symbol" ? String(part) : part))],
   }));

@@ -219,6 +219,12 @@ describe("filters", () => {
     expect(answer.status).toBe(422);
     expect(answer.body.issues[0].path).toEqual(["query", name]);
   });
+
+  it("tell which parameters are known, and which one is meant", async () => {
+    const { body } = await served.get("/api/payments?contry=DE");
+    expect(body.issues[0].message).toMatch(/^parameter is not known: known are .*country.*, sort, limit, cursor$/);
+    expect(body.hint).toBe("use country");
+  });
 });
 
 describe("cursors", () => {

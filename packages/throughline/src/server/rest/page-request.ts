@@ -2,6 +2,7 @@ import type { ListRoute } from "../../contracts/backend/route.ts";
 import { nearest } from "../../contracts/core/nearest.ts";
 import { fieldOf, formatType } from "../../contracts/shape/field.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
+import { shownName, unknownSays } from "../../contracts/shape/unknown-fields.ts";
 import { quoteColumn } from "../../contracts/sql/text.ts";
 import { typedLiteral } from "../../contracts/sql/typed-literal.ts";
 import { serverError } from "../error-codes.ts";
@@ -65,8 +66,13 @@ function parseLimit(route: ListRoute, text: string | undefined): number {
 
 function unknownParameter(route: ListRoute, name: string) {
   const known = [...route.filter, "sort", "limit", "cursor"];
+  const message = unknownSays("parameter", known);
   const near = nearest(name, known);
-  return invalid(name, `parameter is not known: ${name}: use ${near ?? known.join(", ")}`);
+  return serverError("invalid-request", {
+    detail: `query does not have the shape that is asked: ${shownName(name)}: ${message}`,
+    ...(near === undefined ? {} : { hint: `use ${near}` }),
+    issues: [{ message, path: ["query", shownName(name)] }],
+  });
 }
 
 const invalid = (name: string, message: string) =>

@@ -15,8 +15,13 @@ import type { ServiceScope } from "./service-scope.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** `open`: no key is ever asked for. `own`: the route asks for what it needs itself. Default: a key where the server asks for keys. */
-    access?: "open" | "own";
+    /**
+     * `everyone`: pages of other sites too. `open`: no key is ever asked for. `own`: the route asks for what it needs itself.
+     * Default: a key where the server asks for keys.
+     */
+    access?: "everyone" | "open" | "own";
+    /** `none`: parameters are refused. Default: the route looks at them itself, or leaves them alone. */
+    parameters?: "none";
   }
   interface FastifyRequest {
     /** Name of the key that the request came with; null where none was asked for. */

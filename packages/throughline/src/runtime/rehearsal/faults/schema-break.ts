@@ -2,6 +2,7 @@ import type { Declaration, DeclarationId } from "../../../contracts/core/declara
 import { idName, idOf } from "../../../contracts/core/declaration.ts";
 import type { Port } from "../../../contracts/graph/kind-spec.ts";
 import type { GraphEdge, ProjectGraph } from "../../../contracts/graph/project-graph.ts";
+import { type Columns, isRelation } from "../../../contracts/shape/relation.ts";
 import type { Fault, Rehearsed, Target } from "../fault.ts";
 import { editSource, findOption, type WrittenOption } from "../source-text.ts";
 
@@ -33,7 +34,7 @@ async function targetOf(family: string, project: Rehearsed): Promise<Target | un
   const byId = new Map(project.declarations.map((declaration) => [idOf(declaration), declaration]));
   for (const edge of edges)
     for (const { name } of edge.fields) {
-      const written = await writtenColumn(project.root, byId.get(edge.from), name);
+      const written = await writtenColumn(project, byId.get(edge.from), name);
       if (written !== undefined) return aimed({ edge, field: name, written }, family, project.graph);
     }
   const [edge] = edges.filter(({ fields }) => fields.some(({ name }) => name !== ""));
@@ -41,8 +42,13 @@ async function targetOf(family: string, project: Rehearsed): Promise<Target | un
   return edge === undefined || field === undefined ? undefined : aimed({ edge, field }, family, project.graph);
 }
 
-function writtenColumn(root: string, declaration: Declaration | undefined, name: string) {
-  return declaration === undefined ? undefined : findOption(root, declaration, ["columns", name]);
+/** Where a column is written whose name is gone once another one is written there: no spread beside it gives the name again. */
+async function writtenColumn({ root, declarations }: Rehearsed, declaration: Declaration | undefined, name: string) {
+  if (declaration === undefined) return undefined;
+  const written = await findOption(root, declaration, ["columns", name]);
+  if (written?.isBesideSpread !== true) return written;
+  const gives = (one: Declaration) => isRelation(one) && Object.hasOwn(one.columns as Columns, name);
+  return declarations.some((one) => one !== declaration && gives(one)) ? undefined : written;
 }
 
 function aimed({ edge, field, written }: Aim, family: string, graph: ProjectGraph): Target {

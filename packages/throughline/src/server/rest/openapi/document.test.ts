@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { activity, fraud, fraudRate, fraudScore, overview, payments } from "../../../../test/card-declarations.ts";
+import { agent, prompt } from "../../../contracts/ai/index.ts";
 import { apiKey, deprecated, get, list, post, put, service } from "../../../contracts/backend/index.ts";
 import type { Service } from "../../../contracts/backend/service.ts";
 import { source, text } from "../../../contracts/data/index.ts";
@@ -48,6 +49,41 @@ describe("openApiOf", () => {
       expect(document.components.schemas, ref).toHaveProperty([name]);
     }
     expect(JSON.stringify(document)).not.toMatch(/\$defs|\$schema/);
+  });
+
+  it("closes what requests are made of, as the server does, and leaves replies and the chat protocol open", () => {
+    const body = z.object({ card: z.object({ id: z.string() }), notes: z.looseObject({ by: z.string() }) });
+    const api = service("api", {
+      routes: { add: post("/add", { body, reply: z.object({ card: z.object({}) }), handle: () => ({ card: {} }) }) },
+    });
+    const question = agent("guide", {
+      input: z.object({ question: z.string() }),
+      uses: {},
+      fill: () => ({}),
+      prompt: prompt("words", {
+        input: z.object({}),
+        output: z.object({ text: z.string() }),
+        variants: { v1: () => "" },
+      }),
+    });
+    const { paths } = openApiOf({
+      project: "cards",
+      release: "r-1",
+      declarations: [fraudScore, question],
+      services: [api],
+      keyRequired: false,
+    });
+    const asked = (path: string) => paths[path]?.post?.requestBody?.content["application/json"]?.schema;
+    expect(asked("/api/add")).toMatchObject({
+      additionalProperties: false,
+      properties: { card: { additionalProperties: false }, notes: { additionalProperties: {} } },
+    });
+    expect(asked("/agents/guide")).toMatchObject({ additionalProperties: false });
+    expect(asked("/endpoints/fraud-score/predict/batch")).toMatchObject({
+      additionalProperties: false,
+      properties: { items: { items: { additionalProperties: false } } },
+    });
+    expect(asked("/v1/chat/completions")).not.toHaveProperty("additionalProperties");
   });
 
   it("has one path for routes whose parameters only differ in name", () => {

@@ -76,7 +76,7 @@ function endpointEntries(endpoint: Endpoint): Entry[] {
     predictEntry(endpoint, { path: "predict", request: one, reply, summary: endpoint.description }),
     predictEntry(endpoint, {
       path: "predict/batch",
-      request: object({ items: { ...list(one), minItems: 1, maxItems: 1_000 } }),
+      request: { ...object({ items: { ...list(one), minItems: 1, maxItems: 1_000 } }), additionalProperties: false },
       reply: object({ items: list(reply) }),
       summary: "Many requests at once, answered in order as of one instant",
     }),

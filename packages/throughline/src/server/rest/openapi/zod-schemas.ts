@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import { type JsonSchema, schemaOfZod } from "../../../contracts/shape/json-schema.ts";
+import { requestSchemaOf } from "../../../contracts/shape/request-schema.ts";
 
 /** Turns zod schemas into schemas of one document: what a schema refers to within itself moves to the document's components. */
 export class ZodSchemas {
   readonly components: Record<string, JsonSchema> = {};
 
-  /** The schema; `name` is what its parts are named after and is unique in the document. */
+  /** The schema; `name` is what its parts are named after and is unique in the document. An input names all that it takes. */
   of(schema: z.ZodType, io: "input" | "output", name: string): JsonSchema {
-    const { $schema: _, $defs, ...root } = schemaOfZod(schema, io);
+    const { $schema: _, $defs, ...root } = io === "input" ? requestSchemaOf(schema) : schemaOfZod(schema, io);
     const refs = new Set<string>();
     const place = (ref: string) => (ref === "#" ? name : `${name}.${ref.slice("#/$defs/".length)}`);
     const moved = (value: JsonSchema) => withRefs(value, place, refs) as JsonSchema;

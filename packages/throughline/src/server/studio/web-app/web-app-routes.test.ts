@@ -54,8 +54,8 @@ describe("the web app", () => {
 });
 
 describe("who may come in", () => {
-  it("keeps pages of other sites from the data", async () => {
-    const answer = await get("/studio/api/project", { origin: "https://evil.example" });
+  it.each(["/studio", "/studio/map", "/studio/api/project"])("keeps pages of other sites from %s", async (path) => {
+    const answer = await get(path, { origin: "https://evil.example" });
     expect([answer.status, answer.body.code]).toEqual([403, "server.cross-site"]);
   });
 
