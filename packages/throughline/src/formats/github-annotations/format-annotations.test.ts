@@ -64,7 +64,7 @@ describe("annotations of GitHub", () => {
     expect(checked.report.breaks[0]?.problems).toHaveLength(3);
     const output = formatAnnotations(checked);
     expect(output).not.toContain("A column does not exist");
-    expect(read(output)[1]?.message).toMatch(/→ card_activity\nCure: use amount_usd$/);
+    expect(read(output)[1]?.message).toMatch(/→ card_activity\nCure: use the field amount_usd$/);
   });
   it("escape what would end a command or a property", () => {
     const problem = problemAt(1, {
