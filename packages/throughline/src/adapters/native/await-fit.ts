@@ -3,7 +3,8 @@ import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts
 import type { TrainedModel, TrainProgress } from "../../ports/trainer.ts";
 import type { FitMessage } from "./fit-messages.ts";
 
-interface FitControls {
+/** What is done while a fit goes on. */
+export interface FitControls {
   readonly signal: AbortSignal;
   readonly onProgress: ((progress: TrainProgress) => void) | undefined;
   readonly onCheckpoint?: ((model: Uint8Array) => void) | undefined;
@@ -12,51 +13,66 @@ interface FitControls {
 type Outcome = { readonly model: TrainedModel } | { readonly error: unknown };
 
 /**
- * Waits for the model of the workers of one fit. All threads have ended when the promise settles, however it does, and nothing
- * is told after the first failure.
+ * Waits for the model of the workers of one fit. When it is there, all of them are ready for another fit; when there is none, all
+ * have ended, and nothing is told after the first failure.
  *
  * @throws {ThroughlineError} `training.cancelled` when the signal aborts, `training.worker-died` when a thread ends before its
  * part is over, `training.*` when the request is refused; what `onProgress` and `onCheckpoint` throw ends the fit too
  */
 export async function awaitFit(workers: readonly Worker[], controls: FitControls): Promise<TrainedModel> {
   const outcome = await firstOutcome(workers, controls);
+  if ("model" in outcome) return outcome.model;
   await Promise.all(workers.map((worker) => worker.terminate()));
-  if ("error" in outcome) throw outcome.error;
-  return outcome.model;
+  throw outcome.error;
 }
 
 function firstOutcome(workers: readonly Worker[], controls: FitControls): Promise<Outcome> {
   const { signal } = controls;
   return new Promise((resolve) => {
     const cancel = () => settle({ error: cancelled(signal) });
+    let isSettled = false;
+    let [model, working] = [undefined as TrainedModel | undefined, workers.length];
     const settle = (outcome: Outcome) => {
+      if (isSettled) return;
+      isSettled = true;
       signal.removeEventListener("abort", cancel);
-      // What was sent before the threads end is of a fit that is over.
-      for (const worker of workers) worker.removeAllListeners("message");
+      if ("model" in outcome) for (const unfollow of following) unfollow();
       resolve(outcome);
     };
-    for (const worker of workers) followWorker(worker, controls, settle);
+    const take = (message: FitMessage) => {
+      // What was sent before the threads end is of a fit that is over.
+      if (isSettled) return;
+      if (message.type === "done") model = message.model;
+      if (message.type === "done" || message.type === "helped") working--;
+      const error = failureOf(message, controls);
+      if (error !== undefined) settle({ error: error.error });
+      else if (model !== undefined && working === 0) settle({ model });
+    };
+    const following = workers.map((worker) => followWorker(worker, take, settle));
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
   });
 }
 
-function followWorker(worker: Worker, controls: FitControls, settle: (outcome: Outcome) => void): void {
-  let hasHelped = false;
-  worker.on("message", (message: FitMessage) => {
-    hasHelped ||= message.type === "helped";
-    const outcome = outcomeOf(message, controls);
-    if (outcome !== undefined) settle(outcome);
-  });
-  worker.on("messageerror", (cause) => settle({ error: died("its message could not be read", cause) }));
-  worker.on("error", (cause) => settle({ error: died(cause instanceof Error ? cause.message : String(cause), cause) }));
-  worker.on("exit", (code) => {
-    if (!hasHelped) settle({ error: died(`exit code ${code}`) });
-  });
+/** Returns what ends the following. */
+function followWorker(worker: Worker, take: (message: FitMessage) => void, settle: (outcome: Outcome) => void) {
+  const follow = {
+    message: take,
+    messageerror: (cause: unknown) => settle({ error: died("its message could not be read", cause) }),
+    error: (cause: unknown) => settle({ error: died(cause instanceof Error ? cause.message : String(cause), cause) }),
+    exit: (code: number) => settle({ error: died(`exit code ${code}`) }),
+  };
+  const events = Object.entries(follow);
+  for (const [event, listener] of events) worker.on(event, listener);
+  return () => {
+    for (const [event, listener] of events) worker.off(event, listener);
+  };
 }
 
-function outcomeOf(message: FitMessage, { onProgress, onCheckpoint }: FitControls): Outcome | undefined {
-  if (message.type === "done") return { model: message.model };
+function failureOf(
+  message: FitMessage,
+  { onProgress, onCheckpoint }: FitControls,
+): { readonly error: unknown } | undefined {
   if (message.type === "failed") return { error: refusal(message) };
   try {
     if (message.type === "progress") onProgress?.(message.progress);

@@ -1,7 +1,7 @@
 import type { SharedMemory } from "../../estimators/gradient-boosting/training-memory.ts";
 import type { TrainedModel, TrainProgress, TrainRequest } from "../../ports/trainer.ts";
 
-/** What a fit worker is started with: its place among the workers of one fit. */
+/** What a fit worker is asked: its part in one fit. */
 export interface FitTask {
   /** Its arrays are shared. */
   readonly request: TrainRequest;

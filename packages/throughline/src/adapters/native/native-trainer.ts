@@ -1,15 +1,16 @@
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
 import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts";
 import { checkParameters } from "../../estimators/gradient-boosting/parameters.ts";
 import { createSharedMemory } from "../../estimators/gradient-boosting/training-memory.ts";
 import { checkFeatureNames } from "../../formats/lightgbm-model/feature-names.ts";
-import type { Trainer, TrainRequest } from "../../ports/trainer.ts";
-import { awaitFit } from "./await-fit.ts";
+import type { TrainedModel, Trainer, TrainRequest } from "../../ports/trainer.ts";
+import { awaitFit, type FitControls } from "./await-fit.ts";
 import type { FitTask } from "./fit-messages.ts";
 import { createFitSlots } from "./fit-slots.ts";
+import { FitWorkers } from "./fit-workers.ts";
 import { shareRequest } from "./share-request.ts";
-import { fitWorkerStarter, type StartFitWorker } from "./start-fit-worker.ts";
+import { leaveShared } from "./shared-garbage.ts";
+import { fitWorkerStarter } from "./start-fit-worker.ts";
 import { checkRequest } from "./train.ts";
 
 export interface NativeTrainerOptions {
@@ -36,7 +37,7 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
     if (!Number.isInteger(value) || value < 1)
       throw trainingError("invalid-parameter", { detail: `${name} is not a whole number from 1: ${value}` });
   const slots = createFitSlots({ fits: workers, threads: Math.max(workers, threads) });
-  const startWorker = fitWorkerStarter();
+  const pool = new FitWorkers(fitWorkerStarter());
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
 
@@ -52,14 +53,9 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
     const members = membersFor(request, threads);
     const giveBack = await slots.take(stop, members);
     try {
-      const task = {
-        request: await shareRequest(request),
-        shared: createSharedMemory(request, members),
-        members,
-        checkpointRounds: checkpoints?.everyRounds,
-      };
-      const workers = await startAll(startWorker, task);
-      return await awaitFit(workers, { signal: stop, onProgress, onCheckpoint: checkpoints?.onCheckpoint });
+      const [shared, memory] = [await shareRequest(request), createSharedMemory(request, members)];
+      const task = { request: shared, shared: memory, members, checkpointRounds: checkpoints?.everyRounds };
+      return await carryOut(pool, task, { signal: stop, onProgress, onCheckpoint: checkpoints?.onCheckpoint });
     } finally {
       giveBack();
     }
@@ -76,6 +72,7 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): Trainer
     async close() {
       closing.abort(trainingError("closed", { detail: "the trainer was closed" }));
       await Promise.allSettled(running);
+      await pool.close();
     },
   };
 }
@@ -84,13 +81,19 @@ function membersFor({ data }: TrainRequest, threads: number): number {
   return Math.max(1, Math.min(threads, Math.floor((data.rows * data.features.length) / VALUES_OF_THREAD)));
 }
 
-/** All workers of a fit; none is left when one of them cannot be started. */
-async function startAll(start: StartFitWorker, task: Omit<FitTask, "member">): Promise<Worker[]> {
-  const places = Array.from({ length: task.members }, (_, member) => start({ ...task, member }));
-  const started = await Promise.allSettled(places);
-  const workers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  const failed = started.find((result) => result.status === "rejected");
-  if (failed === undefined) return workers;
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  throw failed.reason;
+async function carryOut(pool: FitWorkers, task: Omit<FitTask, "member">, controls: FitControls): Promise<TrainedModel> {
+  const workers = await pool.take(task.members);
+  try {
+    for (const [member, worker] of workers.entries()) worker.postMessage({ ...task, member } satisfies FitTask);
+  } catch (cause) {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    throw trainingError("worker-died", { detail: `the training worker could not start: ${cause}`, cause });
+  }
+  try {
+    const model = await awaitFit(workers, controls);
+    pool.keep(workers);
+    return model;
+  } finally {
+    leaveShared(task);
+  }
 }

@@ -1,10 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import { trainingError } from "../../estimators/gradient-boosting/error-codes.ts";
-import type { FitTask } from "./fit-messages.ts";
 
-/** Starts a thread that takes part in one fit; it answers in `FitMessage`s. */
-export type StartFitWorker = (task: FitTask) => Promise<Worker>;
+/** Starts a thread that takes part in fits, one `FitTask` after the other; it answers in `FitMessage`s. */
+export type StartFitWorker = () => Promise<Worker>;
 
 /**
  * Built, this module and the worker's stand side by side as `.js`. Run from source, a worker cannot load TypeScript, so the
@@ -14,27 +13,24 @@ export type StartFitWorker = (task: FitTask) => Promise<Worker>;
  */
 export function fitWorkerStarter(): StartFitWorker {
   const start = import.meta.url.endsWith(".ts") ? fromSource() : fromBuild;
-  return (task) =>
-    start(task).catch((cause) => {
+  return () =>
+    start().catch((cause) => {
       throw trainingError("worker-died", { detail: `the training worker could not start: ${cause}`, cause });
     });
 }
 
-const fromBuild: StartFitWorker = async (task) =>
-  new Worker(new URL("./fit-worker.js", import.meta.url), optionsFor(task));
+const fromBuild: StartFitWorker = async () => new Worker(new URL("./fit-worker.js", import.meta.url), options);
 
 function fromSource(): StartFitWorker {
   let script: Promise<string> | undefined;
-  return async (task) => {
+  return async () => {
     script ??= bundleFitWorker(fileURLToPath(new URL("./fit-worker.ts", import.meta.url)));
-    return new Worker(await script, { ...optionsFor(task), eval: true });
+    return new Worker(await script, { ...options, eval: true });
   };
 }
 
 /** `execArgv` is empty because the flags of the main thread may name loaders that a worker does not need. */
-function optionsFor(task: FitTask): WorkerOptions {
-  return { workerData: task, execArgv: [], name: "throughline-fit" };
-}
+const options: WorkerOptions = { execArgv: [], name: "throughline-fit" };
 
 async function bundleFitWorker(entry: string): Promise<string> {
   const { build } = await import("esbuild");
