@@ -284,11 +284,26 @@ describe("what is measured beside all rows", () => {
     await trained({ ...bad, accept }, "split");
     const other = { ...bad, accept, features: { price: amount }, split: { by: "time", validation: 0.2, test: 0.3 } };
     const { accepted, text, card } = await trained(other, "split");
-    const because =
-      "v1 takes inputs that are declared no more: amount, kind, and its figures are of another label, split, costs or rows";
+    const because = "v1 takes inputs that are declared no more: amount, kind, and its figures are of another split";
     const note = `${because}; leave \`current\` out of the gate for one version, then add it again`;
     expect([accepted, card.gates?.["auc current"]?.note]).toEqual([false, note]);
     expect(text).toContain(`not measured (${note})`);
+  });
+
+  it("is not measured on rows that the version before may have learned, or of another label, but of other costs", async () => {
+    const accept = { auc: { current: "not-worse" } };
+    const costs = (falseNegative: number) => ({ falseNegative, falsePositive: 1 });
+    await trained({ ...bad, accept, evaluate: { costs: costs(5) } }, "same rows");
+    const noteOf = async (change: object) => {
+      const declared = { ...bad, accept, evaluate: { costs: costs(5) }, ...change };
+      const { card } = await trained(declared, "same rows");
+      return card.gates?.["auc current"]?.note;
+    };
+    const why = (what: string) =>
+      `v1 is not to be measured on these rows: its figures are of another ${what}; leave \`current\` out of the gate for one version, then add it again`;
+    expect(await noteOf({ split: { by: "time", validation: 0.2, test: 0.3 } })).toBe(why("split"));
+    expect(await noteOf({ label: { column: "bad", matures: "1d" } })).toBe(why("maturity of the label"));
+    expect(await noteOf({ evaluate: { costs: costs(6) } })).toMatch(/against v1, p /);
   });
 });
 

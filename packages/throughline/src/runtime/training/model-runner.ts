@@ -27,7 +27,7 @@ import { dataVersions, type Judged, keepVersion } from "./keep-version.ts";
 import { assertLearnable, assertUsable } from "./learnable.ts";
 import { assertFits } from "./memory-bound.ts";
 import { measurePermutation } from "./permutation.ts";
-import { compareWithRecord, isMeasuredAlike, measuredOn } from "./recorded-comparison.ts";
+import { compareWithRecord, measuredOn, unlikeness } from "./recorded-comparison.ts";
 import { inputsFor, missingInputs, scoreRows } from "./score-rows.ts";
 import { searchNotes } from "./search/search-notes.ts";
 import { searchParameters } from "./search/search-parameters.ts";
@@ -162,12 +162,14 @@ async function compareWithCurrent(
   if ((card.objective ?? "binary") !== judging.objective || !sameClasses(signature.classes, judging.classes))
     return { ...nothing, because: `v${version} learned something else, or other classes` };
   const inputs = inputsFor(frame, signature);
+  const unlike = unlikeness(card.measuredOn, measuredOn(model), { withCosts: inputs === undefined });
   if (inputs === undefined) {
     const because = `v${version} takes inputs that are declared no more: ${missingInputs(frame, signature)}`;
-    if (isMeasuredAlike(card.measuredOn, measuredOn(model))) return compareWithRecord(card, of.evaluation, because);
-    const unlike = card.measuredOn === undefined ? "its card does not say what its figures are of" : unlikeText;
-    return { ...nothing, because: `${because}, and ${unlike}` };
+    if (unlike === undefined) return compareWithRecord(card, of.evaluation, because);
+    return { ...nothing, because: `${because}, and its ${unlike}` };
   }
+  if (unlike !== undefined)
+    return { ...nothing, because: `v${version} is not to be measured on these rows: its ${unlike}` };
   const loaded = await context.models.load(stored);
   const older = {
     version,
@@ -177,8 +179,6 @@ async function compareWithCurrent(
   const label = labels(frame, splits.test);
   return inTurns(compareModels({ label, older, newer: { scores, judging }, seed: model.seed }));
 }
-
-const unlikeText = "its figures are of another label, split, costs or rows";
 
 function olderJudging({ threshold: _, ...judging }: Judging, { threshold }: ModelSignature): Judging {
   return threshold === undefined ? judging : { ...judging, threshold };

@@ -20,9 +20,32 @@ export function measuredOn(model: Model): MeasuredOn {
   };
 }
 
-/** True where two versions' figures are of the same label, rows, split and costs. */
-export const isMeasuredAlike = (a: MeasuredOn | undefined, b: MeasuredOn): boolean =>
-  a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+const unlikeNames: Readonly<Record<keyof MeasuredOn, string>> = {
+  rows: "rows",
+  at: "time",
+  label: "label",
+  matures: "maturity of the label",
+  split: "split",
+  group: "group",
+  quantile: "quantile",
+  costs: "costs",
+};
+
+/**
+ * Why a version's figures can't be held against those of another one, as half a sentence; undefined where they can. Scored on the
+ * same rows, costs may be others, since both are judged by the same ones then; another split may test a version on rows that it learned.
+ */
+export function unlikeness(
+  older: MeasuredOn | undefined,
+  newer: MeasuredOn,
+  { withCosts }: { readonly withCosts: boolean },
+): string | undefined {
+  if (older === undefined) return "card does not say what its figures are of";
+  const names = Object.keys(unlikeNames) as (keyof MeasuredOn)[];
+  const others = names.filter((name) => JSON.stringify(older[name]) !== JSON.stringify(newer[name]));
+  const found = others.filter((name) => withCosts || name !== "costs").map((name) => unlikeNames[name]);
+  return found.length === 0 ? undefined : `figures are of another ${found.join(", ")}`;
+}
 
 /** Half of a 95 % interval in standard deviations of the normal distribution. */
 const halfWidth = 1.959964;
