@@ -12,7 +12,7 @@ export function formatShare(share: number): string {
 
 /** A measure with four digits after the point; the word for one that is not there. */
 export function formatMeasure(value: number | undefined): string {
-  return value === undefined ? "not measured" : value.toFixed(4);
+  return value === undefined ? "not measured" : value.toFixed(4).replace(/^-(?=[0.]*$)/, "");
 }
 
 /** A number as short as it is exact to about four digits: `0.25`, `1,234`, `3.1e-7`. */

@@ -1,24 +1,18 @@
 import type { NumberEvaluation } from "../../../estimators/evaluation/evaluate-numbers.ts";
-import { type Axis, chart, linePath } from "./chart.ts";
+import { chart, linePath } from "./chart.ts";
 import { formatCount, formatNumber, formatShare, formatTick } from "./figures.ts";
 import { type Html, html } from "./html.ts";
 import type { EvaluationReport } from "./report-input.ts";
+import { roundAxis } from "./round-axis.ts";
 
 type Label = EvaluationReport["label"];
 
 const named = ({ column, unit }: Label) => (unit === undefined ? column : `${column}, ${unit}`);
 
-/** From the least to the greatest of some values, with five ticks; never empty. */
-function axisOver(values: readonly number[], title: string): Axis {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const [min, max] = least === most ? [least - 1, most + 1] : [least, most];
-  return { min, max, title, ticks: [0, 1, 2, 3, 4].map((i) => min + ((max - min) * i) / 4), format: formatTick };
-}
-
 /** What the predictions say against what came: a dot for every bin of about equal rows. */
 export function predictionChart({ calibration, below }: NumberEvaluation, label: Label): Html {
   const values = calibration.flatMap(({ meanPrediction, meanLabel }) => [meanPrediction, meanLabel]);
-  const axis = (title: string) => axisOver(values, `${title} ${named(label)}`);
+  const axis = (title: string) => roundAxis(values, `${title} ${named(label)}`);
   const [x, y] = [axis("mean prediction of"), axis("mean")];
   return chart({
     title: "Predictions",
@@ -51,7 +45,7 @@ export function predictionChart({ calibration, below }: NumberEvaluation, label:
 
 /** How far labels lie from predictions. */
 export function residualChart({ residuals, rows, mae }: NumberEvaluation, label: Label): Html {
-  const x = axisOver(
+  const x = roundAxis(
     residuals.flatMap(({ start, end }) => [start, end]),
     `label less prediction of ${named(label)}`,
   );

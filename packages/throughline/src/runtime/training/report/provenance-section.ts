@@ -6,8 +6,11 @@ import type { EvaluationReport } from "./report-input.ts";
 /** Where each row of the model's table went. */
 export function rowsSection(input: EvaluationReport): Html {
   const { rows, data } = input;
+  const isImported = input.model.isImported === true;
   const parts = [
-    { name: "train", count: rows.train, what: "fitted to" },
+    isImported
+      ? { name: "older", count: rows.train, what: "not used: nothing was trained here" }
+      : { name: "train", count: rows.train, what: "fitted to" },
     { name: "validation", count: rows.validation, what: validationText(input) },
     { name: "test", count: rows.test, what: `measured on${positivesText(input)}` },
     { name: "too young", count: rows.tooYoung, what: "the label has not matured" },
@@ -25,15 +28,19 @@ export function rowsSection(input: EvaluationReport): Html {
     ({ name, count, what }, i) =>
       html`<tr><th scope="row"><i class="key part${i}"></i>${name}<small>${what}</small></th><td class="number">${formatCount(count)}</td><td class="number">${formatShare(share(count))}</td></tr>`,
   );
-  return html`<section class="card" aria-labelledby="rows"><h2 id="rows">Rows</h2><p class="sub">${formatCount(total)} rows, split by time</p><svg class="split" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${bars}</svg><table><thead><tr><th scope="col">Part</th><th scope="col" class="number">Rows</th><th scope="col" class="number">Share</th></tr></thead><tbody>${lines}</tbody></table><h3>Data versions</h3>${pairs(data.map(({ name, version }) => [html`<code>${name}</code>`, html`<code>${version}</code>`]))}</section>`;
+  return html`<section class="card" aria-labelledby="rows"><h2 id="rows">Rows</h2><p class="sub">${formatCount(total)} rows, split by time</p>${isImported ? html`<p class="note">${seenText}</p>` : undefined}<svg class="split" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${bars}</svg><table><thead><tr><th scope="col">Part</th><th scope="col" class="number">Rows</th><th scope="col" class="number">Share</th></tr></thead><tbody>${lines}</tbody></table><h3>Data versions</h3>${pairs(data.map(({ name, version }) => [html`<code>${name}</code>`, html`<code>${version}</code>`]))}</section>`;
 }
 
-function validationText({ evaluation, bestRound }: EvaluationReport): string {
+/** What is not known of the rows of an imported model. */
+export const seenText = "Which of these rows the model saw when another tool trained it, nobody here can tell.";
+
+function validationText({ evaluation, bestRound, model }: EvaluationReport): string {
   const chose = [
     ...(evaluation.binary === undefined ? [] : ["chose the threshold"]),
     ...(bestRound === undefined ? [] : ["chose when to stop"]),
   ];
-  return chose.length === 0 ? "watched during training, not learned from" : chose.join(", ");
+  if (chose.length > 0) return chose.join(", ");
+  return model.isImported === true ? "not used" : "watched during training, not learned from";
 }
 
 const positivesText = ({ evaluation: { binary, classes } }: EvaluationReport) =>
@@ -43,13 +50,16 @@ const positivesText = ({ evaluation: { binary, classes } }: EvaluationReport) =>
       : `, of ${classes.names.length} classes`
     : `, ${formatCount(binary.positives)} of them positive`;
 
-/** Everything that a second run needs to give the same bytes. */
+/** Everything that a second run needs to give the same bytes; of an imported model what its bytes are. */
 export function reproductionSection({ parameters, choices, seed, hashes, model }: EvaluationReport): Html {
+  const hashList = pairs(hashes.map(({ what, hash }) => [what, html`<code class="hash">${hash}</code>`]));
+  if (model.isImported === true)
+    return html`<section class="card" aria-labelledby="reproduce"><h2 id="reproduce">Where it comes from</h2><p class="sub">another tool trained it: nothing was trained here, the file is kept byte for byte</p>${hashList}</section>`;
   const shown = Object.entries(parameters).map(
     ([name, value]) => [html`<code>${name}</code>`, typeof value === "number" ? formatNumber(value) : value] as const,
   );
   const chosen = choiceLines(choices).map(([name, value]) => [html`<code>${name}</code>`, value] as const);
-  return html`<section class="card" aria-labelledby="reproduce"><h2 id="reproduce">To get the same model again</h2><p class="sub">same data versions, parameters and seed give the same bytes</p>${pairs([["trainer", html`<code>${model.trainer}</code>`], ...shown, ...chosen, ["seed", html`<code>${seed}</code>`]])}<h3>Hashes</h3>${pairs(hashes.map(({ what, hash }) => [what, html`<code class="hash">${hash}</code>`]))}</section>`;
+  return html`<section class="card" aria-labelledby="reproduce"><h2 id="reproduce">To get the same model again</h2><p class="sub">same data versions, parameters and seed give the same bytes</p>${pairs([["trainer", html`<code>${model.trainer}</code>`], ...shown, ...chosen, ["seed", html`<code>${seed}</code>`]])}<h3>Hashes</h3>${hashList}</section>`;
 }
 
 function pairs(lines: readonly (readonly [name: HtmlPart, value: HtmlPart])[]): Html {

@@ -78,6 +78,6 @@ function reportHeader({ model, rows, gates }: EvaluationReport): Html {
   return html`<header>
 <h1><code>${model.name}</code> <span>version ${model.version}</span></h1>
 ${model.description === undefined ? undefined : html`<p class="lead">${model.description}</p>`}
-<p class="facts">${overallBadge(gates)}<span>${model.isImported === true ? "imported" : "trained"} ${formatInstant(model.trainedAt)}</span><span>${formatCount(rows.train)} training rows, ${formatCount(rows.test)} test rows</span>${seconds}</p>
+<p class="facts">${overallBadge(gates)}<span>${model.isImported === true ? "imported" : "trained"} ${formatInstant(model.trainedAt)}</span><span>${model.isImported === true ? "" : `${formatCount(rows.train)} training rows, `}${formatCount(rows.test)} test rows</span>${seconds}</p>
 </header>`;
 }

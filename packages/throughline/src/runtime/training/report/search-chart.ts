@@ -2,8 +2,9 @@ import { counted } from "../../../contracts/core/counted.ts";
 import { measureRules } from "../../../contracts/ml/measures.ts";
 import { rankedTrials, type SearchRecord, type SearchTrial, searchCounts } from "../../registry/search-record.ts";
 import { chart, emptyChart, linePath, type Plot } from "./chart.ts";
-import { formatCount, formatMeasure, formatNumber, formatTick } from "./figures.ts";
+import { formatCount, formatMeasure, formatNumber } from "./figures.ts";
 import { type Html, html } from "./html.ts";
+import { roundAxis } from "./round-axis.ts";
 
 /** Trials that the table has, the best. */
 const SHOWN = 100;
@@ -19,8 +20,6 @@ export function searchChart(search: SearchRecord | undefined): Html | undefined 
   const chosen = trials[best];
   const figures = trials.filter(isMeasured).map(({ figure }) => figure);
   if (chosen === undefined || chosen.figure === null) return emptyChart(title, "Not drawn: no trial was measured.");
-  const [least, most] = [Math.min(...figures), Math.max(...figures)];
-  const [min, max] = least === most ? [least - 1, most + 1] : [least, most];
   const { title: name, better } = measureRules[measure];
   const counts = searchCounts(search);
   const isRepeated = counts.evaluations !== counts.trials;
@@ -36,13 +35,7 @@ export function searchChart(search: SearchRecord | undefined): Html | undefined 
       title: isRepeated ? "evaluation" : "trial",
       ticks: [...new Set([1, Math.round((1 + last) / 2), last])],
     },
-    y: {
-      min,
-      max,
-      title: `${name}, mean of folds`,
-      ticks: [0, 1, 2, 3, 4].map((i) => min + ((max - min) * i) / 4),
-      format: formatTick,
-    },
+    y: roundAxis(figures, `${name}, mean of folds`),
     draw: (plot) => drawTrials(search, plot),
     table: tableOf(search),
   });

@@ -1,7 +1,8 @@
 import type { TrainProgress } from "../../../ports/trainer.ts";
 import { chart, emptyChart, linePath, type Plot, pickEvenly } from "./chart.ts";
-import { formatCount, formatNumber, formatTick } from "./figures.ts";
+import { formatCount, formatNumber } from "./figures.ts";
 import { type Html, html } from "./html.ts";
+import { roundAxis } from "./round-axis.ts";
 
 /** The loss after each round, of the rows that are learned from and of those that are not. */
 export function trainingChart(curve: readonly TrainProgress[], bestRound: number | undefined): Html {
@@ -13,21 +14,13 @@ export function trainingChart(curve: readonly TrainProgress[], bestRound: number
     loss,
     ...(validationLoss === undefined ? [] : [validationLoss]),
   ]);
-  const [least, most] = [Math.min(...losses), Math.max(...losses)];
-  const [min, max] = least === most ? [least - 1, most + 1] : [least, most];
   const kept = bestRound === undefined ? "" : `, the trees up to round ${bestRound} are kept`;
   return chart({
     title,
     subtitle: `${formatCount(last.round)} rounds${kept}; solid: learned from, dashed: validation`,
     summary: `loss by round, from ${formatNumber(curve[0]?.loss ?? 0)} to ${formatNumber(last.loss)} on the rows that are learned from`,
     x: { min: 0, max: last.round, title: "round", ticks: [0, last.round / 2, last.round].map(Math.round) },
-    y: {
-      min,
-      max,
-      title: "mean loss",
-      ticks: [0, 1, 2, 3, 4].map((i) => min + ((max - min) * i) / 4),
-      format: formatTick,
-    },
+    y: roundAxis(losses, "mean loss"),
     draw: (plot) => drawLosses(curve, bestRound, plot),
     table: {
       head: ["round", "loss", "validation loss"],
