@@ -19,6 +19,6 @@ export function degradedOf({ release, declarations, scorers }: OpenRelease): Deg
       because:
         release.pins[idOf(model)] === undefined
           ? `no version of ${model.name} reached its gates`
-          : `the online features of ${model.name} are not there`,
+          : `the online features of ${model.name} are not there, or begin after what the clock says`,
     }));
 }

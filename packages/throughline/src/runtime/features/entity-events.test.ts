@@ -189,6 +189,31 @@ describe("the online side", () => {
   });
 });
 
+describe("an event that is dated ahead", () => {
+  const dated = source("silver.dated", {
+    files: "d/*.csv",
+    columns: { id: integer(), card: text(), at: timestamp() },
+    key: "id",
+    at: "at",
+  });
+  const recent = featureView("recent", {
+    entity: entity("dated_card", { key: dated.columns.card }),
+    from: dated,
+    at: "at",
+    features: ({ count }) => ({ n: count().over("30d") }),
+  });
+
+  it("pushes none out of the online side that requests of now reach", async () => {
+    const row = (id: number, at: string) => `SELECT ${id}::INTEGER AS id, 'a' AS card, TIMESTAMPTZ '${at}' AS at`;
+    const young = [row(1, "2026-02-20"), row(2, "2099-01-01")];
+    await project.writeTable(dated, young.join(" UNION ALL "));
+    expect(await project.build(featureViewRunner, recent)).toMatchObject({ events: 2, answersFromUs: 0 });
+    await project.writeTable(dated, [row(0, "2025-12-01"), ...young].join(" UNION ALL "));
+    const nowUs = project.engines.clock.nowUs();
+    expect(await project.build(featureViewRunner, recent)).toMatchObject({ events: 2, answersFromUs: nowUs });
+  });
+});
+
 describe("sums that are not exact", () => {
   const huge = source("silver.huge", {
     files: "h/*.csv",

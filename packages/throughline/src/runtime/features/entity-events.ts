@@ -70,16 +70,16 @@ export async function loadWindows(
 }
 
 /**
- * What the online store keeps: the events that a window can still reach, for requests at or after the newest one. Throws
+ * What the online store keeps: the events that a window can still reach, for requests at or after `fromUs`. Throws
  * `features.sum-overflow`, as the offline side does for the same rows.
  */
 export async function* onlineEntities(
   session: QuerySession,
   view: FeatureView,
-  newestUs: number,
+  fromUs: number,
 ): AsyncGenerator<readonly [string, EntityEvents]> {
   const plan = planView(view);
-  const oldest = newestUs - plan.longestUs;
+  const oldest = fromUs - plan.longestUs;
   for await (const [key, events] of readEntities(session, view, plan)) {
     exactWindows(view, plan, [key, events]);
     const from = events.times.findIndex((time) => time >= oldest);

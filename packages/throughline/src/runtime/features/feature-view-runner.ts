@@ -11,15 +11,18 @@ import { planView } from "./view-plan.ts";
 export const featureViewRunner: KindRunner<FeatureView> = {
   kind: "featureView",
   async build(view, context) {
-    const time = quoteColumn(view.at);
+    const [time, key] = [quoteColumn(view.at), quoteColumn(view.entity.key.name)];
     const [row] = await context.session.rows(
-      `SELECT epoch_us(max(${time}))::DOUBLE AS newest FROM ${quoteName(view.from.name)}`,
+      `SELECT epoch_us(max(${time}))::DOUBLE AS newest, count(${time}) FILTER (WHERE ${key} IS NOT NULL)::DOUBLE AS events
+      FROM ${quoteName(view.from.name)}`,
     );
     const newestUs = typeof row?.newest === "number" ? row.newest : 0;
+    // An event dated ahead must not push out those that requests reach until then.
+    const fromUs = Math.min(newestUs, context.clock.nowUs());
     const written = await context.online.write(
       view.name,
       context.address,
-      onlineEntities(context.session, view, newestUs),
+      onlineEntities(context.session, view, fromUs),
     );
     const rows = context.versionOf(idOf(providerOf(view.from).declaration()));
     const windows = new Set(planView(view).features.map(({ windowUs }) => windowUs)).size;
@@ -30,6 +33,7 @@ export const featureViewRunner: KindRunner<FeatureView> = {
         entities: written.entities,
         events: written.events,
         watermarkUs: newestUs,
+        answersFromUs: written.events === row?.events ? 0 : fromUs,
         rows: rows ?? null,
       },
       text: `${counted(written.entities, "key")} of ${view.entity.name} online, ${counted(windows, "window")}, ${counted(written.events, "event")}`,

@@ -26,7 +26,7 @@ export class EntityCache {
 
   /** The windows of the entity that a request names; those of an entity without events where it is not known. */
   windowsFor(value: unknown): EntityWindows {
-    const key = this.#keyOf(value);
+    const key = entityKey(this.#view, value);
     if (key === undefined) return this.#nothing;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept.windows;
@@ -35,16 +35,6 @@ export class EntityCache {
     const windows = windowsOf(this.#plan, events);
     this.#keep(key, windows, events.times.length);
     return windows;
-  }
-
-  /** A key as the engine prints it, which is what the store is filled under. */
-  #keyOf(value: unknown): string | undefined {
-    if (typeof value === "string" && this.#view.entity.key.field.type.name === "text") return value;
-    if (value === null || value === undefined) return undefined;
-    const { type } = this.#view.entity.key.field;
-    const text = canonicalText(type, String(value));
-    if (text === undefined || type.name !== "timestamp") return text;
-    return text.replace("T", " ").replace(/\.?0*Z$/, "+00");
   }
 
   #keep(key: string, windows: EntityWindows, events: number): void {
@@ -56,4 +46,14 @@ export class EntityCache {
       this.#events -= count;
     }
   }
+}
+
+/** The key of an entity in a request as the engine prints it, which is what its events are kept under; undefined where it can't be one. */
+export function entityKey(view: FeatureView, value: unknown): string | undefined {
+  const { type } = view.entity.key.field;
+  if (typeof value === "string" && type.name === "text") return value;
+  if (value === null || value === undefined) return undefined;
+  const text = canonicalText(type, String(value));
+  if (text === undefined || type.name !== "timestamp") return text;
+  return text.replace("T", " ").replace(/\.?0*Z$/, "+00");
 }

@@ -50,7 +50,7 @@ export class LogMover {
     await session.run("CREATE OR REPLACE TEMP TABLE moved (record VARCHAR)");
     try {
       const appender = await session.appender("moved", [{ name: "record", type: { name: "text" } }]);
-      for (const { value } of records) appender.append([value]);
+      for (const { value } of records) appender.append([wellFormed(value)]);
       await appender.end();
       const columns = shapeOf(this.#log.columns).map(
         ({ name, type }) => `${recordColumn(name, type.name)} AS ${quoteColumn(name)}`,
@@ -65,6 +65,18 @@ export class LogMover {
       await session.run("DROP TABLE IF EXISTS moved");
     }
   }
+}
+
+/** Half of a surrogate pair, as JSON escapes it. */
+const surrogate = /\\ud[89a-f]/i;
+
+/** A record whose texts the lake can hold: half of a surrogate pair is no text, and becomes U+FFFD. */
+function wellFormed(record: string): string {
+  if (!surrogate.test(record)) return record;
+  const value: unknown = JSON.parse(record);
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === "string" ? Buffer.from(part).toString() : part,
+  );
 }
 
 const sqlTypes: Readonly<Record<string, string>> = { timestamp: "TIMESTAMPTZ", float64: "DOUBLE", boolean: "BOOLEAN" };

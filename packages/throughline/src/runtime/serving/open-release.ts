@@ -6,7 +6,7 @@ import type { Relation } from "../../contracts/shape/relation.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import type { OnlineStore, OnlineView } from "../../ports/online-store.ts";
+import type { OnlineStore } from "../../ports/online-store.ts";
 import type { QueryEngine, QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { type OpenApp, openApps } from "../apps/open-apps.ts";
@@ -17,7 +17,7 @@ import type { Release, ReleaseStore } from "../releases/release-store.ts";
 import { openKnowledge } from "../retrieval/open-knowledge.ts";
 import type { RowReader } from "./reader-pool.ts";
 import { ReleaseTables } from "./release-tables.ts";
-import { Scorer, type ScorerModel } from "./scorer.ts";
+import { Scorer, type ScorerModel, type ServedView } from "./scorer.ts";
 
 export interface ServingEngines {
   readonly engine: QueryEngine;
@@ -97,11 +97,12 @@ export async function openDeclarations(options: {
 
 async function openScorer(endpoint: Endpoint, release: Release, engines: ServingEngines): Promise<Scorer> {
   const model = await openModel(release.pins[idOf(endpoint.model)], engines);
-  const views = new Map<string, { view: OnlineView; watermarkUs: number }>();
+  const views = new Map<string, ServedView>();
   for (const view of viewsOf(endpoint.model)) {
     const pin = release.pins[idOf(view)];
     const open = typeof pin?.online === "string" ? await engines.online.open(view.name, pin.online) : undefined;
-    if (open !== undefined) views.set(view.name, { view: open, watermarkUs: Number(pin?.watermarkUs ?? 0) });
+    const [watermarkUs, answersFromUs] = [Number(pin?.watermarkUs ?? 0), Number(pin?.answersFromUs ?? 0)];
+    if (open !== undefined) views.set(view.name, { view: open, watermarkUs, answersFromUs });
   }
   return new Scorer({ endpoint, release: release.id, clock: engines.clock, model, views });
 }

@@ -49,6 +49,22 @@ const events = (changes: Partial<EventLog>): EventLog => ({
 });
 
 describe("the prediction log", () => {
+  it("takes any text that a caller may send, also what is none", async () => {
+    const log = new PredictionLog(fraudScore, project.engines);
+    const texts = ["\ud800", "\udc00x", "😀", "a\u0000b", "\\ud800", "__proto__"];
+    for (const [i, card_id] of texts.entries()) {
+      const { reply, trace } = scored(1);
+      log.add({ card_id }, { reply, trace: { ...trace, id: card_id, features: { country: card_id } } }, `request-${i}`);
+    }
+    await log.flush();
+    expect(await log.moveToLake()).toBe(texts.length);
+    const held = ["\ufffd", "\ufffdx", "😀", "a\u0000b", "\\ud800", "__proto__"];
+    const rows = await logged();
+    expect(rows.map(({ id }) => id)).toEqual(held);
+    expect(rows.map(({ request }) => request)).toEqual(held.map((card_id) => ({ card_id })));
+    expect(rows.map(({ features }) => features)).toEqual(held.map((country) => ({ country })));
+  });
+
   it("holds every answer in the lake, with all that it was made of, to the last bit", async () => {
     const log = new PredictionLog(fraudScore, project.engines);
     add(log, 0, 30);

@@ -5,14 +5,14 @@ import { source } from "../../contracts/data/index.ts";
 import { entity, featureView, gradientBoosting, model } from "../../contracts/ml/index.ts";
 import { endpoint } from "../../contracts/mlops/index.ts";
 import { bigint, boolean, decimal, timestamp } from "../../contracts/shape/column.ts";
-import { fixedClock } from "../../ports/clock.ts";
+import { type Clock, fixedClock } from "../../ports/clock.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { EntityEvents } from "../../ports/online-store.ts";
 import { loadWindows } from "../features/entity-events.ts";
 import { planView } from "../features/view-plan.ts";
 import { readModel } from "../registry/model-registry.ts";
 import { loadFrame } from "../training/frame.ts";
-import { Scorer, type ScorerParts } from "./scorer.ts";
+import { Scorer, type ScorerParts, type ServedView } from "./scorer.ts";
 
 let project: ServingProject;
 let parts: ScorerParts;
@@ -131,6 +131,25 @@ describe("a scorer that can't use its model", () => {
       expect(reply).toEqual({ score: 0.9, model_version: null, release: "r-1", degraded: true });
       expect(trace.features).toEqual({});
     }
+  });
+
+  it("answers for no instant that its features are not whole for", () => {
+    const view = parts.views.get("card_activity") as ServedView;
+    const until = (clock: Clock) => {
+      const answersFromUs = fixedClock("2026-02-20T12:00:00Z").nowUs();
+      return { clock, views: new Map([["card_activity", { ...view, answersFromUs }]]) };
+    };
+    const [before, from] = ["2026-02-20T11:59:59Z", "2026-02-20T12:00:00Z"].map((at) => until(fixedClock(at)));
+    const early = new Scorer({ ...parts, ...before } as ScorerParts);
+    expect([early.ready, early.score(request).reply.degraded]).toEqual([false, true]);
+    const late = new Scorer({ ...parts, ...from } as ScorerParts);
+    expect([late.ready, late.score(request).reply.degraded]).toEqual([true, false]);
+    expect(() => new Scorer({ ...parts, ...before, endpoint: strictScore } as ScorerParts).score(request)).toThrow(
+      expect.objectContaining({
+        code: "serving.features-unreadable",
+        detail: expect.stringContaining("online from 2026-02-20T12:00:00.000000Z on, and the clock says"),
+      }),
+    );
   });
 
   it("is ready only with its model and all of its views", () => {

@@ -1,3 +1,4 @@
+import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
 import { viewsOf } from "../../contracts/ml/model.ts";
 import { classesOf } from "../../contracts/ml/objective.ts";
@@ -37,13 +38,22 @@ export interface ScorerModel {
   readonly version: string;
 }
 
+/** The online side of a view, as a release pins it. */
+export interface ServedView {
+  readonly view: OnlineView;
+  /** Instant of the newest event, microseconds since 1970. */
+  readonly watermarkUs: number;
+  /** The first instant that its events are whole for; 0 or absent where that is any. */
+  readonly answersFromUs?: number;
+}
+
 export interface ScorerParts {
   readonly endpoint: Endpoint;
   readonly release: string;
   readonly clock: Clock;
   readonly model: ScorerModel | undefined;
   /** The online side of each view of the model; a view that is absent makes answers degraded. */
-  readonly views: ReadonlyMap<string, { readonly view: OnlineView; readonly watermarkUs: number }>;
+  readonly views: ReadonlyMap<string, ServedView>;
 }
 
 interface OpenView {
@@ -69,8 +79,8 @@ export class Scorer {
   readonly #watermark: string | null;
   readonly #classes: readonly string[];
   #asOf = { us: Number.NaN, text: "" };
-  /** True where the model and all its views are there. */
-  readonly ready: boolean;
+  readonly #isWhole: boolean;
+  readonly #fromUs: number;
 
   constructor(parts: ScorerParts) {
     const { endpoint, model } = parts;
@@ -82,7 +92,13 @@ export class Scorer {
     const watermarkUs = Math.min(...this.#views.map((view) => view.watermarkUs));
     this.#watermark = Number.isFinite(watermarkUs) ? isoOfUs(watermarkUs) : null;
     this.#classes = model?.signature.classes ?? classesOf(endpoint.model);
-    this.ready = model !== undefined && this.#views.length === viewsOf(endpoint.model).length;
+    this.#isWhole = model !== undefined && this.#views.length === viewsOf(endpoint.model).length;
+    this.#fromUs = Math.max(0, ...[...parts.views.values()].map(({ answersFromUs }) => answersFromUs ?? 0));
+  }
+
+  /** True where the model and all its views are there, and the Clock is not before the first instant that these can answer for. */
+  get ready(): boolean {
+    return this.#isWhole && this.#parts.clock.nowUs() >= this.#fromUs;
   }
 
   /** Answers one validated request. Throws `serving.no-model`, `serving.features-unreadable`, `serving.fallback-failed`. */
@@ -98,10 +114,11 @@ export class Scorer {
 
   #scoreAt(request: ScoreRequest, nowUs: number): Scored {
     const { model, release } = this.#parts;
-    if (model === undefined || !this.ready) return this.#fallback(request, nowUs, undefined);
+    if (model === undefined || !this.#isWhole) return this.#fallback(request, nowUs, undefined);
     const values = new Float64Array(this.#inputs.length);
     let said: Said;
     try {
+      if (nowUs < this.#fromUs) throw this.#tooEarly(nowUs);
       for (const view of this.#views) view.entities.windowsFor(request[view.key]).evaluate(nowUs, view.out, 0);
       for (const fill of this.#fills) fill(request, values);
       said = answerAt(model.loaded.predict(values, 1), 0, this.#classes);
@@ -112,6 +129,13 @@ export class Scorer {
       reply: { ...said, model_version: model.version, release, degraded: false },
       trace: this.#trace(request, nowUs, values),
     };
+  }
+
+  /** Events that windows of this instant would reach are not online any more: what is left would give other features. */
+  #tooEarly(nowUs: number): Error {
+    const name = this.#parts.endpoint.name;
+    const detail = `features of ${name} are online from ${isoOfUs(this.#fromUs)} on, and the clock says ${isoOfUs(nowUs)}`;
+    return servingError("features-unreadable", { detail });
   }
 
   /** How an input gets its number: from its view, or from the request. */
@@ -135,6 +159,7 @@ export class Scorer {
   #fallback(request: ScoreRequest, nowUs: number, cause: unknown): Scored {
     const { endpoint, release } = this.#parts;
     if (endpoint.fallback === undefined) {
+      if (isThroughlineError(cause, "serving.features-unreadable")) throw cause;
       if (cause !== undefined)
         throw servingError("features-unreadable", { detail: `features of ${endpoint.name} can't be read`, cause });
       throw servingError("no-model", { detail: `no model answers for ${endpoint.name}, and it has no fallback` });

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fraud, fraudScore, payments } from "../../../test/card-declarations.ts";
 import { openCardProject, type ServingProject } from "../../../test/serving-project.ts";
 import { clauseOf, verified } from "../../../test/verified.ts";
+import { entity, featureView, gradientBoosting, model } from "../../contracts/ml/index.ts";
 import { endpoint } from "../../contracts/mlops/index.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
+import { featureViewRunner } from "../features/feature-view-runner.ts";
+import { modelRunner } from "../training/model-runner.ts";
 import type { ProbeReply } from "./verifier.ts";
 import { endpointReplies, fallback } from "./verifiers/answering.ts";
 import { servingConsistency } from "./verifiers/features.ts";
@@ -67,6 +70,27 @@ describe("training and serving", () => {
   it("are consistent for what the release answers when nobody asked it yet", async () => {
     const found = await only(fraudScore, { verifiers });
     expect(found).toMatchObject({ status: "held", figure: 0, note: expect.stringContaining("answered nobody yet") });
+  });
+
+  it("are consistent for an entity whose key a request writes in another way than the tables do", async () => {
+    const at = payments.columns.known_at;
+    const view = featureView("hour_activity", {
+      entity: entity("hour", { key: at }),
+      from: payments,
+      at: "paid_at",
+      features: ({ count }) => ({ payments_30d: count().over("30d") }),
+    });
+    const hourly = model("hourly", {
+      ...{ rows: payments, at: "paid_at", label: { column: "charged_back" }, split: { by: "time", test: 0.2 } },
+      features: { amount: payments.columns.amount, ...view.features },
+      trainer: gradientBoosting({ rounds: 2, leaves: 4, minDataInLeaf: 5 }),
+    });
+    await project.build(featureViewRunner, view);
+    await project.build(modelRunner, hourly);
+    const found = await only(endpoint("hourly-score", { model: hourly }) as unknown as typeof fraudScore, {
+      verifiers,
+    });
+    expect(found).toMatchObject({ status: "held", figure: 0, note: expect.stringMatching(/^[1-9]/) });
   });
 
   it("are not where a logged feature is another than it is offline, and the feature is named", async () => {

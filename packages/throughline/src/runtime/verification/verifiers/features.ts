@@ -10,6 +10,7 @@ import type { WireRow } from "../../../ports/query-engine.ts";
 import { loadWindows } from "../../features/entity-events.ts";
 import { planView } from "../../features/view-plan.ts";
 import { readModel } from "../../registry/model-registry.ts";
+import { entityKey } from "../../serving/entity-cache.ts";
 import type { LoggedAnswer } from "../../serving/prediction-log.ts";
 import { answerAt } from "../../training/class-answer.ts";
 import { type InputPlan, inputNumber, inputPlans } from "../../training/model-inputs.ts";
@@ -206,8 +207,9 @@ function valuesAt(
 ): ReadonlyMap<string, number | null> {
   const { names, features } = planView(view);
   const out = new Float64Array(features.length);
-  const key = of.request[view.entity.key.name];
-  (windows.get(String(key)) ?? emptyWindows(features)).evaluate(of.at, out, 0);
+  const key = entityKey(view, of.request[view.entity.key.name]);
+  const known = key === undefined ? undefined : windows.get(key);
+  (known ?? emptyWindows(features)).evaluate(of.at, out, 0);
   return new Map(names.map((name, i) => [name, Number.isNaN(out[i]) ? null : (out[i] as number)]));
 }
 

@@ -46,7 +46,7 @@ export function degradedOf({ release, declarations }: StudioScope, node: GraphNo
     const { model } = declaration;
     return release.release.pins[idOf(model)] === undefined
       ? `the fallback answers, since no version of ${model.name} reached its gates`
-      : `the fallback answers, since the online features of ${model.name} are not there`;
+      : `the fallback answers, since the online features of ${model.name} are not there, or begin after what the clock says`;
   }
   const runner = runners.get(node.kind);
   const hasVersion = release.release.pins[node.id] !== undefined || release.versionOf(node.name) !== undefined;
