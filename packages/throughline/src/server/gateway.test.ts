@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { activity, fraud, fraudScore, payments } from "../../test/card-declarations.ts";
@@ -182,6 +182,26 @@ describe("draining", () => {
     await ended;
     expect(outcomes.filter(({ status }) => status !== 200)).toEqual([]);
     expect(outcomes.filter(({ connection }) => connection === "close").length).toBeGreaterThanOrEqual(32);
+  });
+
+  it("reads what came while the process stood still before it calls a connection silent", async () => {
+    const { url, gateway } = await serve(project, declarations);
+    const socket = connect({ port: Number(new URL(url).port), host: "127.0.0.1" });
+    const replies: string[] = [];
+    socket.setEncoding("utf8").on("data", (text: string) => replies.push(text));
+    socket.on("error", ({ message }) => replies.push(message));
+    const ask = () => socket.write("GET /ready HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    ask();
+    await expect.poll(() => replies.join("")).toContain("HTTP/1.1 200");
+    const drained = gateway.drain({ quietMs: 100 });
+    await sleep(20);
+    // From here timers come before what is read.
+    await turn();
+    replies.length = 0;
+    ask();
+    for (const until = performance.now() + 150; performance.now() < until; );
+    await drained;
+    expect(replies.join("")).toContain("HTTP/1.1 503");
   });
 
   it("waits for requests in flight, says not ready, and closes connections that stay silent", async () => {

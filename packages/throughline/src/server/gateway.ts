@@ -194,9 +194,7 @@ export class Gateway {
     const closed = new Promise<void>((resolve) => this.#server.once("close", () => resolve()));
     // http.Server's own close drops keep-alive sockets whose next request is not read yet.
     NetServer.prototype.close.call(this.#server);
-    const silent = setInterval(() => {
-      if (performance.now() - this.#lastRequestMs >= quietMs) this.#server.closeIdleConnections();
-    }, 50);
+    const silent = setInterval(() => void this.#closeSilent(quietMs), 50);
     const deadline = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
     await closed;
     clearInterval(silent);
@@ -205,6 +203,12 @@ export class Gateway {
     this.#retire(this.#current);
     await Promise.all(this.#retiring);
     this.#stopMeasuring();
+  }
+
+  /** Closes the connections that stay silent. What came while the process stood still is read first. */
+  async #closeSilent(quietMs: number): Promise<void> {
+    await turn();
+    if (performance.now() - this.#lastRequestMs >= quietMs) this.#server.closeIdleConnections();
   }
 
   /** Takes the connections that wait: under load one comes in a turn of the event loop, and those still waiting would be reset. */
