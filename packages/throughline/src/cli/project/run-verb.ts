@@ -95,7 +95,10 @@ function heldBackText({ problems, breaks }: BreakReport): string {
 
 function passedText({ breaks, compatible }: BreakReport): string {
   const changes = compatible.length === 0 ? [] : [counted(compatible.length, "compatible change")];
-  const harmless = breaks.length === 0 ? [] : [`${counted(breaks.length, "break")} that affects nobody`];
+  const harmless =
+    breaks.length === 0
+      ? []
+      : [`${counted(breaks.length, "break")} that ${breaks.length === 1 ? "affects" : "affect"} nobody`];
   return ["0 problems", ...harmless, ...changes].join(", ");
 }
 

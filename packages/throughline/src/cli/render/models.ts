@@ -1,5 +1,5 @@
 import { counted } from "../../contracts/core/counted.ts";
-import { type GateMeasure, measureRules, measuresFor } from "../../contracts/ml/measures.ts";
+import { type GateMeasure, measureRules, measuresFor, primaryMeasures } from "../../contracts/ml/measures.ts";
 import type { CardGate, ModelCard } from "../../runtime/registry/model-registry.ts";
 import type { ModelComparison } from "../../runtime/training/compare-models.ts";
 import type { Style } from "./style.ts";
@@ -24,10 +24,10 @@ const figure = (value: number | undefined) => (value === undefined ? "" : String
 const titleOf = (name: string) => measureRules[name as GateMeasure]?.title ?? name;
 const objectiveOf = ({ objective }: ModelCard) => objective ?? "binary";
 
-/** Every model, the first of its measures, and which version answers. */
+/** Every model, the measure that speaks for it, and which version answers. */
 export function renderModels(items: readonly ModelOverview[], { style, columns }: Rendering): string {
   const rows = items.map(({ model, versions, current, newest }) => {
-    const [name = "auc"] = measuresFor(objectiveOf(newest));
+    const name = primaryMeasures[objectiveOf(newest)];
     return [
       model,
       objectiveOf(newest),
@@ -78,12 +78,11 @@ export function renderModelVersion(
       interval === undefined ? "" : `${figure(interval.low)} to ${figure(interval.high)}`,
     ];
   });
-  const { train, validation, test, tooYoung, leftOut } = card.rows;
-  const count = (rows: number) => rows.toLocaleString("en");
+  const { tooYoung, leftOut } = card.rows;
   const facts = [
     ["made", `${secondsOf(card.createdAt)}  by ${card.run}`],
     ["learns", card.classes === undefined ? objectiveOf(card) : `${objectiveOf(card)}: ${card.classes.join(", ")}`],
-    ["rows", `${count(train)} to learn from, ${count(validation)} for validation, ${count(test)} to test on`],
+    ["rows", rowsText(card)],
     ["not used", `${count(tooYoung)} too young, ${count(leftOut)} without a label or an instant`],
     ...Object.entries(files),
   ].map(([name, text]) => [style.dim(name as string), text as string]);
@@ -103,6 +102,14 @@ export function renderModelVersion(
           `${style.bold("gates")}\n${renderTable({ columns: [{}, {}, { align: "right" }, { wrap: true }], rows: gates, width: columns })}`,
         ]),
   ].join("\n\n");
+}
+
+const count = (rows: number) => rows.toLocaleString("en");
+
+function rowsText({ rows: { train, validation, test }, isImported }: ModelCard): string {
+  if (isImported === true)
+    return `${count(test)} to test on; nothing was trained here, which of them it saw is not known`;
+  return `${count(train)} to learn from, ${count(validation)} for validation, ${count(test)} to test on`;
 }
 
 function gateRow({ says, state, figure: found, note }: CardGate, style: Style): string[] {

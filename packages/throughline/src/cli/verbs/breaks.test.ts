@@ -111,6 +111,20 @@ describe("check of a change", () => {
     expect(stdout).toContain("✓ 0 problems, 2 compatible changes");
   });
 
+  it.each([
+    [["big"], "1 break that affects nobody"],
+    [["big", "huge"], "2 breaks that affect nobody"],
+  ])("is counted by a run where nobody reads what is gone: %s", async (names, says) => {
+    const added = names.map((name) => `, ${name}: boolean()`).join("");
+    const selected = names.map((name) => `, amount > 500 as ${name}`).join("");
+    const more = edited("data/orders.ts", "refunded: boolean() }", `refunded: boolean()${added} }`);
+    await project.write("data/orders.ts", more.replace("as refunded", `as refunded${selected}`));
+    await writeLock(project);
+    await project.write("data/orders.ts", shop["data/orders.ts"] as string);
+    const { stdout, stderr } = await project.run("run");
+    expect(stdout + stderr).toContain(says);
+  });
+
   it("gives programs the break with its victims, its needs and the problems that follow", async () => {
     await rename();
     const { verdict, breaks, problems, against } = await checked();

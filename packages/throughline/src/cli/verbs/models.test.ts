@@ -139,7 +139,7 @@ describe("throughline models", () => {
     expect((await cli("models", "demand", "2")).stdout).not.toContain("trials by");
   });
   it("says by how much two versions differ on the same rows, and whether beyond chance", async () => {
-    const { code, stdout } = await cli("models", "demand", "2", "--against", "1");
+    const { code, stdout } = await cli("models", "demand", "v2", "--against", "v1");
     expect(code).toBe(0);
     expect(stdout).toMatch(/demand v2 against v1 {2}on 200 test rows of release r-/);
     expect(stdout).toMatch(/RMSE +\+\d+\.\d+ +\d.* bootstrap +worse/);
@@ -148,6 +148,7 @@ describe("throughline models", () => {
     ["a model that is not there, with the one that is meant", ["demnd"], "use demand"],
     ["a version that is not there, with those that are", ["demand", "7"], "use one of 1, 2"],
     ["a version that is no number", ["demand", "first"], "Run `throughline models <model>`"],
+    ["a comparison with no version", ["demand", "--against", "first"], "Run `throughline models <model>`"],
     ["a comparison of no model", ["--against", "7"], "Write the model before it"],
   ])("refuses %s", async (_, argv, hint) => {
     const { code, stdout, stderr } = await cli("models", ...argv);

@@ -1,11 +1,19 @@
 import { cliError } from "../frame/error-codes.ts";
 import { defineVerb } from "../frame/verb.ts";
 
+const hint = "Run `throughline models <model>` for its versions";
+
+/** The number of a version as it is asked, `2` or as lists write it, `v2`. */
+function versionOf(text: string): number | undefined {
+  const [, digits] = /^v?([1-9]\d{0,8})$/.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** `throughline models [<model> [<version>]]`: versions, what was measured of them, and how two differ. */
 export const models = defineVerb({
   options: {
     against: {
-      type: "number",
+      type: "string",
       value: "<version>",
       description: "compare the version, or the newest one, with this one on the same test rows",
     },
@@ -28,15 +36,16 @@ export const models = defineVerb({
         detail: "--against needs the name of a model",
         hint: "Write the model before it: throughline models <model> --against ...",
       });
-    if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version))
-      throw cliError("bad-argument", {
-        detail: `version is no whole number from 1: ${version}`,
-        hint: "Run `throughline models <model>` for its versions",
-      });
+    const asked = version === undefined ? undefined : versionOf(version);
+    if (version !== undefined && asked === undefined)
+      throw cliError("bad-argument", { detail: `version is no whole number from 1: ${version}`, hint });
+    const other = against === undefined ? undefined : versionOf(against);
+    if (against !== undefined && other === undefined)
+      throw cliError("bad-option", { detail: `--against is no whole number from 1: ${against}`, hint });
     const { runModels } = await import("../project/run-models.ts");
     return runModels(context, {
-      ...(version === undefined ? {} : { version: Number(version) }),
-      ...(against === undefined ? {} : { against }),
+      ...(asked === undefined ? {} : { version: asked }),
+      ...(other === undefined ? {} : { against: other }),
     });
   },
 });

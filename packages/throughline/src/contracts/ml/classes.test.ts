@@ -121,6 +121,17 @@ describe("a label of text with declared values", () => {
       `${invalid} limit of a gate is not a number: high`,
     ],
     [
+      "a limit of a class that is misspelt",
+      { accept: { f1: { classes: { decline: { minn: 0.9 } } } } },
+      `${invalid} there is no option of this name: accept.f1.classes.decline.minn`,
+    ],
+    ["classes without limits", { accept: { f1: { classes: {} } } }, `${invalid} gate bounds nothing: f1.classes`],
+    [
+      "a class without limits",
+      { accept: { f1: { min: 0.1, classes: { decline: {} } } } },
+      `${invalid} gate bounds nothing: f1.classes.decline`,
+    ],
+    [
       "an objective",
       { trainer: gradientBoosting({ objective: "poisson" }) },
       `${invalid} objective poisson asks a label of numbers: verdict`,

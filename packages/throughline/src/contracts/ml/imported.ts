@@ -36,7 +36,15 @@ export function imported(file: string, options: ImportedOptions = {}): ImportedC
 export const isImported = (trainer: TrainerChoice): trainer is ImportedChoice => trainer.trainer === "imported";
 
 /** Options that only say how a model is trained. */
-const trainingOptions = ["weight", "monotone", "balanceClasses", "earlyStopping", "checkpoints", "search"] as const;
+const trainingOptions = [
+  "weight",
+  "monotone",
+  "balanceClasses",
+  "earlyStopping",
+  "checkpoints",
+  "search",
+  "retrain",
+] as const;
 
 /** Problems of a model that comes from a file, as far as its declaration tells. */
 export function importedProblems(model: Model): ThroughlineError[] {

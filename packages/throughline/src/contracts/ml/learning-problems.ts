@@ -61,6 +61,11 @@ function objectiveProblems(model: Model): ThroughlineError[] {
       `positiveWeight asks a label of truth: ${label.column}`,
     ],
     [
+      balanceClasses !== undefined && typeof balanceClasses !== "boolean",
+      "balanceClasses",
+      { detail: `balanceClasses is not true or false: ${String(balanceClasses)}`, hint: "write true or leave it out" },
+    ],
+    [
       balanceClasses === true && objective !== "binary",
       "balanceClasses",
       `balanceClasses asks a label of truth: ${label.column}`,

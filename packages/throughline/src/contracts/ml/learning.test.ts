@@ -112,6 +112,39 @@ describe("what the compiler refuses", () => {
       `${invalid} gate is on costs, and there are none`,
     ],
     [
+      "a bound that is misspelt",
+      { ...bad, accept: { auc: { min: 0.4, mx: 3 } } },
+      `${invalid} there is no option of this name: accept.auc.mx`,
+    ],
+    [
+      "a bound of slices that is misspelt",
+      { ...bad, evaluate: { slices: ["country"] }, accept: { auc: { slices: { minimum: 0.9 } } } },
+      `${invalid} there is no option of this name: accept.auc.slices.minimum`,
+    ],
+    ["a gate without bounds", { ...bad, accept: { auc: {} } }, `${invalid} gate bounds nothing: auc`],
+    [
+      "a gate on slices without bounds",
+      { ...bad, evaluate: { slices: ["country"] }, accept: { auc: { slices: {} } } },
+      `${invalid} gate bounds nothing: auc.slices`,
+    ],
+    ["a gate that is a number", { ...bad, accept: { auc: 0.5 } }, `${invalid} accept.auc is no object: 0.5`],
+    ["gates that are a number", { ...bad, accept: 0.5 }, `${invalid} accept is no object: 0.5`],
+    [
+      "bounds with nothing between",
+      { ...bad, accept: { auc: { min: 0.6, max: 0.5 } } },
+      `${invalid} gate asks at least 0.6 and at most 0.5: auc`,
+    ],
+    [
+      "classes that are balanced by a word",
+      { ...bad, balanceClasses: "no" },
+      `${invalid} balanceClasses is not true or false: no`,
+    ],
+    [
+      "classes that are balanced by 0",
+      { ...bad, balanceClasses: 0 },
+      `${invalid} balanceClasses is not true or false: 0`,
+    ],
+    [
       "another comparison",
       { accept: { rmse: { current: "best" } } },
       `${invalid} current is neither better nor not-worse: best`,

@@ -64,6 +64,16 @@ export const measureRules: Readonly<Record<GateMeasure, MeasureRule>> = {
   map: { title: "MAP", better: "higher", of: ranking },
 };
 
+/** The measure that speaks for a model with this objective where only one is shown or compared. */
+export const primaryMeasures: Readonly<Record<ModelObjective, GateMeasure>> = {
+  binary: "auc",
+  multiclass: "logLoss",
+  regression: "rmse",
+  quantile: "pinball",
+  poisson: "poissonDeviance",
+  lambdarank: "ndcg",
+};
+
 /** The measures that a model with this objective has. */
 export const measuresFor = (objective: ModelObjective): readonly GateMeasure[] =>
   (Object.keys(measureRules) as GateMeasure[]).filter((name) => measureRules[name].of.includes(objective));

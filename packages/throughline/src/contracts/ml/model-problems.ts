@@ -132,7 +132,9 @@ function optionProblems(model: Model): ThroughlineError[] {
     problems.push(invalid(`seed is not a whole number from 0 to 4,294,967,295: ${model.seed}`, "seed"));
   for (const [name, given] of Object.entries(model.trainer.parameters)) {
     const fault = parameterFault(name, given);
-    const hint = parameterNames.includes(name) ? undefined : `use one of ${parameterNames.join(", ")}`;
+    const hint = parameterNames.includes(name)
+      ? undefined
+      : `use one of ${[...parameterNames, "objective"].join(", ")}`;
     if (fault !== undefined) problems.push(invalid(fault, "trainer", hint));
   }
   return problems;

@@ -217,7 +217,7 @@ describe("a model", () => {
   });
   it("lists the parameters of the trainer where one is given that it does not have", () => {
     const [problem] = modelProblems(make({ trainer: gradientBoosting({ depth: 3 } as never) }) as never);
-    expect(problem?.hint).toMatch(/^use one of rounds, leaves, learningRate, .*, quantile, rankTruncation$/);
+    expect(problem?.hint).toMatch(/^use one of rounds, leaves, learningRate, .*, quantile, rankTruncation, objective$/);
   });
   it("is refused with a name that can't stand in a path", () => {
     expect(problemsOf({}, "fraud/1")).toEqual([

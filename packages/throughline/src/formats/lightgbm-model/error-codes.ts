@@ -18,7 +18,7 @@ export const lightgbmModelError = defineErrors("lightgbm-model", {
     status: 422,
     fault: "data",
     title: "The model uses a feature of LightGBM that is not supported",
-    hint: "train a gbdt model with linear_tree=false and one of the objectives binary, multiclass, regression, quantile, poisson, or serve this one with another model runtime",
+    hint: "train a gbdt model with linear_tree=false and one of the objectives binary, multiclass, regression, quantile, poisson, lambdarank, or serve this one with another model runtime",
   },
   "invalid-feature-name": {
     status: 422,

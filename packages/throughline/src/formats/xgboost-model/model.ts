@@ -11,6 +11,8 @@ export interface XgboostFeature {
   /** As the file names it; `f0`, `f1` ... where the file names none. */
   readonly name: string;
   readonly kind: "numeric" | "categorical";
+  /** In the order of their codes, from 0; undefined where a name is not known, absent where the file names none. */
+  readonly categories?: readonly (string | number | undefined)[];
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   unsupported,
 } from "./document.ts";
 import type { XgboostFeature, XgboostModel, XgboostNodes } from "./model.ts";
+import { parseCategories } from "./parse-categories.ts";
 import { parseObjective } from "./parse-objective.ts";
 import { MAX_CATEGORY_WORDS, type ParsedTree, parseTree } from "./parse-tree.ts";
 
@@ -26,6 +27,7 @@ import { MAX_CATEGORY_WORDS, type ParsedTree, parseTree } from "./parse-tree.ts"
  *       objective.name
  *       gradient_booster               name; dart: weight_drop, and the rest below `gbtree`
  *         model.tree_info              the class of each tree
+ *         model.cats                   names of categories, from 3.1, where a data frame had them
  *         model.trees                  lists over nodes; a node whose left child is -1 is a leaf, its value in split_conditions
  *
  * All trees count: `best_iteration`, which only XGBoost's scikit-learn classes heed, does not. Not supported, and refused by name: the
@@ -38,9 +40,9 @@ export function parseXgboostModel(bytes: Uint8Array): XgboostModel {
   const root: Part = { value: readDocument(bytes), path: "" };
   if (!hasMember(root, "learner")) throw malformed("the document has no learner, so that XGBoost did not write it");
   const learner = partAt(root, "learner");
-  const { trees: parts, treeOutput, weights } = parseBooster(partAt(learner, "gradient_booster"));
+  const { model, trees: parts, treeOutput, weights } = parseBooster(partAt(learner, "gradient_booster"));
   const meaning = parseObjective(learner);
-  const { features, hasNames } = parseFeatures(learner);
+  const { features, hasNames } = parseFeatures(learner, model);
   const trees = parts.map((part) => parseTree(part, features.length));
   const strange = treeOutput.findIndex((output) => output >= meaning.outputs);
   if (strange >= 0) throw malformed(`tree_info[${strange}] is no class of ${meaning.outputs}: ${treeOutput[strange]}`);
@@ -67,10 +69,13 @@ function parseBooster(booster: Part) {
     name === "dart"
       ? Float32Array.from(numbersOf(partAt(booster, "weight_drop"), trees.length))
       : new Float32Array(trees.length).fill(1);
-  return { trees, treeOutput, weights };
+  return { model, trees, treeOutput, weights };
 }
 
-function parseFeatures(learner: Part): { readonly features: readonly XgboostFeature[]; readonly hasNames: boolean } {
+function parseFeatures(
+  learner: Part,
+  model: Part,
+): { readonly features: readonly XgboostFeature[]; readonly hasNames: boolean } {
   const count = countOf(partAt(learner, "learner_model_param", "num_feature"));
   const texts = (name: string) => (hasMember(learner, name) ? itemsOf(partAt(learner, name)).map(textOf) : []);
   const [names, types] = [texts("feature_names"), texts("feature_types")];
@@ -79,11 +84,15 @@ function parseFeatures(learner: Part): { readonly features: readonly XgboostFeat
       throw malformed(`learner.${what} has ${list.length} items, not ${count}`);
   if (count > MAX_FEATURES)
     throw malformed(`learner.learner_model_param.num_feature is beyond ${MAX_FEATURES}: ${count}`);
+  const categories = parseCategories(model, count);
   const features = Array.from(
     { length: count },
     (_, i): XgboostFeature => ({
       name: names[i] ?? `f${i}`,
       kind: types[i] === "c" ? "categorical" : "numeric",
+      ...((categories[i] ?? []).length === 0
+        ? {}
+        : { categories: categories[i] as readonly (string | number | undefined)[] }),
     }),
   );
   return { features, hasNames: names.length > 0 };

@@ -35,6 +35,8 @@ export interface ModelCard {
   readonly parameters: Readonly<Record<string, number>>;
   /** What the declaration says of training beside them; absent in cards that were written before it was kept, and of imported models. */
   readonly training?: Readonly<Record<string, unknown>>;
+  /** True where another tool trained it; absent else, and in cards that were written before it was kept. */
+  readonly isImported?: true;
   /** What its figures are of; absent in cards that were written before it was kept. */
   readonly measuredOn?: MeasuredOn;
   /** Versions of the tables it learned from. */

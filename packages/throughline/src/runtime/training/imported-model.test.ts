@@ -38,6 +38,7 @@ const rows = inRole(
   }),
 );
 const { amount, age, country, land, hour } = rows.columns;
+const numbers = country;
 const make = (options: object = {}, file = "ml/binary.ubj") =>
   inRole(
     "ml",
@@ -115,6 +116,13 @@ describe("importing a model", () => {
     );
     expect(readme).toMatch(/- imported at: `2026-/);
     expect(readme).not.toContain("trained at");
+    expect(readme).toContain("nothing was trained here: it was tested on the newest 100 rows, its threshold chosen on");
+    expect(readme).not.toMatch(/to learn from|## Training|- seed/);
+    const report = new TextDecoder().decode(await run.project.engines.objects.get(`${folder}/report.html`));
+    expect(report).toContain("Which of these rows the model saw when another tool trained it, nobody here can tell.");
+    expect(report).not.toMatch(/training rows|fitted to|give the same bytes|watched during training/);
+    expect(report).toContain("<span>100 test rows</span>");
+    expect(kept.card.isImported).toBe(true);
     expect(await run.project.engines.objects.get(`${folder}/model.${form}`)).toBeDefined();
   });
 
@@ -148,6 +156,75 @@ describe("importing a model", () => {
     const kept = await stored(version.modelVersion);
     expect(kept.format).toBe("lightgbm");
     expect(kept.signature.inputs[1]).toEqual({ name: "country", kind: "categorical", categories: ["AT", "DE", "CH"] });
+  });
+
+  describe("whose file names its categories", () => {
+    const features = { amount, country: land };
+    const declared = (file: string, ...country: string[]) =>
+      make({ features, trainer: imported(file, { categories: { country } }) });
+
+    it.each([
+      ["another order", ["DE", "AT", "CH"], '["DE", "AT", "CH"]'],
+      ["a list that is too short", ["AT", "DE"], '["AT", "DE"]'],
+    ])("refuses %s of LightGBM's", async (_, country, list) => {
+      await writeFile(fileOf("pandas.txt"), `${smallModel.trimEnd()}\n\npandas_categorical:[["AT","DE","CH"]]\n`);
+      await run.build(modelRunner, declared("ml/pandas.txt", "AT", "DE", "CH"));
+      expect(await failure(declared("ml/pandas.txt", ...country))).toMatchObject({
+        code: "imported-model.other-inputs",
+        detail: `input country has the categories ["AT", "DE", "CH"] in the file, and is declared with ${list}: ml/pandas.txt`,
+      });
+      expect(await failure(make({ features: { amount, country: numbers } }, "ml/pandas.txt"))).toMatchObject({
+        detail:
+          'input country has the categories ["AT", "DE", "CH"] in the file, and is declared as a number: ml/pandas.txt',
+      });
+    });
+
+    it("looks among all lists where ordered categories, which are numbers to LightGBM, have lists too", async () => {
+      await writeFile(fileOf("pandas.txt"), `${smallModel.trimEnd()}\n\npandas_categorical:[["low"],["AT","DE"]]\n`);
+      await run.build(modelRunner, declared("ml/pandas.txt", "AT", "DE"));
+      expect(await failure(declared("ml/pandas.txt", "DE", "AT"))).toMatchObject({
+        detail:
+          'input country has the categories ["low"] or ["AT", "DE"] in the file, and is declared with ["DE", "AT"]: ml/pandas.txt',
+      });
+    });
+
+    it("takes lists of nothing as no names, and refuses what is no list", async () => {
+      await writeFile(fileOf("pandas.txt"), `${smallModel.trimEnd()}\n\npandas_categorical:[]\n`);
+      await run.build(modelRunner, declared("ml/pandas.txt", "DE"));
+      await writeFile(fileOf("pandas.txt"), `${smallModel.trimEnd()}\n\npandas_categorical:[[\n`);
+      expect((await failure(declared("ml/pandas.txt", "DE"))).code).toBe("imported-model.unreadable");
+    });
+
+    it("refuses another order of XGBoost's, and numbers that are no codes", async () => {
+      const document = JSON.parse(await readFile(fileOf("binary.json"), "utf8"));
+      const none = { type: 10, values: [] };
+      const countries = {
+        offsets: [0, 2, 4, 6],
+        values: Array.from(Int8Array.from(Buffer.from("ATCHDÉ"))).slice(0, 6),
+      };
+      document.learner.gradient_booster.model.cats = {
+        enc: [none, none, countries, { type: 10, values: [0, 1, 2] }],
+        feature_segments: [],
+        sorted_idx: [],
+      };
+      const ofXgboost = (...country: string[]) =>
+        make({
+          features: { amount, age, country: land, hour },
+          trainer: imported("ml/named.json", { categories: { country } }),
+        });
+      await writeFile(fileOf("named.json"), JSON.stringify(document));
+      await run.build(modelRunner, ofXgboost("AT", "CH", "DÉ"));
+      expect(await failure(ofXgboost("CH", "AT", "DÉ"))).toMatchObject({
+        code: "imported-model.other-inputs",
+        detail:
+          'input country has the categories ["AT", "CH", ?] in the file, and is declared with ["CH", "AT", "DÉ"]: ml/named.json',
+      });
+      document.learner.gradient_booster.model.cats.enc[3].values = [5, 7];
+      await writeFile(fileOf("named.json"), JSON.stringify(document));
+      expect(await failure(ofXgboost("AT", "CH", "DÉ"))).toMatchObject({
+        detail: "input hour has the categories [5, 7] in the file, and is declared as a number: ml/named.json",
+      });
+    });
   });
 
   it("takes counts for a label of numbers", async () => {
@@ -232,10 +309,18 @@ describe("declaring an imported model", () => {
   );
 
   it("refuses what only training heeds", () => {
-    expect(problems({ earlyStopping: { rounds: 5 }, monotone: { amount: 1 }, balanceClasses: true })).toEqual([
+    expect(
+      problems({
+        earlyStopping: { rounds: 5 },
+        monotone: { amount: 1 },
+        balanceClasses: true,
+        retrain: { after: "7d" },
+      }),
+    ).toEqual([
       "monotone is for models that are trained here",
       "balanceClasses is for models that are trained here",
       "earlyStopping is for models that are trained here",
+      "retrain is for models that are trained here",
     ]);
   });
 

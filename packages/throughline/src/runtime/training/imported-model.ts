@@ -14,6 +14,7 @@ import type { TrainedModel } from "../../ports/trainer.ts";
 import { modelImportance } from "../registry/model-importance.ts";
 import { importedModelError } from "./error-codes.ts";
 import type { FrameInput } from "./frame.ts";
+import { type FileFeature, namedLists, withCategories, wrongCategories } from "./imported-categories.ts";
 
 /** Largest file, bytes. */
 const largestFile = 256 * 1024 * 1024;
@@ -57,7 +58,9 @@ export async function importModel(
 
 /** What a file says of its model. */
 interface FoundModel {
-  readonly features: readonly { readonly name: string; readonly kind: "numeric" | "categorical" | "unknown" }[];
+  readonly features: readonly FileFeature[];
+  /** What the categories of those features that have some are named, in their order; empty where nothing says it beside `features`. */
+  readonly lists: readonly (readonly unknown[])[];
   readonly hasNames: boolean;
   /** As the tool calls it. */
   readonly objective: string;
@@ -90,13 +93,15 @@ function understood(
 }
 
 function lightgbmOf(bytes: Uint8Array): FoundModel {
-  const { objective, features } = parseLightgbmModel(bytes).ensemble;
+  const { ensemble, pandasCategorical } = parseLightgbmModel(bytes);
+  const { objective, features } = ensemble;
   const { name } = objective;
   return {
     features: features.map((feature) => ({
       name: feature.name,
       kind: feature.domain.kind === "unused" ? "unknown" : feature.domain.kind,
     })),
+    lists: namedLists(pandasCategorical),
     hasNames: true,
     objective: name,
     scores: [name],
@@ -126,7 +131,14 @@ const xgboostScores: Readonly<Record<string, readonly ModelObjective[]>> = {
 
 function xgboostOf(bytes: Uint8Array): FoundModel {
   const { features, hasNames, objective, outputs } = parseXgboostModel(bytes);
-  return { features, hasNames, outputs, objective: objective.name, scores: xgboostScores[objective.name] ?? [] };
+  return {
+    features,
+    lists: [],
+    hasNames,
+    outputs,
+    objective: objective.name,
+    scores: xgboostScores[objective.name] ?? [],
+  };
 }
 
 function assertInputs(
@@ -134,22 +146,29 @@ function assertInputs(
   of: { readonly found: FoundModel; readonly inputs: readonly FrameInput[]; readonly choice: ImportedChoice },
 ): void {
   const { inputs, choice } = of;
-  const { features, hasNames } = of.found;
-  const fault = (detail: string, subject: string) =>
-    importedModelError("other-inputs", { detail: `${detail}: ${choice.file}`, where: whereOf(model, subject) });
+  const { features, hasNames, lists } = of.found;
+  const fault = (detail: string, subject: string, hint?: string) =>
+    importedModelError("other-inputs", {
+      ...{ detail: `${detail}: ${choice.file}`, where: whereOf(model, subject) },
+      ...(hint === undefined ? {} : { hint }),
+    });
   if (features.length !== inputs.length)
     throw fault(
       `the file's model takes ${features.length} inputs, ${model.name} declares ${inputs.length}`,
       "features",
     );
   for (const [i, { name, kind }] of inputs.entries()) {
-    const feature = features[i] as FoundModel["features"][number];
+    const feature = features[i] as FileFeature;
     if (hasNames && feature.name !== name)
       throw fault(`input ${i + 1} is ${feature.name} in the file, and declared as ${name}`, `input ${name}`);
     if (kind === "categorical" && feature.kind === "numeric")
       throw fault(`input ${name} is text, and a number in the file`, `input ${name}`);
   }
+  const wrong = wrongCategories(withCategories(features, lists, inputs), lists, inputs);
+  if (wrong !== undefined) throw fault(wrong.detail, `input ${wrong.name}`, listHint);
 }
+
+const listHint = "declare a column of text, and the file's list in its order as the input's categories in imported()";
 
 function assertObjective(model: Model, found: FoundModel, { file }: ImportedChoice): void {
   const { objective, scores, outputs } = found;

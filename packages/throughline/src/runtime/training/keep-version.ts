@@ -109,7 +109,7 @@ function cardOf(judged: Judged, context: RunContext): ModelCard {
     definition: context.address,
     seed: model.seed,
     parameters: isImported(model.trainer) ? {} : { ...(judged.search?.parameters ?? parametersOf(model)) },
-    ...(isImported(model.trainer) ? {} : { training: { ...choicesOf(judged) } }),
+    ...(isImported(model.trainer) ? { isImported: true as const } : { training: { ...choicesOf(judged) } }),
     measuredOn: measuredOn(model),
     data: dataVersions(model, context),
     rows: {

@@ -5,6 +5,7 @@ import { modelFile } from "../registry/model-registry.ts";
 import type { ModelSignature } from "../registry/signature.ts";
 import { sliceText } from "./judge-gates.ts";
 import { formatCount, formatMeasure, formatNumber } from "./report/figures.ts";
+import { seenText } from "./report/provenance-section.ts";
 import { type EvaluationReport, measureResults } from "./report/report-input.ts";
 import { choiceLines } from "./training-choices.ts";
 
@@ -36,7 +37,7 @@ export function renderModelCard(model: Model, report: EvaluationReport, signatur
     ...classesPart(report),
     ...slicesPart(report),
     ...gatesPart(report),
-    `## Training\n\n${trainingList(report)}`,
+    `## ${report.model.isImported === true ? "Where it comes from" : "Training"}\n\n${trainingList(report)}`,
     `## How to load it\n\n${loadingText(signature)}`,
   ];
   return `${parts.join("\n\n")}\n`;
@@ -95,7 +96,8 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function factsPart(model: Model, { evaluation, rows, label }: EvaluationReport): string {
+function factsPart(model: Model, report: EvaluationReport): string {
+  const { evaluation, label } = report;
   const { matures } = model.label;
   const says = {
     binary: `the probability that ${code(label.column)} is true`,
@@ -107,7 +109,16 @@ function factsPart(model: Model, { evaluation, rows, label }: EvaluationReport):
   }[evaluation.objective];
   const unit = label.unit === undefined ? "" : `, in ${plain(label.unit)}`;
   const late = matures === undefined ? "" : ` A label is known ${matures} after the row.`;
-  return `It gives ${says}${unit}, for a row of ${code(model.rows.name)} as of ${code(model.at)}.${late} Rows are split by time: ${formatCount(rows.train)} to learn from, then ${formatCount(rows.validation)} for validation, and the newest ${formatCount(rows.test)} to test on.`;
+  return `It gives ${says}${unit}, for a row of ${code(model.rows.name)} as of ${code(model.at)}.${late} ${rowsText(report)}`;
+}
+
+function rowsText({ rows, model, evaluation }: EvaluationReport): string {
+  const test = formatCount(rows.test);
+  if (model.isImported !== true)
+    return `Rows are split by time: ${formatCount(rows.train)} to learn from, then ${formatCount(rows.validation)} for validation, and the newest ${test} to test on.`;
+  const chosen =
+    evaluation.binary === undefined ? "" : `, its threshold chosen on the ${formatCount(rows.validation)} before them`;
+  return `Another tool trained it, and nothing was trained here: it was tested on the newest ${test} rows${chosen}. ${seenText}`;
 }
 
 function inputsTable({ features }: Model, { inputs }: ModelSignature): string {
@@ -204,7 +215,7 @@ function trainingList({ model, parameters, choices, seed, data, hashes, bestRoun
     ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const),
     ...choiceLines(choices),
     ...(bestRound === undefined ? [] : [["best round", String(bestRound)] as const]),
-    ["seed", String(seed)],
+    ...(model.isImported === true ? [] : [["seed", String(seed)] as const]),
     ...data.map(({ name, version }) => [`version of ${name}`, String(version)] as const),
     ...hashes.map(({ what, hash }) => [`hash of ${what}`, hash] as const),
   ];

@@ -3,7 +3,7 @@ import { counted } from "../../contracts/core/counted.ts";
 import { parseDuration } from "../../contracts/core/duration.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import { isImported } from "../../contracts/ml/imported.ts";
-import { measureRules, measuresFor } from "../../contracts/ml/measures.ts";
+import { measureRules, primaryMeasures } from "../../contracts/ml/measures.ts";
 import type { Model } from "../../contracts/ml/model.ts";
 import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { artifactHash, modelVersions, newestAccepted, readModel } from "../registry/model-registry.ts";
@@ -207,8 +207,7 @@ const figureText = (figure: number) =>
   Math.abs(figure) <= 1 ? figure.toFixed(3) : String(Number(figure.toPrecision(4)));
 
 function firstMeasure({ objective, measures }: Judged["evaluation"]): string {
-  const [name] = measuresFor(objective);
-  if (name === undefined) return "";
+  const name = primaryMeasures[objective];
   const figure = measures[name];
   return `${measureRules[name].title} ${figure === undefined ? "not measured" : figureText(figure)}`;
 }

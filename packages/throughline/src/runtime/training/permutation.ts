@@ -1,6 +1,5 @@
-import { type GateMeasure, measureRules } from "../../contracts/ml/measures.ts";
+import { measureRules, primaryMeasures } from "../../contracts/ml/measures.ts";
 import type { Model } from "../../contracts/ml/model.ts";
-import type { ModelObjective } from "../../contracts/ml/objective.ts";
 import { permutationImportance } from "../../estimators/gradient-boosting/permutation-importance.ts";
 import { sampleRows } from "../../estimators/gradient-boosting/random.ts";
 import type { Steps } from "../../estimators/gradient-boosting/steps.ts";
@@ -10,16 +9,6 @@ import type { PermutationRecord } from "../registry/permutation-record.ts";
 import { evaluateRows, type Judging } from "./evaluate-model.ts";
 import type { Frame } from "./frame.ts";
 import type { Split } from "./split-rows.ts";
-
-/** What is lost is measured by this. */
-const measureOf: Readonly<Record<ModelObjective, GateMeasure>> = {
-  binary: "auc",
-  multiclass: "logLoss",
-  regression: "rmse",
-  quantile: "pinball",
-  poisson: "poissonDeviance",
-  lambdarank: "ndcg",
-};
 
 const REPEATS = 5;
 /** Rows that are predicted for all shuffles together, and that times the splits of the model: both bound what it costs to seconds. */
@@ -56,7 +45,7 @@ export function* measurePermutation(
   const label = Float64Array.from(rows, (row) => frame.label[row] as number);
   const { queries } = frame;
   const drawn = queries === undefined ? judging : { ...judging, queries: rows.map((row) => queries[row] as number) };
-  const measure = measureOf[judging.objective];
+  const measure = primaryMeasures[judging.objective];
   const sign = measureRules[measure].better === "higher" ? -1 : 1;
   const loss = (scores: Float64Array) => sign * (evaluateRows(scores, label, drawn).measures[measure] ?? Number.NaN);
   const features = yield* permutationImportance({
