@@ -16,26 +16,15 @@ import { readModel } from "../../packages/throughline/src/runtime/registry/model
 import { modelRunner } from "../../packages/throughline/src/runtime/training/model-runner.ts";
 import { openTrainingRun, type TrainingRun } from "../../packages/throughline/test/training-run.ts";
 import { greatestDifference } from "./lightgbm-peer.ts";
-import { runPython, whyNoPeer } from "./python-peer.ts";
+import { runPython } from "./python-peer.ts";
+import { pythonRows, whyNoXgboost } from "./xgboost-peer.ts";
 
-const whyNot = await whyNoPeer(["xgboost-cpu==3.2.0", "numpy==2.4.6"]);
+const whyNot = await whyNoXgboost();
 if (whyNot !== undefined)
   console.error(`\nSKIPPED: imported models were not checked, because XGBoost could not be installed: ${whyNot}\n`);
 
 /** Trains models of every booster and kind of split, and explains other rows with each. */
-const program = `
-import sys, os, json
-import numpy, xgboost
-folder = sys.argv[1]
-random = numpy.random.default_rng(5)
-def matrix(rows):
-    values = random.normal(size=(rows, 6))
-    values[:, 4] = random.integers(0, 70, rows)
-    values[:, 5] = numpy.round(values[:, 5], 1)
-    values[random.random((rows, 6)) < 0.08] = numpy.nan
-    return values
-def dmatrix(values, label=None):
-    return xgboost.DMatrix(values, label, feature_names=list("abcdef"), feature_types=["q", "q", "q", "q", "c", "q"], enable_categorical=True)
+const program = `${pythonRows(5)}
 train, test = matrix(2000), matrix(300)
 filled = numpy.nan_to_num(train)
 z = filled[:, 0] * 1.3 - filled[:, 1] ** 2 + 2 * numpy.isin(filled[:, 4], [1, 5, 40, 66]) + random.normal(size=2000) * 0.5

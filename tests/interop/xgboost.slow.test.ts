@@ -4,26 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNativeModelRuntime } from "../../packages/throughline/src/adapters/native/native-model-runtime.ts";
 import { greatestDifference } from "./lightgbm-peer.ts";
-import { runPython, whyNoPeer } from "./python-peer.ts";
+import { runPython } from "./python-peer.ts";
+import { pythonRows, whyNoXgboost } from "./xgboost-peer.ts";
 
-const whyNot = await whyNoPeer(["xgboost-cpu==3.2.0", "numpy==2.4.6"]);
+const whyNot = await whyNoXgboost();
 if (whyNot !== undefined)
   console.error(`\nSKIPPED: XGBoost interop was not checked, because XGBoost could not be installed: ${whyNot}\n`);
 
 /** Trains one model for each objective and booster, saves it in both forms, and scores other rows. */
-const program = `
-import sys, os, json
-import numpy, xgboost
-folder = sys.argv[1]
-random = numpy.random.default_rng(3)
-def matrix(rows):
-    values = random.normal(size=(rows, 6))
-    values[:, 4] = random.integers(0, 70, rows)
-    values[:, 5] = numpy.round(values[:, 5], 1)
-    values[random.random((rows, 6)) < 0.08] = numpy.nan
-    return values
-def dmatrix(values, label=None):
-    return xgboost.DMatrix(values, label, feature_names=list("abcdef"), feature_types=["q", "q", "q", "q", "c", "q"], enable_categorical=True)
+const program = `${pythonRows(3)}
 train, test = matrix(3000), matrix(2000)
 test[:4, 4] = [70, 5000, 16777215, 31]
 filled = numpy.nan_to_num(train)

@@ -1,3 +1,4 @@
+import { clauseKey, clauseKeyOf } from "../../contracts/core/clause-key.ts";
 import type { RoleReport } from "../../contracts/graph/role-report.ts";
 import type { Observation } from "../../runtime/observed-use/observed-use.ts";
 import type { UnmeasuredRecord } from "../../runtime/plan/run-store.ts";
@@ -38,19 +39,16 @@ export type EvidenceOf = (promise: MeasuredPromise) => EvidenceWithHistory | Not
 /** Finds measurements by declaration id and the name of the clause. */
 export function indexEvidence(measured: Measured | undefined): EvidenceOf {
   if (measured === undefined) return () => ({ state: "not-read", reason: undefined });
-  const byClause = new Map(measured.evidence.map((record) => [keyOf(record), record]));
-  const reasons = new Map(measured.unmeasured.map((reason) => [keyOf(reason), reason]));
+  const byClause = new Map(measured.evidence.map((record) => [clauseKeyOf(record), record]));
+  const reasons = new Map(measured.unmeasured.map((reason) => [clauseKeyOf(reason), reason]));
   return ({ declaration, name, says }) => {
-    const key = keyOf({ declaration, promise: name });
+    const key = clauseKey(declaration, name);
     const record = byClause.get(key);
     if (record?.says === says) return record;
     const reason = reasons.get(key);
     return { state: "not-measured", reason: reason?.says === says ? reason : undefined };
   };
 }
-
-const keyOf = ({ declaration, promise }: { readonly declaration: string; readonly promise: string }) =>
-  `${declaration}\n${promise}`;
 
 /** What is known of a role beside its promises: clauses that `verify` brings along, faults that were rehearsed. */
 export function besidePromises<T extends Pick<UnmeasuredRecord, "declaration" | "promise">>(

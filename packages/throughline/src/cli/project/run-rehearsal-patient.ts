@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { clauseKey } from "../../contracts/core/clause-key.ts";
 import { counted } from "../../contracts/core/counted.ts";
 import type { Declaration } from "../../contracts/core/declaration.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
@@ -33,7 +34,7 @@ export interface Sound {
   readonly nowUs: number;
   /** What callers got before any fault. */
   readonly release: Pick<Release, "id" | "pins">;
-  /** Promises that are broken without a fault, by `keyOf`. */
+  /** Promises that are broken without a fault, by `clauseKey`. */
   readonly broken: ReadonlySet<string>;
   /** Rejected rows by relation. */
   readonly rejected: ReadonlyMap<string, number>;
@@ -46,9 +47,6 @@ export interface Traffic {
   readonly endpoint: Endpoint;
   readonly count: number;
 }
-
-/** A promise of a declaration as a key. */
-export const keyOf = (declaration: string, promise: string) => `${declaration}\n${promise}`;
 
 /** The project without what would reach outside the copy. */
 export function quiet(checked: CheckedProject, options: { readonly prepares: boolean }): CheckedProject {
@@ -189,7 +187,7 @@ export class CopiedPatient implements OpenPatient {
   #broken({ measured }: RunResult): readonly Finding[] {
     const { broken, checked } = this.#sound;
     const found = measured.filter(
-      ({ held, declaration, promise }) => !held && !broken.has(keyOf(declaration, promise)),
+      ({ held, declaration, promise }) => !held && !broken.has(clauseKey(declaration, promise)),
     );
     return found.map((measurement) => brokenMeasurement(measurement, checked.graph));
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { LockHolder } from "../../adapters/process/file-lock.ts";
 import { acquireProjectLock, readProjectLock } from "../../adapters/process/project-lock.ts";
+import { clauseKey, clauseKeyOf } from "../../contracts/core/clause-key.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CheckedProject } from "../../runtime/lineage/check-project.ts";
 import { rehearsalError } from "../../runtime/rehearsal/error-codes.ts";
@@ -14,7 +15,7 @@ import { holdsBack, reportOf } from "./hold-back.ts";
 import { inputFiles } from "./prepared-inputs.ts";
 import type { ConfiguredProject } from "./project-config.ts";
 import { type CopiedProject, openRehearsalFolder, type RehearsalFolder } from "./run-rehearsal-copy.ts";
-import { CopiedPatient, keyOf, quiet, rejectedRows, type Sound, type Traffic } from "./run-rehearsal-patient.ts";
+import { CopiedPatient, quiet, rejectedRows, type Sound, type Traffic } from "./run-rehearsal-patient.ts";
 import { buildProject } from "./run-verb.ts";
 
 /** Copies of a project for rehearsals, and the sound one that they are made from. */
@@ -137,7 +138,7 @@ async function buildSound({ root, state }: CopiedProject, { project, nowUs, prep
     return {
       known: {
         ...{ checked: again.value, nowUs, release: result.release },
-        broken: new Set(broken.map(({ declaration, promise }) => keyOf(declaration, promise))),
+        broken: new Set(broken.map(clauseKeyOf)),
         rejected: await rejectedRows(engines, checked.loaded.declarations),
       },
     };
@@ -165,7 +166,7 @@ class Controls {
 
   isBroken({ declaration, promise }: VerifiedClause, traffic: readonly Traffic[]): Promise<boolean> {
     const came = traffic.map(({ endpoint, count }) => `${endpoint.name} ${count}`).join(", ");
-    const key = `${came}\n${keyOf(declaration, promise)}`;
+    const key = `${came}\n${clauseKey(declaration, promise)}`;
     const patient = this.#patients.get(came) ?? this.#openWith(traffic);
     this.#patients.set(came, patient);
     const known = this.#known.get(key) ?? measured(patient, declaration, promise);

@@ -1,3 +1,4 @@
+import { clauseKeyOf } from "../../contracts/core/clause-key.ts";
 import type { BreakReport } from "../../contracts/diff/break-report.ts";
 import { breaksOf } from "../../contracts/diff/breaks.ts";
 import { lockOf } from "../../contracts/lock/lock.ts";
@@ -74,8 +75,7 @@ async function codeChanges(before: CompiledProject, after: CompiledProject): Pro
 }
 
 function promiseChanges(before: readonly ReleaseEvidence[], after: readonly ReleaseEvidence[]): PromiseChange[] {
-  const keyOf = ({ declaration, promise }: ReleaseEvidence) => `${declaration}\n${promise}`;
-  const [old, now] = [before, after].map((side) => new Map(side.map((one) => [keyOf(one), one]))) as [
+  const [old, now] = [before, after].map((side) => new Map(side.map((one) => [clauseKeyOf(one), one]))) as [
     Map<string, ReleaseEvidence>,
     Map<string, ReleaseEvidence>,
   ];

@@ -1,3 +1,4 @@
+import { clauseKey, clauseKeyOf } from "../../contracts/core/clause-key.ts";
 import type { DeclarationId } from "../../contracts/core/declaration.ts";
 import type { PromiseClause } from "../../contracts/graph/kind-spec.ts";
 import type { Database } from "../../ports/database.ts";
@@ -42,10 +43,10 @@ export async function evidenceOfRelease(database: Database, release: Release): P
     [release.run, JSON.stringify(release.pins)],
   );
   const clauses = new Map(
-    release.graph.nodes.flatMap(({ id, promises }) => promises.map((clause) => [keyOf(id, clause.name), clause])),
+    release.graph.nodes.flatMap(({ id, promises }) => promises.map((clause) => [clauseKey(id, clause.name), clause])),
   );
   return rows.flatMap(({ same, bound, ...row }) => {
-    const clause = clauses.get(keyOf(row.declaration, row.promise));
+    const clause = clauses.get(clauseKeyOf(row));
     if (!same || clause === undefined) return [];
     const { relation, unit } = clause;
     return [{ ...row, limit: bound, relation, ...(unit === undefined ? {} : { unit }) }];
@@ -59,5 +60,3 @@ export async function refusedIn(
 ): Promise<readonly { readonly declaration: DeclarationId; readonly figures: string }[]> {
   return database.query("select declaration, figures from builds where run = $1 and not accepted order by seq", [run]);
 }
-
-const keyOf = (declaration: string, promise: string) => `${declaration}\n${promise}`;

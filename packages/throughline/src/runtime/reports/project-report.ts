@@ -1,3 +1,4 @@
+import { clauseKey, clauseKeyOf } from "../../contracts/core/clause-key.ts";
 import type { DeclarationId, Role } from "../../contracts/core/declaration.ts";
 import type { Break, Victim } from "../../contracts/diff/break-report.ts";
 import type { Place } from "../../contracts/errors/throughline-error.ts";
@@ -201,23 +202,21 @@ function producedOf(declarations: readonly OwnedDeclaration[], facts: RunFacts):
 /** The promises of the role, then the clauses of its declarations that nobody had to promise. */
 function clausesOf({ contracts, declarations }: RoleReport, facts: RunFacts): readonly ReportedClause[] {
   const { evidence, release } = facts;
-  const known = new Map(evidence.map((record) => [keyOf(record.declaration, record.promise), record]));
-  const planned = new Map(facts.planned.map((one) => [keyOf(one.declaration, one.promise), one]));
-  const unmeasured = new Map(facts.unmeasured.map((one) => [keyOf(one.declaration, one.promise), one]));
-  const promised = new Set(contracts.map(({ declaration, name }) => keyOf(declaration, name)));
+  const known = new Map(evidence.map((record) => [clauseKeyOf(record), record]));
+  const planned = new Map(facts.planned.map((one) => [clauseKeyOf(one), one]));
+  const unmeasured = new Map(facts.unmeasured.map((one) => [clauseKeyOf(one), one]));
+  const promised = new Set(contracts.map(({ declaration, name }) => clauseKey(declaration, name)));
   const own = new Set(declarations.map(({ id }) => id));
   const isOther = (one: { readonly declaration: string; readonly promise: string }) =>
-    own.has(one.declaration) && !promised.has(keyOf(one.declaration, one.promise));
-  const others = evidence.filter(
-    (record) => isOther(record) && !planned.has(keyOf(record.declaration, record.promise)),
-  );
+    own.has(one.declaration) && !promised.has(clauseKeyOf(one));
+  const others = evidence.filter((record) => isOther(record) && !planned.has(clauseKeyOf(record)));
   const listed = [
     ...contracts,
     ...facts.planned.filter(isOther).map(({ promise: name, ...clause }) => ({ ...clause, name })),
   ];
   return [
     ...listed.map((clause) => {
-      const key = keyOf(clause.declaration, clause.name);
+      const key = clauseKey(clause.declaration, clause.name);
       return reportedClause(clause, {
         record: known.get(key),
         planned: planned.get(key),
@@ -277,5 +276,3 @@ function openBreak(
   });
   return { target, role: role ?? null, says, place, victims: shown };
 }
-
-const keyOf = (declaration: string, promise: string) => `${declaration}\n${promise}`;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { clauseKeyOf } from "../../contracts/core/clause-key.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
 import { type EvidenceRecord, RunStore, type UnmeasuredRecord } from "../plan/run-store.ts";
@@ -97,9 +98,10 @@ export async function currentUnmeasured(
      where r.release = $1 and r.purpose = any($2) order by u.declaration, u.promise, u.seq desc`,
     [release.id, purposes],
   );
-  const keyOf = ({ declaration, promise }: (typeof measured)[number]) => `${declaration}\n${promise}`;
-  const known = new Set(measured.map(keyOf));
-  return rows.filter((row) => !known.has(keyOf(row))).map(({ at_us, ...row }) => ({ ...row, atUs: Number(at_us) }));
+  const known = new Set(measured.map(clauseKeyOf));
+  return rows
+    .filter((row) => !known.has(clauseKeyOf(row)))
+    .map(({ at_us, ...row }) => ({ ...row, atUs: Number(at_us) }));
 }
 
 /** Why a clause is not measured, with the code of what failed. */

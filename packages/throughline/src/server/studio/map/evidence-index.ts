@@ -1,3 +1,4 @@
+import { clauseKeyOf } from "../../../contracts/core/clause-key.ts";
 import type { EvidenceRecord, UnmeasuredRecord } from "../../../runtime/plan/run-store.ts";
 import { unmeasuredText } from "../../../runtime/verification/evidence.ts";
 
@@ -16,8 +17,6 @@ export interface LatestEvidence {
   /** Why a clause is not measured under this limit; undefined where no verification said so. */
   reason(key: string, says: string): string | undefined;
 }
-
-export const evidenceKey = (declaration: string, promise: string) => `${declaration}\n${promise}`;
 
 /** Keeps the newest evidence in memory while pages are looked at. */
 export class EvidenceIndex {
@@ -46,9 +45,8 @@ export class EvidenceIndex {
 }
 
 function indexed({ measured, unmeasured }: KnownEvidence): LatestEvidence {
-  const keyOf = ({ declaration, promise }: EvidenceRecord | UnmeasuredRecord) => evidenceKey(declaration, promise);
-  const records = new Map(measured.map((record) => [keyOf(record), record]));
-  const reasons = new Map(unmeasured.map((record) => [keyOf(record), record]));
+  const records = new Map(measured.map((record) => [clauseKeyOf(record), record]));
+  const reasons = new Map(unmeasured.map((record) => [clauseKeyOf(record), record]));
   return {
     get: (key) => records.get(key),
     reason: (key, says) => {

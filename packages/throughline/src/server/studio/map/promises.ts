@@ -4,12 +4,13 @@ import type {
   StudioPromise,
   StudioStatus,
 } from "../../../client/studio/studio-values.ts";
+import { clauseKey } from "../../../contracts/core/clause-key.ts";
 import { formatSpan, parseDuration } from "../../../contracts/core/duration.ts";
 import type { PromiseClause } from "../../../contracts/graph/kind-spec.ts";
 import type { GraphNode } from "../../../contracts/graph/project-graph.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import type { StudioScope } from "../studio.ts";
-import { evidenceKey, type LatestEvidence } from "./evidence-index.ts";
+import type { LatestEvidence } from "./evidence-index.ts";
 import { type DeclaredRelation, relationOf } from "./release-facts.ts";
 import { latencyOf, shownOf } from "./shown.ts";
 
@@ -44,7 +45,7 @@ export async function stateOf(scope: StudioScope, node: GraphNode, evidence: Lat
 
 /** A promise with what runs measured of it last. */
 export function promiseOf(declaration: string, clause: PromiseClause, evidence: LatestEvidence): StudioPromise {
-  const key = evidenceKey(declaration, clause.name);
+  const key = clauseKey(declaration, clause.name);
   const found = evidence.get(key);
   const base = baseOf(clause);
   if (found === undefined) {

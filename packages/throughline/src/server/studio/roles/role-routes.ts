@@ -5,6 +5,7 @@ import type {
   StudioRoleHistory,
   StudioRoleReport,
 } from "../../../client/studio/studio-roles.ts";
+import { clauseKey, clauseKeyOf } from "../../../contracts/core/clause-key.ts";
 import { idName, roles } from "../../../contracts/core/declaration.ts";
 import { mergedHandOffs, type RoleReport, roleReports } from "../../../contracts/graph/role-report.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
@@ -12,7 +13,7 @@ import type { EvidenceHistory, MeasuredOnce } from "../../../runtime/studio/evid
 import { unmeasuredText } from "../../../runtime/verification/evidence.ts";
 import type { PlannedClause } from "../../../runtime/verification/planned-clauses.ts";
 import { studioError } from "../error-codes.ts";
-import { evidenceKey, type LatestEvidence } from "../map/evidence-index.ts";
+import type { LatestEvidence } from "../map/evidence-index.ts";
 import { placeOf } from "../map/place.ts";
 import { countsOf } from "../map/promises.ts";
 import { limitOf, queryOf } from "../query.ts";
@@ -81,15 +82,13 @@ const named = (handOffs: RoleReport["outputs"]): StudioRoleHandOff[] =>
 
 /** What each run found of each clause. A verification that left one out did not measure it, and says so. */
 function historyOf(planned: readonly PlannedClause[], { runs, measured, unmeasured }: EvidenceHistory) {
-  const found = new Map(measured.map((one) => [`${one.run}\n${evidenceKey(one.declaration, one.promise)}`, one]));
-  const reasons = new Map(
-    unmeasured.map((one) => [`${one.run}\n${evidenceKey(one.declaration, one.promise)}`, unmeasuredText(one)]),
-  );
+  const found = new Map(measured.map((one) => [`${one.run}\n${clauseKeyOf(one)}`, one]));
+  const reasons = new Map(unmeasured.map((one) => [`${one.run}\n${clauseKeyOf(one)}`, unmeasuredText(one)]));
   return planned.map(({ subject, clause }) => ({
     declaration: subject.id,
     name: clause.name,
     moments: runs.flatMap((run): StudioClauseMoment[] => {
-      const key = `${run.id}\n${evidenceKey(subject.id, clause.name)}`;
+      const key = `${run.id}\n${clauseKey(subject.id, clause.name)}`;
       const one = found.get(key);
       const { id, purpose, release, startedUs } = run;
       if (one !== undefined) return [{ run: id, purpose, release, ...measuredReply(one) }];
