@@ -1,5 +1,6 @@
 import { apiKey, get, list, post, refuse, service } from "throughline/backend";
 import { z } from "zod";
+import { authorizations } from "../data/authorizations.ts";
 import { payments } from "../data/payments.ts";
 import { scores } from "../ml/fraud.ts";
 import { fraudScore } from "../mlops/fraud-score.ts";
@@ -11,8 +12,10 @@ export const paymentsApi = service("payments-api", {
   rateLimit: "100/s",
   routes: {
     authorize: post("/payments/authorize", {
-      description: "Approves or declines a payment",
+      description: "Approves or declines a payment, and counts it among those of its card where it has an id",
       body: z.object({
+        payment_id: z.string().min(1).optional(),
+        paid_at: z.iso.datetime().optional(),
         card_id: z.string().min(1),
         amount: z.number().positive(),
         country: z.string().length(2),
@@ -20,9 +23,11 @@ export const paymentsApi = service("payments-api", {
         merchant_days: z.number().nonnegative(),
       }),
       reply: z.object({ approved: z.boolean(), score: z.number(), release: z.string() }),
-      uses: { fraudScore: fraudScore.pick("score", "release") },
-      handle: async ({ body, fraudScore }) => {
-        const { score, release } = await fraudScore(body);
+      uses: { fraudScore: fraudScore.pick("score", "release"), authorized: authorizations.append },
+      handle: async ({ body: { paid_at = new Date().toISOString(), ...payment }, fraudScore, authorized }) => {
+        const { score, release } = await fraudScore(payment);
+        const { payment_id, card_id, country, amount } = payment;
+        if (payment_id !== undefined) await authorized({ payment_id, card_id, country, amount, paid_at });
         return { approved: score < 0.9, score, release };
       },
     }),

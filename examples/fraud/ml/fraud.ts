@@ -1,4 +1,5 @@
 import { entity, featureView, gradientBoosting, model, predictions } from "throughline/ml";
+import { authorizations } from "../data/authorizations.ts";
 import { payments } from "../data/payments.ts";
 
 export const card = entity("card", { key: payments.columns.card_id });
@@ -7,6 +8,7 @@ export const cardActivity = featureView("card_activity", {
   description: "What a card did just before",
   entity: card,
   from: payments,
+  live: authorizations,
   at: "paid_at",
   features: ({ count, countDistinct, mean, sum }) => ({
     payments_1h: count().over("1h"),

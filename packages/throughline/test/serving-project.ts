@@ -18,7 +18,7 @@ import type { QuerySession } from "../src/ports/query-engine.ts";
 import { featureViewRunner } from "../src/runtime/features/feature-view-runner.ts";
 import { attachTables } from "../src/runtime/lake/attach-tables.ts";
 import type { BuiltVersion, KindRunner, RunContext } from "../src/runtime/plan/kind-runner.ts";
-import { type OpenRelease, openDeclarations } from "../src/runtime/serving/open-release.ts";
+import { type OpenRelease, openDeclarations, type ServingEngines } from "../src/runtime/serving/open-release.ts";
 import { PredictionLog } from "../src/runtime/serving/prediction-log.ts";
 import { modelRunner } from "../src/runtime/training/model-runner.ts";
 import { predictionsRunner } from "../src/runtime/training/predictions-runner.ts";
@@ -118,6 +118,8 @@ export class ServingProject {
       readonly graph?: ProjectGraph;
       /** Hash of its code. */
       readonly code?: string;
+      /** What takes events while it is open. */
+      readonly taking?: Pick<ServingEngines, "events" | "feed">;
     } = {},
   ): Promise<OpenRelease> {
     const pins = options.pins ?? this.pins;
@@ -137,7 +139,7 @@ export class ServingProject {
         graph,
       },
       declarations,
-      engines: { ...this.engines, clock },
+      engines: { ...this.engines, ...options.taking, clock },
     });
   }
 

@@ -7,6 +7,7 @@ import type { Declaration } from "../src/contracts/core/declaration.ts";
 import { resolveProject } from "../src/contracts/graph/resolve.ts";
 import type { Clock } from "../src/ports/clock.ts";
 import type { OpenEmbeddingModel } from "../src/runtime/plan/kind-runner.ts";
+import type { ServingEngines } from "../src/runtime/serving/open-release.ts";
 import type { VerifiedClause } from "../src/runtime/verification/verified-clause.ts";
 import type { Copy, EventProbe, Probe, ProbeReply, ProbeRequest } from "../src/runtime/verification/verifier.ts";
 import { type VerifyOptions, verifyRelease } from "../src/runtime/verification/verify-release.ts";
@@ -48,9 +49,9 @@ export async function verified(
     clock: now,
     languageModel: createOfflineLanguageModel(),
   };
-  const open = () =>
+  const open = (taking: Pick<ServingEngines, "events" | "feed"> = {}) =>
     project.open(declarations, {
-      ...{ graph, clock: now },
+      ...{ graph, clock: now, taking },
       ...(pins === undefined ? {} : { pins }),
       ...(codeHash === undefined ? {} : { code: codeHash }),
     });

@@ -6,7 +6,7 @@ export interface LogRecord {
 
 /** Ordered, durable topics of JSON texts. */
 export interface EventLog {
-  /** Adds records; resolves with the offset of the first once all are on disk (group commit: concurrent appends share one sync). */
+  /** Adds records; resolves with the offset of the first once all are on disk (group commit: concurrent appends share one sync). Appends of one topic resolve in the order of their offsets. */
   append(topic: string, values: readonly string[]): Promise<number>;
   /** Records from `offset` on, at most `limit`; from the first one kept where older ones were forgotten. */
   read(topic: string, offset: number, limit: number): Promise<readonly LogRecord[]>;

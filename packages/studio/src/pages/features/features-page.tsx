@@ -75,7 +75,7 @@ function Shown({ view }: { readonly view: StudioFeatureView }): ReactElement {
 }
 
 function Online({ view }: { readonly view: StudioFeatureView }): ReactElement {
-  const { online, entity, from, at, available } = view;
+  const { online, entity, from, at, available, live } = view;
   return (
     <Panel title="Online" note={online === null ? undefined : <code>{shortHash(online.version)}</code>}>
       {online === null ? (
@@ -86,6 +86,12 @@ function Online({ view }: { readonly view: StudioFeatureView }): ReactElement {
             { label: `Keys of ${entity.name}`, text: online.entities.toLocaleString("en-US") },
             { label: "Events kept", text: online.events.toLocaleString("en-US") },
             { label: "Newest event", text: online.watermark === null ? "none" : <Time at={online.watermark} /> },
+            ...(live === null || live.events === null
+              ? []
+              : [
+                  { label: "Live events since", text: live.events.toLocaleString("en-US") },
+                  { label: "Newest live event", text: live.newest === null ? "none" : <Time at={live.newest} /> },
+                ]),
           ]}
         />
       )}
@@ -93,6 +99,7 @@ function Online({ view }: { readonly view: StudioFeatureView }): ReactElement {
         pairs={[
           ["Entity", <code key="entity">{`${entity.name} (${entity.key.name})`}</code>],
           ["Events from", <code key="from">{from}</code>],
+          ...(live === null ? [] : [["Live from", <code key="live">{live.source}</code>] as const]),
           ["Event time", <code key="at">{at}</code>],
           ["Known at", <code key="available">{available}</code>],
         ]}

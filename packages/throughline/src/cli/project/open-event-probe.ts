@@ -9,17 +9,18 @@ import { moveServed } from "../../runtime/events/event-sources.ts";
 import { EventWriters } from "../../runtime/events/event-writer.ts";
 import { eventKeyMigrations } from "../../runtime/lake/events/event-keys.ts";
 import { rejectedName } from "../../runtime/lake/ingest/source-tables.ts";
-import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import type { OpenRelease, ServingEngines } from "../../runtime/serving/open-release.ts";
+import { flushLogs } from "../../runtime/serving/prediction-log.ts";
 import type { EventProbe, LandedEvents } from "../../runtime/verification/verifier.ts";
 import { inTurn } from "./in-turn.ts";
 import { openOwnEngines } from "./open-copy.ts";
-import { openProbeServer, type ProbeEngines } from "./probe-server.ts";
+import { openProbeServer, type ProbeEngines, probeLogs } from "./probe-server.ts";
 
 export interface EventProbeParts {
   readonly root: string;
   readonly engines: Pick<ProbeEngines, "languageModel"> & { readonly clock: Clock };
-  /** Opens the release anew; it is closed with the probe. */
-  readonly open: () => Promise<OpenRelease>;
+  /** Opens the release anew, with what takes its events; it is closed with the probe. */
+  readonly open: (taking: Pick<ServingEngines, "events" | "feed">) => Promise<OpenRelease>;
 }
 
 /** Serves a release with an event log, the keys of events and the tables of their sources in a temporary folder. */
@@ -36,15 +37,14 @@ export async function openEventProbe({ root, engines, open }: EventProbeParts): 
     const moving = { ...own, events, database, clock: engines.clock };
     const writers = new EventWriters(moving);
     const { languageModel } = engines;
-    const server = await openProbeServer(await open(), {
-      root,
-      languageModel,
-      logs: new Map(),
-      also: { events: writers },
-    });
+    const release = await open({ events, feed: writers });
+    const logs = probeLogs(release, moving);
+    const server = await openProbeServer(release, { root, languageModel, logs, also: { events: writers } });
+    closing.push(() => flushLogs(logs.values()));
     closing.push(() => server.close());
     return {
       ask: (path, request) => server.ask(path, request),
+      answers: async (endpoint, limit) => (await logs.get(endpoint)?.newest(limit)) ?? [],
       land: async (source) => {
         await moveServed(source, moving, writers);
         return landedIn(own, source);

@@ -3,12 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFileEventLog } from "../../adapters/event-log/open-event-log.ts";
 import { type Declaration, idOf } from "../../contracts/core/declaration.ts";
-import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { type OpenRelease, openDeclarations } from "../../runtime/serving/open-release.ts";
-import { PredictionLog } from "../../runtime/serving/prediction-log.ts";
 import type { Probe, SplitProbe } from "../../runtime/verification/verifier.ts";
 import { inTurn } from "./in-turn.ts";
-import { openProbeServer, type ProbeEngines, type ProbeServer } from "./probe-server.ts";
+import { openProbeServer, type ProbeEngines, type ProbeServer, probeLogs } from "./probe-server.ts";
 
 /** A probe that is to be closed. */
 export interface OpenProbe extends Probe {
@@ -23,11 +21,7 @@ export async function openProbe(root: string, release: OpenRelease, engines: Pro
     throw error;
   });
   const { engine, tables, languageModel } = engines;
-  const logs = new Map(
-    release.declarations
-      .filter(isEndpoint)
-      .map((endpoint) => [endpoint.name, new PredictionLog(endpoint, { engine, tables, events })]),
-  );
+  const logs = probeLogs(release, { engine, tables, events });
   const server = await openProbeServer(release, { root, languageModel, logs });
   return {
     ask: (path, request) => server.ask(path, request),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
 import type { EventLog } from "../../ports/event-log.ts";
@@ -6,7 +7,7 @@ import type { LanguageModel } from "../../ports/language-model.ts";
 import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
 import { EventWriters } from "../../runtime/events/event-writer.ts";
 import type { OpenRelease, ServingEngines } from "../../runtime/serving/open-release.ts";
-import type { PredictionLog } from "../../runtime/serving/prediction-log.ts";
+import { PredictionLog, type PredictionLogEngines } from "../../runtime/serving/prediction-log.ts";
 import type { ProbeReply, ProbeRequest } from "../../runtime/verification/verifier.ts";
 import type { ServerShared } from "../../server/app.ts";
 import { Gateway } from "../../server/gateway.ts";
@@ -36,6 +37,13 @@ export interface ProbeServerParts {
   /** What it is served with besides. */
   readonly also?: Partial<Pick<ServerShared, "apps" | "events" | "observed" | "keyRequired">>;
 }
+
+/** Prediction logs of a release's endpoints, over an event log that is the probe's own. */
+export const probeLogs = (
+  { declarations }: Pick<OpenRelease, "declarations">,
+  engines: PredictionLogEngines,
+): ReadonlyMap<string, PredictionLog> =>
+  new Map(declarations.filter(isEndpoint).map((endpoint) => [endpoint.name, new PredictionLog(endpoint, engines)]));
 
 const noDatabase: Pick<Database, "query"> = { query: async () => [] };
 

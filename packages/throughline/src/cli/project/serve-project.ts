@@ -1,7 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { chmod, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { projectError } from "../../adapters/process/error-codes.ts";
 import type { ProjectLock } from "../../adapters/process/project-lock.ts";
 import type { ProjectConfig } from "../../contracts/core/config.ts";
 import { AgentTraces } from "../../runtime/agents/agent-traces.ts";
@@ -23,6 +20,7 @@ import { ApiKeys } from "../../server/rest/api-keys.ts";
 import type { Studio } from "../../server/studio/studio.ts";
 import type { OptionSpecs } from "../frame/verb.ts";
 import { BuildQueue } from "./build-queue.ts";
+import { removeControl, writeControl } from "./control-file.ts";
 import { type Degraded, degradedOf } from "./degraded.ts";
 import type { Engines } from "./engines.ts";
 import { errorRegistry } from "./error-registry.ts";
@@ -94,11 +92,13 @@ const moveMs = 30_000;
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Opens the current release, listens, and publishes where in the project's lock. */
-export async function serveProject(options: ServeOptions): Promise<RunningServer> {
+export async function serveProject(given: ServeOptions): Promise<RunningServer> {
+  const served = new ServedLogs(given.engines, given.log);
+  const options = { ...given, engines: { ...given.engines, feed: served.events } };
   const { root, state, engines } = options;
   const releases = new ReleaseStore(state);
   const first = await openRelease({ root, releases, engines });
-  const server = new ProjectServer(options, releases, first);
+  const server = new ProjectServer(options, { releases, first, served });
   await server.start();
   return {
     url: server.url,
@@ -135,11 +135,18 @@ class ProjectServer {
   port = 0;
   demoKey: string | undefined;
 
-  constructor(options: ServeOptions, releases: ReleaseStore, first: OpenRelease) {
+  constructor(
+    options: ServeOptions,
+    {
+      releases,
+      first,
+      served,
+    }: { readonly releases: ReleaseStore; readonly first: OpenRelease; readonly served: ServedLogs },
+  ) {
     this.#options = options;
     this.#releases = releases;
     this.#first = first;
-    this.#served = new ServedLogs(options.engines, options.log);
+    this.#served = served;
     this.#observed = new ObservedTraffic(options.engines, options.log);
     this.#keys = new ApiKeys(options.engines.database);
     this.#verification = new ServedVerification({
@@ -209,21 +216,9 @@ class ProjectServer {
 
   /** Says other commands of this machine where the server listens. */
   async #publish(): Promise<void> {
-    const { lock } = this.#options;
-    const text = JSON.stringify({ url: this.url, token: this.#token });
-    await writeFile(this.#control, text, { mode: 0o600 })
-      .then(() => chmod(this.#control, 0o600))
-      .catch((cause: NodeJS.ErrnoException) => {
-        throw projectError("lock-failed", {
-          detail: `the server's address cannot be written: ${this.#control} (${cause.code})`,
-          cause,
-        });
-      });
+    const { lock, state } = this.#options;
+    await writeControl(state, { url: this.url, token: this.#token });
     await lock.update({ port: this.port, url: this.url });
-  }
-
-  get #control(): string {
-    return join(this.#options.state, "control.json");
   }
 
   /** Answers from the releases that are current and canary now. */
@@ -241,7 +236,7 @@ class ProjectServer {
       () => this.#served.flush(),
       () => this.#observed.stop(),
       () => this.#moveLogs(),
-      () => rm(this.#control, { force: true }),
+      () => removeControl(this.#options.state),
     ]);
   }
 
@@ -306,6 +301,9 @@ class ProjectServer {
     metrics.gauge("throughline_release_info", "The release that answers.", () => [
       { labels: { release: this.#gateway?.release.release.id ?? "" }, value: 1 },
     ]);
+    metrics.gauge("throughline_live_events", "Live events that a feature view holds since its rows.", () =>
+      [...(this.#gateway?.release.live ?? [])].map(([view, { events }]) => ({ labels: { view }, value: events })),
+    );
     return {
       root: this.#options.root,
       project: this.#first.release.project,

@@ -1,7 +1,7 @@
 import { UseStore } from "../../runtime/observed-use/use-store.ts";
 import { releaseError } from "../../runtime/releases/error-codes.ts";
 import type { ReleaseStore } from "../../runtime/releases/release-store.ts";
-import { type OpenRelease, openRelease } from "../../runtime/serving/open-release.ts";
+import { type OpenRelease, openRelease, type ServingEngines } from "../../runtime/serving/open-release.ts";
 import { keepVerification } from "../../runtime/verification/evidence.ts";
 import type { VerifyScope } from "../../runtime/verification/planned-clauses.ts";
 import type { Uptime } from "../../runtime/verification/uptime-count.ts";
@@ -49,7 +49,8 @@ export async function verifyServed(options: VerifyServedOptions): Promise<Verifi
   const id = scope.canary === true ? await canaryOf(releases) : options.id;
   const release = await openRelease({ root, releases, engines, ...(id === undefined ? {} : { id }) });
   const probe = await openProbe(root, release, engines);
-  const open = () => openRelease({ root, releases, engines, id: release.release.id });
+  const open = (taking: Pick<ServingEngines, "events" | "feed"> = {}) =>
+    openRelease({ root, releases, engines: { ...engines, ...taking }, id: release.release.id });
   const pages = new OpenedOnce(() => openAppProbe({ root, releases, engines, open }));
   try {
     await options.moveLogs?.(release);

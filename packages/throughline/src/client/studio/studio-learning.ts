@@ -42,6 +42,13 @@ export interface StudioFeatureView extends StudioDeclaration {
     readonly watermark: string | null;
     readonly ageSeconds: number | null;
   } | null;
+  /** Where the view has a source of live events: what is held of them beside its rows. `events` is null in a server that does not follow it. */
+  readonly live: {
+    readonly source: string;
+    readonly events: number | null;
+    /** Time of the newest, ISO. */
+    readonly newest: string | null;
+  } | null;
   /** Keys to look up; empty while keys are personal data. */
   readonly samples: readonly StudioValue[];
 }

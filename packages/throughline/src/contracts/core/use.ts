@@ -27,4 +27,6 @@ export interface Use {
   readonly certainty: Certainty;
   /** True where it sends rows to the port instead of reading from it: the hand-off goes the other way. */
   readonly writes?: boolean;
+  /** True where it reads rows as they come, and nothing is built of them: a run that finds new ones does not build it again. */
+  readonly live?: boolean;
 }

@@ -39,6 +39,8 @@ export interface GraphEdge {
   readonly certainty: Certainty;
   /** True where the reader sends rows to the port: the hand-off goes from it to the declaration that has the port. */
   readonly writes?: boolean;
+  /** True where rows are read as they come, and nothing is built of them. */
+  readonly live?: boolean;
   /** Name of the hand-off's family; absent within one role. */
   readonly family?: string;
 }

@@ -84,10 +84,11 @@ function nodeFor(entry: ReadDeclaration, input: ResolveInput): GraphNode {
 const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 function edgesOf({ id, declaration, uses }: ReadDeclaration): GraphEdge[] {
-  return uses.map(({ provider, port, fields, certainty, writes }) => {
+  return uses.map(({ provider, port, fields, certainty, writes, live }) => {
     const [from, to] = writes === true ? [declaration, provider] : [provider, declaration];
     const family = handOff(from.role, to.role);
-    const edge = { from: idOf(provider), port, to: id, fields, certainty, ...(writes === true ? { writes } : {}) };
+    const flags = { ...(writes === true ? { writes } : {}), ...(live === true ? { live } : {}) };
+    const edge = { from: idOf(provider), port, to: id, fields, certainty, ...flags };
     return family === undefined ? edge : { ...edge, family };
   });
 }

@@ -13,6 +13,7 @@ import { entityKeyProblems } from "./entity.ts";
 import { type Feature, featureSays } from "./feature.ts";
 import { featureTerms } from "./feature-terms.ts";
 import { type FeatureView, featureShape } from "./feature-view.ts";
+import { liveProblems, liveUses } from "./live-source.ts";
 
 /** What a feature view is to the graph. */
 export const featureViewSpec: KindSpec<FeatureView> = {
@@ -42,6 +43,7 @@ export const featureViewSpec: KindSpec<FeatureView> = {
           }),
         ]),
     ...Object.entries(view.definitions).flatMap(([name, feature]) => featureProblems(view, name, feature)),
+    ...liveProblems(view),
   ],
   shown: () => ({ page: "features", figures: [{ from: "version", field: "entities", label: "entities online" }] }),
   identity: (view) => ({
@@ -50,6 +52,7 @@ export const featureViewSpec: KindSpec<FeatureView> = {
     at: view.at,
     available: view.available,
     features: view.definitions,
+    ...(view.live === undefined ? {} : { live: view.live.name }),
   }),
   callbacks: () => false,
 };
@@ -69,20 +72,19 @@ function usesOf(view: FeatureView): Use[] {
   return [
     useOf(view.from, [...seen.values()]),
     { provider: view.entity, port: "key", fields: [{ name: key, as: "key" }], certainty: "definite" },
+    ...liveUses(view, [...seen.values()]),
   ];
 }
 
 function derivationsOf(view: FeatureView): Derivation[] {
   const keyName = view.entity.key.name;
-  const from = (name: string, how: "value" | "row") => ({
-    ...refOf(view.from, name),
-    how,
-    certainty: "definite" as const,
-  });
-  const rows = [...new Set([keyName, view.at, view.available])].map((name) => from(name, "row"));
+  const relations = [view.from, ...(view.live === undefined || isMissing(view.live) ? [] : [view.live])];
+  const from = (name: string, how: "value" | "row") =>
+    relations.map((relation) => ({ ...refOf(relation, name), how, certainty: "definite" as const }));
+  const rows = [...new Set([keyName, view.at, view.available])].flatMap((name) => from(name, "row"));
   const features = Object.entries(view.definitions).map(([field, feature]) => {
-    const value = feature.column === undefined ? [] : [from(feature.column, "value")];
-    const chosen = Object.keys(feature.where ?? {}).map((name) => from(name, "row"));
+    const value = feature.column === undefined ? [] : from(feature.column, "value");
+    const chosen = Object.keys(feature.where ?? {}).flatMap((name) => from(name, "row"));
     return { port: "features", field, from: [...value, ...chosen, ...rows] };
   });
   const key = {
@@ -92,7 +94,7 @@ function derivationsOf(view: FeatureView): Derivation[] {
     how: "value",
     certainty: "definite",
   } as const;
-  return [{ port: "features", field: keyName, from: [from(keyName, "value"), key] }, ...features];
+  return [{ port: "features", field: keyName, from: [...from(keyName, "value"), key] }, ...features];
 }
 
 const numeric = new Set<string>(["int32", "int64", "float64", "decimal", "unknown"]);

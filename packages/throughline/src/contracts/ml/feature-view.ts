@@ -27,6 +27,11 @@ export type BoundFeatures<View extends string, F extends Features, Key extends R
   readonly [K in keyof F & string]: FeatureColumn<View, K, ValueOfFeature<F[K]>, Key>;
 };
 
+/** A source of events whose rows a view counts as they come. */
+export interface LiveSource extends Relation {
+  readonly append: object;
+}
+
 /** Options of a feature view. */
 export interface FeatureViewOptions<R extends Relation, E extends Entity, F extends Features> extends CommonOptions {
   readonly entity: E;
@@ -36,6 +41,11 @@ export interface FeatureViewOptions<R extends Relation, E extends Entity, F exte
   readonly at: NoInfer<NamesOfType<R["columns"], "timestamp">>;
   /** The time an event could have been known: a window takes only events with `available < t`. Default: the relation's. */
   readonly available?: NoInfer<NamesOfType<R["columns"], "timestamp">>;
+  /**
+   * A source of events whose rows count online from the moment that they are taken until `from` has them: the same rows earlier, told
+   * by the key of `from`. It has all columns that the view reads, of the same types. Default: events count from the next run on.
+   */
+  readonly live?: LiveSource;
   /** Called once with the builder. */
   readonly features: (build: FeatureBuilder<R["columns"]>) => F;
 }
@@ -47,6 +57,7 @@ export interface FeatureView<Name extends string = string, F extends Features = 
   readonly from: Relation;
   readonly at: string;
   readonly available: string;
+  readonly live?: LiveSource;
   readonly definitions: Features;
   readonly features: BoundFeatures<Name, F, E["key"]>;
 }
@@ -57,6 +68,7 @@ const rules = {
   from: true,
   at: true,
   available: true,
+  live: true,
   features: "function",
 } satisfies RulesOf<FeatureViewOptions<Relation, Entity, Features>>;
 
@@ -76,6 +88,7 @@ export function featureView<
       from: options.from,
       at: options.at,
       available: options.available ?? options.from.available ?? options.at,
+      ...(options.live === undefined ? {} : { live: options.live }),
       definitions: Object.freeze({ ...definitions }),
       features: bindFeatures(name, definitions, { entity: options.entity, view: () => declaration }),
     },

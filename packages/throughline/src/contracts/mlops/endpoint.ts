@@ -37,7 +37,7 @@ type EntityKeys<F extends ModelInputs> = {
 type IdOf<Id> = [Id] extends [never]
   ? object
   : Id extends RelationColumn<string, infer Name, infer V>
-    ? { readonly [K in Name]?: V }
+    ? { readonly [K in Name]?: V | undefined }
     : object;
 
 /** What callers send: the keys of the entities, the inputs that are no features, and the id where one is declared. */
@@ -239,8 +239,12 @@ function taggedLogColumns(endpoint: Pick<Endpoint, "model" | "id">): Columns {
     request: tagged(logColumns.request, direct),
     features: tagged(logColumns.features, inputs),
     ...(classes.length === 0 ? {} : { label: text().oneOf(...classes), probabilities: json() }),
+    ...(hasLive(endpoint) ? { live: json().nullable() } : {}),
   };
 }
+
+/** True where answers depend on events that came since the last run: the log keeps which were known. */
+const hasLive = ({ model }: Pick<Endpoint, "model">) => viewsOf(model).some(({ live }) => live !== undefined);
 
 function tagged<C extends Column>(column: C, fields: readonly { readonly tags?: readonly string[] }[]): C {
   const tags = [...new Set(fields.flatMap((field) => field.tags ?? []))].sort();

@@ -34,7 +34,7 @@ const sent: Equal<
 > = true;
 const sentWithId: Equal<
   Flat<RequestOf<typeof fraud.features, typeof payments.columns.id>>,
-  { readonly card: string; readonly amount: number; readonly id?: string }
+  { readonly card: string; readonly amount: number; readonly id?: string | undefined }
 > = true;
 void [sent, sentWithId];
 

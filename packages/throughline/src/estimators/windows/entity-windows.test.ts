@@ -168,3 +168,31 @@ describe("EntityWindows", () => {
     expect(differs).toBeGreaterThan(1_000);
   });
 });
+
+describe("EntityWindows with more events", () => {
+  it.each([false, true])("gives the same where some of the events are added afterwards (availability: %s)", (late) => {
+    const random = randomOf(late ? 23 : 19);
+    for (let round = 0; round < 40; round++) {
+      const events = randomEvents(random, late);
+      const isAdded = events.times.map(() => (random() < 0.3 ? 1 : 0));
+      const part = (added: number): EventColumns => {
+        const pick = (column: Float64Array) => column.filter((_, i) => isAdded[i] === added);
+        const available = events.available === undefined ? {} : { available: pick(events.available) };
+        return { times: pick(events.times), values: events.values.map(pick), ...available };
+      };
+      const base = new EntityWindows(allFeatures, part(0));
+      const windows = base.with(part(1));
+      expect([windows.newestUs, windows.exact]).toEqual([events.times.at(-1) ?? Number.NEGATIVE_INFINITY, true]);
+      for (let t = 0; t < 60; t += 1 + Math.floor(random() * 3))
+        expect(evaluate(windows, t, allFeatures.length)).toEqual(allFeatures.map((one) => naive(one, events, t)));
+      expect(evaluate(base, 60, allFeatures.length)).toEqual(allFeatures.map((one) => naive(one, part(0), 60)));
+    }
+  });
+
+  it("says when its sums are beyond 2^53 with what was added", () => {
+    const spent: WindowFeature = { function: "sum", column: 0, windowUs: 10, scale: 1 };
+    const one = (time: number, value: number) => ({ times: Float64Array.of(time), values: [Float64Array.of(value)] });
+    const half = new EntityWindows([spent], one(0, 2 ** 52));
+    expect([half.with(one(1, 2 ** 52 - 1)).exact, half.with(one(1, -(2 ** 52))).exact]).toEqual([true, false]);
+  });
+});

@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import { knownHash } from "../lake/events/event-keys.ts";
-import { eventTopic, formatEvent, parseEvent, rowHash } from "../lake/events/event-record.ts";
+import { type EventRecord, eventTopic, formatEvent, parseEvent, rowHash } from "../lake/events/event-record.ts";
 import { eventError } from "./error-codes.ts";
 
 export interface EventWriterEngines {
@@ -10,6 +10,9 @@ export interface EventWriterEngines {
   readonly database: Database;
   readonly clock: Clock;
 }
+
+type Row = Readonly<Record<string, unknown>>;
+type Follower = (offset: number, row: Row) => void;
 
 interface Sent {
   readonly hash: string;
@@ -29,6 +32,7 @@ export class EventWriter {
   readonly #source: string;
   readonly #engines: EventWriterEngines;
   readonly #sent = new Map<string, Sent>();
+  readonly #followers = new Set<Follower>();
   #opened: Promise<void> | undefined;
 
   constructor(source: string, engines: EventWriterEngines) {
@@ -38,9 +42,21 @@ export class EventWriter {
 
   /** Keeps a row that has the source's shape. Throws `events.key-reused`, `events.invalid-key`, and what the log throws. */
   async append(row: Readonly<Record<string, unknown>>, key?: string): Promise<{ readonly accepted: 1 }> {
-    if (key === undefined) await this.#engines.events.append(eventTopic(this.#source), [formatEvent({ row })]);
+    if (key === undefined) await this.#record({ row });
     else await this.#appendOnce(row, key);
     return { accepted: 1 };
+  }
+
+  /** Gives each event from now on, in the order of the log, once it is on disk and before `append` resolves. Returns what ends it. */
+  follow(follower: Follower): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  async #record(event: EventRecord): Promise<number> {
+    const offset = await this.#engines.events.append(eventTopic(this.#source), [formatEvent(event)]);
+    for (const follower of this.#followers) follower(offset, event.row);
+    return offset;
   }
 
   /** Forgets the keys of events that a move has brought into the lake: they are looked up in the database from then on. */
@@ -75,9 +91,9 @@ export class EventWriter {
   }
 
   async #write(row: Readonly<Record<string, unknown>>, { key, hash }: { key: string; hash: string }): Promise<number> {
-    const { events, database } = this.#engines;
+    const { database } = this.#engines;
     const known = await knownHash(database, { source: this.#source, key });
-    if (known === undefined) return events.append(eventTopic(this.#source), [formatEvent({ key, row })]);
+    if (known === undefined) return this.#record({ key, row });
     this.#assertSame(known, hash);
     return -1;
   }
@@ -117,5 +133,10 @@ export class EventWriters {
     const writer = this.#writers.get(source) ?? new EventWriter(source, this.#engines);
     this.#writers.set(source, writer);
     return writer;
+  }
+
+  /** Gives each event of a source from now on, as its writer's `follow` does. */
+  follow(source: string, follower: Follower): () => void {
+    return this.of(source).follow(follower);
   }
 }

@@ -9,7 +9,7 @@ import { entity, featureView } from "../../contracts/ml/index.ts";
 import { bigint, boolean, decimal, double, integer, text, timestamp } from "../../contracts/shape/column.ts";
 import type { OnlineStore } from "../../ports/online-store.ts";
 import { createMemoryOnlineStore } from "../../testing/memory-online-store.ts";
-import { loadWindows, onlineEntities, windowsOf } from "./entity-events.ts";
+import { loadWindows, onlineEntities, rowsOfStored, windowsOf } from "./entity-events.ts";
 import { featureViewRunner } from "./feature-view-runner.ts";
 import { planView } from "./view-plan.ts";
 
@@ -170,7 +170,7 @@ describe("the online side", () => {
         kept += stored?.times.length ?? 0;
         for (let hour = 0; hour <= longestHours + 5; hour += 5) {
           const t = newestUs + hour * hourUs;
-          const given = stored === undefined ? undefined : windowsOf(plan, stored);
+          const given = stored === undefined ? undefined : windowsOf(plan, rowsOfStored(stored));
           expect(evaluated(given, t)).toEqual(evaluated(windows, t));
         }
       }

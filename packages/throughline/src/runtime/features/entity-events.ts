@@ -3,7 +3,9 @@ import { EntityWindows, type EventColumns } from "../../estimators/windows/entit
 import type { EntityEvents } from "../../ports/online-store.ts";
 import type { ColumnBatch, QuerySession } from "../../ports/query-engine.ts";
 import { featureError } from "./error-codes.ts";
-import { eventsSql, planView, type ViewPlan } from "./view-plan.ts";
+import type { LiveEvent } from "./live-row.ts";
+import type { PlacedEvent } from "./live-view.ts";
+import { eventsSql, liveEventsSql, planView, type ViewPlan } from "./view-plan.ts";
 
 /** One entity's events, growing while they are read. */
 class Growing {
@@ -16,12 +18,23 @@ class Growing {
     this.values = Array.from({ length: width }, () => []);
   }
 
-  columns(hasAvailable: boolean): EventColumns {
-    const arrays = this.values.map((values) => Float64Array.from(values));
-    const times = Float64Array.from(this.times);
-    if (!hasAvailable) return { times, values: arrays };
-    return { times, values: arrays.slice(0, -1), available: arrays.at(-1) as Float64Array };
+  events(): ViewEvents {
+    const values = this.values.map((column) => Float64Array.from(column));
+    return { times: Float64Array.from(this.times), values };
   }
+}
+
+/** The events of an entity, by time: one array an event column of the plan. */
+export interface ViewEvents {
+  readonly times: Float64Array;
+  readonly values: readonly Float64Array[];
+}
+
+/** What of the events windows are evaluated over. */
+function windowColumns(plan: ViewPlan, { times, values }: ViewEvents): EventColumns {
+  const valued = plan.valued.length;
+  const available = plan.hasAvailable ? { available: values[valued] as Float64Array } : {};
+  return { times, values: values.slice(0, valued), ...available };
 }
 
 /** The events of each entity of a view in the attached version of its relation, entity by entity. */
@@ -29,21 +42,21 @@ export async function* readEntities(
   session: QuerySession,
   view: FeatureView,
   plan: ViewPlan,
-): AsyncGenerator<readonly [string, EventColumns]> {
+): AsyncGenerator<readonly [string, ViewEvents]> {
   let open: Growing | undefined;
   for await (const batch of session.read(eventsSql(view, plan))) {
     const rows = rowsOf(batch, plan.expressions.length);
     for (let i = 0; i < batch.length; i++) {
       const key = rows.keys[i] as string;
       if (open?.key !== key) {
-        if (open !== undefined) yield [open.key, open.columns(plan.hasAvailable)];
+        if (open !== undefined) yield [open.key, open.events()];
         open = new Growing(key, plan.expressions.length);
       }
       open.times.push(rows.times[i] as number);
       for (let v = 0; v < rows.values.length; v++) open.values[v]?.push(rows.values[v]?.(i) as number);
     }
   }
-  if (open !== undefined) yield [open.key, open.columns(plan.hasAvailable)];
+  if (open !== undefined) yield [open.key, open.events()];
 }
 
 function rowsOf(batch: ColumnBatch, width: number) {
@@ -84,30 +97,69 @@ export async function* onlineEntities(
     exactWindows(view, plan, [key, events]);
     const from = events.times.findIndex((time) => time >= oldest);
     if (from < 0) continue;
-    const columns = [...events.values, ...(events.available === undefined ? [] : [events.available])];
     const times = BigInt64Array.from(events.times.subarray(from), (time) => BigInt(time));
-    yield [key, { times, values: columns.map((values) => values.slice(from)) }];
+    yield [key, { times, values: events.values.map((values) => values.slice(from)) }];
   }
 }
 
-function exactWindows(
-  view: FeatureView,
-  plan: ViewPlan,
-  [key, events]: readonly [string, EventColumns],
-): EntityWindows {
-  const windows = new EntityWindows(plan.features, events);
+function exactWindows(view: FeatureView, plan: ViewPlan, [key, events]: readonly [string, ViewEvents]): EntityWindows {
+  return assertExact(view, key, windowsOf(plan, events));
+}
+
+function assertExact(view: FeatureView, key: string, windows: EntityWindows): EntityWindows {
   if (windows.exact) return windows;
   const detail = `sums of ${view.name} are not exact for ${view.entity.name}: ${key}`;
   throw featureError("sum-overflow", { detail });
 }
 
-/** The windows of one entity as the online store keeps it. */
-export function windowsOf(plan: ViewPlan, events: EntityEvents): EntityWindows {
-  const times = Float64Array.from(events.times, Number);
-  if (!plan.hasAvailable) return new EntityWindows(plan.features, { times, values: events.values });
-  return new EntityWindows(plan.features, {
-    times,
-    values: events.values.slice(0, -1),
-    available: events.values.at(-1) as Float64Array,
-  });
+/** The events of one entity as the online store keeps them. */
+export const rowsOfStored = ({ times, values }: EntityEvents): ViewEvents => ({
+  times: Float64Array.from(times, Number),
+  values,
+});
+
+/** The windows of one entity that the online store has. */
+export const windowsOf = (plan: ViewPlan, rows: ViewEvents): EntityWindows =>
+  new EntityWindows(plan.features, windowColumns(plan, rows));
+
+/** What tells the rows of an entity from live events. */
+export const codesOf = (rows: ViewEvents | undefined): ReadonlySet<number> => new Set(rows?.values.at(-1));
+
+/** The windows of one entity over its rows and those of its live events that the rows lack. Throws `features.sum-overflow`. */
+export function liveWindows(
+  view: FeatureView,
+  plan: ViewPlan,
+  of: {
+    readonly key: string;
+    readonly rows: EntityWindows;
+    readonly codes: ReadonlySet<number>;
+    readonly live: readonly LiveEvent[];
+  },
+): EntityWindows {
+  const more = of.live.filter(({ values }) => !of.codes.has(values.at(-1) as number));
+  if (more.length === 0) return of.rows;
+  more.sort((a, b) => a.timeUs - b.timeUs);
+  const times = Float64Array.from(more, ({ timeUs }) => timeUs);
+  const values = plan.expressions.map((_, v) => Float64Array.from(more, (event) => event.values[v] as number));
+  return assertExact(view, of.key, of.rows.with(windowColumns(plan, { times, values })));
+}
+
+/** The live events of a view that the attached version of its relation lacks, in the order of their source's log. */
+export async function* readLive(
+  session: QuerySession,
+  view: FeatureView,
+  of: Parameters<typeof liveEventsSql>[2],
+): AsyncGenerator<PlacedEvent> {
+  const plan = planView(view);
+  for await (const batch of session.read(liveEventsSql(view, plan, of))) {
+    const rows = rowsOf(batch, plan.expressions.length);
+    const places = batch.columns.find(({ name }) => name === "place")?.values as Float64Array;
+    for (let i = 0; i < batch.length; i++)
+      yield {
+        key: rows.keys[i] as string,
+        timeUs: rows.times[i] as number,
+        values: rows.values.map((value) => value(i)),
+        place: places[i] as number,
+      };
+  }
 }

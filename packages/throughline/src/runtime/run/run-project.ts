@@ -205,7 +205,7 @@ class ProjectRun {
 
 /** What a declaration is built from, through declarations that nothing is built for as well. */
 function needsOf(graph: ProjectGraph, id: DeclarationId): DeclarationId[] {
-  const direct = graph.edges.filter((edge) => edge.to === id).map(({ from }) => from);
+  const direct = graph.edges.filter((edge) => edge.to === id && edge.live !== true).map(({ from }) => from);
   return [...new Set(direct)];
 }
 

@@ -4,6 +4,7 @@ import { viewsOf } from "../../contracts/ml/model.ts";
 import { type Endpoint, isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import type { Relation } from "../../contracts/shape/relation.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { EventLog } from "../../ports/event-log.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore } from "../../ports/online-store.ts";
@@ -15,6 +16,7 @@ import type { BuiltVersion, OpenEmbeddingModel } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
 import { openKnowledge } from "../retrieval/open-knowledge.ts";
+import { type EventFeed, type LiveViews, openLiveViews } from "./live-views.ts";
 import type { RowReader } from "./reader-pool.ts";
 import { ReleaseTables } from "./release-tables.ts";
 import { Scorer, type ScorerModel, type ServedView } from "./scorer.ts";
@@ -28,6 +30,9 @@ export interface ServingEngines {
   /** Absent where no embedding model can be opened. */
   readonly embeddings?: OpenEmbeddingModel;
   readonly clock: Clock;
+  /** Where events wait for the lake, and what takes them; absent where none come while the release is open. */
+  readonly events?: EventLog;
+  readonly feed?: EventFeed;
 }
 
 /** A release that answers: its declarations, its pinned tables readable in SQL, its models and features in memory. */
@@ -39,6 +44,8 @@ export interface OpenRelease {
   /** Reads the same for requests, several at once. */
   readonly reader: RowReader;
   readonly scorers: ReadonlyMap<string, Scorer>;
+  /** The live events of feature views, by the view's name. */
+  readonly live: LiveViews["views"];
   /** Knowledge bases that can be searched, by name. */
   readonly knowledge?: ReadonlyMap<string, KnowledgeReader>;
   /** The browser files of the release's apps, by name. */
@@ -76,33 +83,61 @@ export async function openDeclarations(options: {
   readonly engines: ServingEngines;
 }): Promise<OpenRelease> {
   const { release, declarations, engines } = options;
-  const scorers = new Map<string, Scorer>();
-  for (const endpoint of declarations.filter(isEndpoint))
-    scorers.set(endpoint.name, await openScorer(endpoint, release, engines));
   const tables = await ReleaseTables.open({ engine: engines.engine, tables: engines.tables, release, declarations });
+  try {
+    return await openAnswering(tables, options);
+  } catch (error) {
+    await tables.close();
+    throw error;
+  }
+}
+
+async function openAnswering(
+  tables: ReleaseTables,
+  { release, declarations, engines }: Parameters<typeof openDeclarations>[0],
+): Promise<OpenRelease> {
+  const live = await openLiveViews(declarations, tables.session, engines);
+  const scorers = new Map<string, Scorer>();
+  try {
+    for (const endpoint of declarations.filter(isEndpoint))
+      scorers.set(endpoint.name, await openScorer(endpoint, release, { ...engines, live: live.views }));
+  } catch (error) {
+    live.close();
+    throw error;
+  }
   return {
     release,
     declarations,
     session: tables.session,
     reader: tables.reader,
     scorers,
+    live: live.views,
     knowledge: openKnowledge({ declarations, pins: release.pins, engines }),
     versionOf: (relation) => tables.versionOf(relation),
     readable: (relation) => tables.readable(relation),
     refresh: () => tables.refresh(),
     userSession: () => tables.userSession(),
-    close: () => tables.close(),
+    close: () => {
+      live.close();
+      return tables.close();
+    },
   };
 }
 
-async function openScorer(endpoint: Endpoint, release: Release, engines: ServingEngines): Promise<Scorer> {
+async function openScorer(
+  endpoint: Endpoint,
+  release: Release,
+  engines: ServingEngines & { readonly live: LiveViews["views"] },
+): Promise<Scorer> {
   const model = await openModel(release.pins[idOf(endpoint.model)], engines);
   const views = new Map<string, ServedView>();
   for (const view of viewsOf(endpoint.model)) {
     const pin = release.pins[idOf(view)];
     const open = typeof pin?.online === "string" ? await engines.online.open(view.name, pin.online) : undefined;
     const [watermarkUs, answersFromUs] = [Number(pin?.watermarkUs ?? 0), Number(pin?.answersFromUs ?? 0)];
-    if (open !== undefined) views.set(view.name, { view: open, watermarkUs, answersFromUs });
+    const live = engines.live.get(view.name);
+    const pinned = { watermarkUs, answersFromUs, ...(live === undefined ? {} : { live }) };
+    if (open !== undefined) views.set(view.name, { view: open, ...pinned });
   }
   return new Scorer({ endpoint, release: release.id, clock: engines.clock, model, views });
 }

@@ -30,6 +30,8 @@ export interface LoggedAnswer {
   /** Of several classes: the one that was said. */
   readonly label?: string;
   readonly probabilities?: WireValue;
+  /** Where the model has live events: of each source the place in its log up to which they were known. */
+  readonly live?: WireValue;
 }
 
 /** Answers from which on a batch is written at once. */
@@ -81,6 +83,7 @@ export class PredictionLog {
       features: trace.features,
       score: reply.score,
       ...(reply.label === undefined ? {} : { label: reply.label, probabilities: reply.probabilities }),
+      ...(trace.live === undefined ? {} : { live: trace.live }),
       model_version: reply.model_version,
       release: reply.release,
       degraded: reply.degraded,

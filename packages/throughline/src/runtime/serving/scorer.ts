@@ -6,6 +6,7 @@ import type { Endpoint, EndpointReply } from "../../contracts/mlops/endpoint.ts"
 import { type Clock, isoOfUs } from "../../ports/clock.ts";
 import type { LoadedModel } from "../../ports/model-runtime.ts";
 import type { OnlineView } from "../../ports/online-store.ts";
+import type { LiveView } from "../features/live-view.ts";
 import { planView } from "../features/view-plan.ts";
 import type { ModelSignature } from "../registry/signature.ts";
 import { answerAt, type Said } from "../training/class-answer.ts";
@@ -24,6 +25,8 @@ export interface ScoreTrace {
   readonly id: string | null;
   /** The model's inputs as it got them; empty where the fallback answered. */
   readonly features: Readonly<Record<string, number | string | null>>;
+  /** Of each source of live events the place in its log up to which they were known; absent where the model has none. */
+  readonly live?: Readonly<Record<string, number>>;
 }
 
 export interface Scored {
@@ -45,6 +48,8 @@ export interface ServedView {
   readonly watermarkUs: number;
   /** The first instant that its events are whole for; 0 or absent where that is any. */
   readonly answersFromUs?: number;
+  /** The events that came since, where the view has a source of them that is followed. */
+  readonly live?: LiveView;
 }
 
 export interface ScorerParts {
@@ -63,6 +68,7 @@ interface OpenView {
   /** The request's field with the entity's key. */
   readonly key: string;
   readonly watermarkUs: number;
+  readonly live: LiveView | undefined;
   /** The view's features of the request that is answered now. */
   readonly out: Float64Array;
 }
@@ -76,7 +82,8 @@ export class Scorer {
   readonly #inputs: readonly string[];
   readonly #plans: ReadonlyMap<string, InputPlan>;
   readonly #fills: readonly Fill[];
-  readonly #watermark: string | null;
+  #watermark: { readonly us: number; readonly text: string | null } = { us: Number.NaN, text: null };
+  readonly #live: readonly LiveView[];
   readonly #classes: readonly string[];
   #asOf = { us: Number.NaN, text: "" };
   readonly #isWhole: boolean;
@@ -89,8 +96,7 @@ export class Scorer {
     this.#inputs = model?.signature.inputs.map(({ name }) => name) ?? Object.keys(endpoint.model.features);
     this.#plans = new Map(inputPlans(endpoint.model).map((plan) => [plan.name, plan]));
     this.#fills = this.#inputs.map((name, index) => this.#fill(name, index));
-    const watermarkUs = Math.min(...this.#views.map((view) => view.watermarkUs));
-    this.#watermark = Number.isFinite(watermarkUs) ? isoOfUs(watermarkUs) : null;
+    this.#live = this.#views.flatMap(({ live }) => (live === undefined ? [] : [live]));
     this.#classes = model?.signature.classes ?? classesOf(endpoint.model);
     this.#isWhole = model !== undefined && this.#views.length === viewsOf(endpoint.model).length;
     this.#fromUs = Math.max(0, ...[...parts.views.values()].map(({ answersFromUs }) => answersFromUs ?? 0));
@@ -98,7 +104,7 @@ export class Scorer {
 
   /** True where the model and all its views are there, and the Clock is not before the first instant that these can answer for. */
   get ready(): boolean {
-    return this.#isWhole && this.#parts.clock.nowUs() >= this.#fromUs;
+    return this.#isWhole && this.#parts.clock.nowUs() >= this.#fromUs && this.#live.every(({ isWhole }) => isWhole);
   }
 
   /** Answers one validated request. Throws `serving.no-model`, `serving.features-unreadable`, `serving.fallback-failed`. */
@@ -119,6 +125,7 @@ export class Scorer {
     let said: Said;
     try {
       if (nowUs < this.#fromUs) throw this.#tooEarly(nowUs);
+      for (const live of this.#live) if (!live.isWhole) throw this.#tooMany(live);
       for (const view of this.#views) view.entities.windowsFor(request[view.key]).evaluate(nowUs, view.out, 0);
       for (const fill of this.#fills) fill(request, values);
       said = answerAt(model.loaded.predict(values, 1), 0, this.#classes);
@@ -136,6 +143,11 @@ export class Scorer {
     const name = this.#parts.endpoint.name;
     const detail = `features of ${name} are online from ${isoOfUs(this.#fromUs)} on, and the clock says ${isoOfUs(nowUs)}`;
     return servingError("features-unreadable", { detail });
+  }
+
+  #tooMany({ source, events }: LiveView): Error {
+    const detail = `more events of ${source} came since the last run than are held: ${events}`;
+    return servingError("features-unreadable", { detail, hint: "run `throughline run`, and more often" });
   }
 
   /** How an input gets its number: from its view, or from the request. */
@@ -175,11 +187,21 @@ export class Scorer {
     const key = this.#views[0]?.key;
     return {
       asOf: this.#instantText(nowUs),
-      watermark: this.#watermark,
+      watermark: this.#watermarkText(),
       entity: textOrNull(key === undefined ? undefined : request[key]),
       id: textOrNull(endpoint.id === undefined ? undefined : request[endpoint.id.name]),
       features: values === undefined ? {} : this.#logged(request, values),
+      ...(this.#live.length === 0
+        ? {}
+        : { live: Object.fromEntries(this.#live.map(({ source, known }) => [source, known])) }),
     };
+  }
+
+  /** The newest event that an answer could know: of several views the one that knows the least. */
+  #watermarkText(): string | null {
+    const us = Math.min(...this.#views.map(({ watermarkUs, live }) => Math.max(watermarkUs, live?.newestUs ?? 0)));
+    if (us !== this.#watermark.us) this.#watermark = { us, text: Number.isFinite(us) ? isoOfUs(us) : null };
+    return this.#watermark.text;
   }
 
   /** Many requests come in one tick of the clock. */
@@ -210,7 +232,8 @@ function openViews({ endpoint, views }: ScorerParts): OpenView[] {
       {
         name: view.name,
         names: plan.names,
-        entities: new EntityCache(view, plan, online.view),
+        entities: new EntityCache(view, plan, { online: online.view, live: online.live }),
+        live: online.live,
         key: view.entity.key.name,
         watermarkUs: online.watermarkUs,
         out: new Float64Array(plan.features.length),

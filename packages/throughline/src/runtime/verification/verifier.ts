@@ -106,6 +106,8 @@ export interface LandedEvents {
 /** The release served with an event log, event tables and module state of its own: what is sent to it is gone afterwards. */
 export interface EventProbe {
   ask(path: string, request?: ProbeRequest): Promise<ProbeReply>;
+  /** The newest answers of an endpoint to this probe, newest first. */
+  answers(endpoint: string, limit: number): Promise<readonly LoggedAnswer[]>;
   /** Moves what a source has taken into its table, as a run does, and gives what lies there. */
   land(source: EventSource): Promise<LandedEvents>;
   close(): Promise<void>;

@@ -11,6 +11,7 @@ import { journeys } from "./verifiers/journeys.ts";
 import { knowledge } from "./verifiers/knowledge.ts";
 import { latency } from "./verifiers/latency.ts";
 import { caching, pageSize } from "./verifiers/list-terms.ts";
+import { liveEvents } from "./verifiers/live-events.ts";
 import { metricAccuracy, metricParts, targets, tiles } from "./verifiers/metrics.ts";
 import { metricsAsTools } from "./verifiers/metrics-as-tools.ts";
 import { drift, lateLabels } from "./verifiers/monitoring.ts";
@@ -38,6 +39,7 @@ export const verifiers: readonly Verifier[] = [
   columnLineage,
   feedback,
   featureDefinitions,
+  liveEvents,
   gates,
   artifact,
   signature,

@@ -1,13 +1,14 @@
 import { idOf } from "../../../contracts/core/declaration.ts";
 import { parseDuration } from "../../../contracts/core/duration.ts";
 import type { Feature } from "../../../contracts/ml/feature.ts";
-import { type FeatureView, isFeatureColumn, viewOf } from "../../../contracts/ml/feature-view.ts";
+import { type FeatureView, isFeatureColumn, type LiveSource, viewOf } from "../../../contracts/ml/feature-view.ts";
 import { type Model, viewsOf } from "../../../contracts/ml/model.ts";
 import type { Endpoint } from "../../../contracts/mlops/endpoint.ts";
 import { literal, quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { type EntityWindows, emptyWindows } from "../../../estimators/windows/entity-windows.ts";
 import type { WireRow } from "../../../ports/query-engine.ts";
-import { loadWindows } from "../../features/entity-events.ts";
+import { codesOf, liveWindows, loadWindows, readEntities, readLive } from "../../features/entity-events.ts";
+import type { PlacedEvent } from "../../features/live-view.ts";
 import { planView } from "../../features/view-plan.ts";
 import { readModel } from "../../registry/model-registry.ts";
 import { entityKey } from "../../serving/entity-cache.ts";
@@ -55,7 +56,7 @@ const named = (wrong: ReadonlyMap<string, number>) =>
   [...wrong].map(([name, count]) => `${name} (${count})`).join(", ");
 
 /** Equal, but for what division leaves in the last digits. */
-function near(kernel: number, sql: unknown): boolean {
+export function near(kernel: number, sql: unknown): boolean {
   if (sql === null || sql === undefined) return Number.isNaN(kernel);
   return Math.abs(kernel - Number(sql)) <= 1e-9 * Math.max(1, Math.abs(kernel));
 }
@@ -78,7 +79,7 @@ function windowSql(view: FeatureView): string {
     GROUP BY a.key, a.t`;
 }
 
-function aggregateSql(feature: Feature, at: string): string {
+export function aggregateSql(feature: Feature, at: string): string {
   const us = parseDuration(feature.window) ?? 0;
   const value = feature.column === undefined ? `e.${at}` : `e.${quoteColumn(feature.column)}`;
   const conditions = [
@@ -181,13 +182,15 @@ async function offlineInputs(
   model: Model,
   bench: Bench,
 ): Promise<(answer: LoggedAnswer) => Readonly<Record<string, unknown>>> {
-  const views = new Map<FeatureView, ReadonlyMap<string, EntityWindows>>();
-  for (const view of viewsOf(model)) views.set(view, await offlineWindows(view, bench));
+  const views = new Map<FeatureView, WindowsAt>();
+  for (const view of viewsOf(model)) views.set(view, await windowsAt(view, bench));
   const plans = new Map<string, InputPlan>(inputPlans(model).map((plan) => [plan.name, plan]));
   return (answer) => {
     const request = answer.request as WireRow;
     const at = microseconds(answer.as_of);
-    const features = new Map([...views].map(([view, windows]) => [view, valuesAt(view, windows, { request, at })]));
+    const features = new Map(
+      [...views].map(([view, windows]) => [view, valuesAt(view, windows, { request, at, answer })]),
+    );
     return Object.fromEntries(
       Object.entries(model.features).map(([name, input]) => {
         if (isFeatureColumn(input)) return [name, features.get(viewOf(input))?.get(input.name) ?? null];
@@ -200,15 +203,48 @@ async function offlineInputs(
   };
 }
 
+/** The windows of an entity as an answer could know them; undefined where it has no events. */
+type WindowsAt = (key: string, answer: Pick<LoggedAnswer, "live">) => EntityWindows | undefined;
+
+async function windowsAt(view: FeatureView, bench: Bench): Promise<WindowsAt> {
+  const { live } = view;
+  const windows = await offlineWindows(view, bench);
+  if (live === undefined) return (key) => windows.get(key);
+  const { codes, events } = await bench.once(`live events ${view.name}`, () => offlineLive(view, live, bench));
+  const plan = planView(view);
+  return (key, answer) => {
+    const known = Number((answer.live as WireRow | null | undefined)?.[live.name] ?? 0);
+    const came = events.get(key)?.filter(({ place }) => place <= known) ?? [];
+    if (came.length === 0) return windows.get(key);
+    const rows = windows.get(key) ?? emptyWindows(plan.features);
+    return liveWindows(view, plan, { key, rows, codes: codes.get(key) ?? new Set(), live: came });
+  };
+}
+
+/** What tells the rows of each entity, and what the source of live events took that they lack, as the lake has it now. */
+async function offlineLive(view: FeatureView, live: LiveSource, { session, engines }: Bench) {
+  const codes = new Map<string, ReadonlySet<number>>();
+  for await (const [key, rows] of readEntities(session, view, planView(view))) codes.set(key, codesOf(rows));
+  const events = new Map<string, PlacedEvent[]>();
+  const table = await engines.tables.snapshot(live.name);
+  if (table === undefined) return { codes, events };
+  for await (const event of readLive(session, view, { live: table.relation, sinceUs: 0 })) {
+    const others = events.get(event.key);
+    if (others === undefined) events.set(event.key, [event]);
+    else others.push(event);
+  }
+  return { codes, events };
+}
+
 function valuesAt(
   view: FeatureView,
-  windows: ReadonlyMap<string, EntityWindows>,
-  of: { readonly request: WireRow; readonly at: number },
+  windows: WindowsAt,
+  of: { readonly request: WireRow; readonly at: number; readonly answer: LoggedAnswer },
 ): ReadonlyMap<string, number | null> {
   const { names, features } = planView(view);
   const out = new Float64Array(features.length);
   const key = entityKey(view, of.request[view.entity.key.name]);
-  const known = key === undefined ? undefined : windows.get(key);
+  const known = key === undefined ? undefined : windows(key, of.answer);
   (known ?? emptyWindows(features)).evaluate(of.at, out, 0);
   return new Map(names.map((name, i) => [name, Number.isNaN(out[i]) ? null : (out[i] as number)]));
 }

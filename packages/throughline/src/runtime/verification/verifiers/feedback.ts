@@ -104,7 +104,7 @@ async function differences(
 }
 
 /** An event as the columns of a row, by the types of its source. */
-function storedValues(source: EventSource, event: Event): string {
+export function storedValues(source: EventSource, event: Event): string {
   return shapeOf(source.columns)
     .map(({ name, type }) => {
       const value = event[name] ?? null;

@@ -55,6 +55,7 @@ async function viewReply(scope: StudioScope, name: string): Promise<StudioFeatur
       where: definition.where ?? null,
     })),
     online: onlineOf(scope, node.id),
+    live: liveOf(scope, view),
     samples: await samplesOf(scope, view),
   };
 }
@@ -70,6 +71,14 @@ function onlineOf({ release, studio }: StudioScope, id: string): StudioFeatureVi
     watermark: watermarkUs > 0 ? isoOfUs(watermarkUs) : null,
     ageSeconds: watermarkUs > 0 ? Math.max(0, Math.round((studio.clock.nowUs() - watermarkUs) / 1e6)) : null,
   };
+}
+
+function liveOf({ release }: StudioScope, view: FeatureView): StudioFeatureView["live"] {
+  if (view.live === undefined) return null;
+  const held = release.live.get(view.name);
+  const newestUs = held?.newestUs ?? Number.NEGATIVE_INFINITY;
+  const newest = Number.isFinite(newestUs) ? isoOfUs(newestUs) : null;
+  return { source: view.live.name, events: held?.events ?? null, newest };
 }
 
 /** Some keys, so that nobody has to know one; none of personal data. */
@@ -95,12 +104,14 @@ async function lookupReply(
   if (open === undefined)
     throw servingError("not-built", { detail: `online features are not part of this release: ${view.name}` });
   const plan = planView(view);
-  const atUs = instantOf(scope, asked.at, Number(scope.release.release.pins[node.id]?.watermarkUs ?? 0));
-  const entities = new EntityCache(view, plan, open);
+  const live = scope.release.live.get(view.name);
+  const pinnedUs = Number(scope.release.release.pins[node.id]?.watermarkUs ?? 0);
+  const atUs = instantOf(scope, asked.at, Math.max(pinnedUs, live?.newestUs ?? 0));
+  const entities = new EntityCache(view, plan, { online: open, live });
   const windows = entities.windowsFor(asked.key);
   const out = new Float64Array(plan.features.length);
   windows.evaluate(atUs, out, 0);
-  const events = open.get(asked.key)?.times.length ?? 0;
+  const events = (open.get(asked.key)?.times.length ?? 0) + (live?.of(asked.key)?.length ?? 0);
   return {
     view: view.name,
     release: scope.release.release.id,

@@ -1,0 +1,100 @@
+import { isMissing } from "../core/missing.ts";
+import type { Use } from "../core/use.ts";
+import { isAppend } from "../data/append.ts";
+import { contractError } from "../data/error-codes.ts";
+import { useOf, whereOf } from "../data/relation-spec.ts";
+import type { ThroughlineError } from "../errors/throughline-error.ts";
+import { describeField, fieldOf } from "../shape/field.ts";
+import { isRelation, shapeOf } from "../shape/relation.ts";
+import type { FeatureView } from "./feature-view.ts";
+
+/** Columns of these types have one text each, by which values and keys are told apart online as in SQL. */
+const tellable = new Set<string>(["text", "boolean", "int32", "int64", "decimal", "date", "timestamp", "unknown"]);
+
+/** What a view reads of the events that it counts as they come: what it reads of its rows, and their key. */
+export function liveUses(view: FeatureView, read: Use["fields"]): Use[] {
+  const { live, from } = view;
+  if (live === undefined || isMissing(live) || !isRelation(live)) return [];
+  const keys = isMissing(from) ? [] : from.rowKey.map((name) => ({ name, as: "row key" }));
+  return [{ ...useOf(live, [...read, ...keys]), live: true }];
+}
+
+/** Problems of a view's live events: they are its rows, only earlier, or nothing. */
+export function liveProblems(view: FeatureView): ThroughlineError[] {
+  const { live, from } = view;
+  if (live === undefined || isMissing(live) || isMissing(from)) return [];
+  if (!isRelation(live) || !isAppend(live.append))
+    return [
+      invalid(
+        view,
+        `live events of ${view.name} do not come from a source of events`,
+        "give a source that has `events: true`",
+      ),
+    ];
+  return [
+    ...keyProblems(view),
+    ...columnsRead(view).flatMap((name) => columnProblems(view, name)),
+    ...distinctProblems(view),
+  ];
+}
+
+const invalid = (view: FeatureView, detail: string, hint: string) =>
+  contractError("invalid-option", { detail, hint, where: whereOf(view, "live") });
+
+function keyProblems(view: FeatureView): ThroughlineError[] {
+  const { from, live } = view;
+  const [rows, events] = [from.rowKey.join(", "), live?.rowKey.join(", ")];
+  if (rows === "")
+    return [
+      invalid(
+        view,
+        `rows of ${from.name} have no key by which live events are told from them`,
+        "declare the `key` of both",
+      ),
+    ];
+  if (rows === events) return [];
+  return [
+    invalid(view, `key of ${from.name} is ${rows}, of ${live?.name} ${events || "none"}`, "give both the same key"),
+  ];
+}
+
+function columnsRead({ entity, from, at, available, definitions }: FeatureView): readonly string[] {
+  const features = Object.values(definitions).flatMap(({ column, where }) => [
+    ...(column === undefined ? [] : [column]),
+    ...Object.keys(where ?? {}),
+  ]);
+  return [...new Set([...from.rowKey, entity.key.name, at, available, ...features])];
+}
+
+/** A column that the live events lack is a problem of every use; here only how one differs. Nulls that the rows have may be absent. */
+function columnProblems(view: FeatureView, name: string): ThroughlineError[] {
+  const { from, live } = view;
+  if (live === undefined) return [];
+  const [asked, given] = [fieldOf(shapeOf(from.columns), name), fieldOf(shapeOf(live.columns), name)];
+  if (asked === undefined || given === undefined) return [];
+  const isLooser = given.nullable && !asked.nullable;
+  const [rows, events] = [
+    describeField({ ...asked, nullable: false }),
+    describeField({ ...given, nullable: isLooser }),
+  ];
+  if (asked.type.name === "unknown" || given.type.name === "unknown" || rows === events) return [];
+  const detail = `${from.name}.${name} is ${rows}, ${live.name}.${name} is ${events}`;
+  const hint = "give the live events the columns of the rows, of the same types";
+  return [contractError("type-mismatch", { detail, hint, where: whereOf(view, "live") })];
+}
+
+function distinctProblems(view: FeatureView): ThroughlineError[] {
+  const shape = shapeOf(view.from.columns);
+  const told = [
+    ...view.from.rowKey,
+    ...Object.values(view.definitions).flatMap(({ function: name, column }) =>
+      name === "countDistinct" && column !== undefined ? [column] : [],
+    ),
+  ];
+  return [...new Set(told)].flatMap((name) => {
+    const type = fieldOf(shape, name)?.type.name;
+    if (type === undefined || tellable.has(type)) return [];
+    const detail = `values of ${view.from.name}.${name} can't be told apart one by one: ${type}`;
+    return [invalid(view, detail, "count distinct values of a text, a whole number or a decimal")];
+  });
+}

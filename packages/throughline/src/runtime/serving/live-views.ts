@@ -1,0 +1,123 @@
+import type { Declaration } from "../../contracts/core/declaration.ts";
+import type { FeatureView, LiveSource } from "../../contracts/ml/feature-view.ts";
+import { viewsOf } from "../../contracts/ml/model.ts";
+import { isEndpoint } from "../../contracts/mlops/endpoint.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { EventLog, LogRecord } from "../../ports/event-log.ts";
+import type { QuerySession } from "../../ports/query-engine.ts";
+import type { TableStore } from "../../ports/table-store.ts";
+import { readLive } from "../features/entity-events.ts";
+import { type LiveEvent, liveReader } from "../features/live-row.ts";
+import { LiveView } from "../features/live-view.ts";
+import { planView } from "../features/view-plan.ts";
+import { eventTopic, parseEvent } from "../lake/events/event-record.ts";
+import { eventMark } from "../lake/events/move-events.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What sources of events take in this process. */
+export interface EventFeed {
+  /** Gives each event of a source from now on, in the order of its log, once it is on disk and before its sender is answered. Returns what ends it. */
+  follow(source: string, take: (offset: number, row: Row) => void): () => void;
+}
+
+export interface LiveEngines {
+  readonly tables: TableStore;
+  readonly clock: Clock;
+  /** Absent where nothing takes events: views have what the release pins then. */
+  readonly feed?: EventFeed;
+  readonly events?: EventLog;
+}
+
+/** The live events of a release's views, by view, followed until they are closed. */
+export interface LiveViews {
+  readonly views: ReadonlyMap<string, LiveView>;
+  close(): void;
+}
+
+/** Records of a log that are read at once. */
+const pageRecords = 10_000;
+
+/**
+ * Opens the live events of the views that endpoints answer from: what the sources took since the pinned rows, in the lake or on its way
+ * there, and all that comes.
+ *
+ * @param session  has the pinned relations of the release
+ */
+export async function openLiveViews(
+  declarations: readonly Declaration[],
+  session: QuerySession,
+  engines: LiveEngines,
+): Promise<LiveViews> {
+  const followed: (() => void)[] = [];
+  const close = () => {
+    for (const end of followed.splice(0)) end();
+  };
+  const views = new Map<string, LiveView>();
+  try {
+    for (const view of servedViews(declarations)) {
+      const { feed, events } = engines;
+      if (view.live === undefined || feed === undefined || events === undefined) continue;
+      const opened = await openLiveView(view, view.live, { ...engines, feed, events, session });
+      followed.push(opened.end);
+      views.set(view.name, opened.live);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { views, close };
+}
+
+function servedViews(declarations: readonly Declaration[]): readonly FeatureView[] {
+  const views = declarations.filter(isEndpoint).flatMap((endpoint) => viewsOf(endpoint.model));
+  return [...new Map(views.map((view) => [view.name, view])).values()];
+}
+
+/**
+ * Follows first and keeps what comes, then reads the log, then the table: what left the log meanwhile is in the table. An event that is
+ * met twice counts once.
+ */
+async function openLiveView(
+  view: FeatureView,
+  source: LiveSource,
+  engines: Required<LiveEngines> & { readonly session: QuerySession },
+): Promise<{ readonly live: LiveView; readonly end: () => void }> {
+  const { clock, events, feed, session, tables } = engines;
+  const read = liveReader(view, source);
+  const { longestUs } = planView(view);
+  const live = new LiveView({ source: source.name, longestUs, nowUs: () => clock.nowUs() });
+  const came: [LiveEvent | undefined, number][] = [];
+  let take = (event: LiveEvent | undefined, place: number): void => {
+    came.push([event, place]);
+  };
+  const end = feed.follow(source.name, (offset, row) => take(read(row), offset + 1));
+  try {
+    const records = await keptRecords(events, eventTopic(source.name));
+    const table = await tables.snapshot(source.name);
+    const sinceUs = clock.nowUs() - longestUs;
+    if (table !== undefined)
+      for await (const event of readLive(session, view, { live: table.relation, sinceUs }))
+        live.take(event, event.place);
+    const moved = table?.transactions.get(eventMark) ?? 0;
+    live.take(undefined, moved);
+    for (const { offset, value } of records) if (offset >= moved) live.take(read(parseEvent(value).row), offset + 1);
+    for (const [event, place] of came) live.take(event, place);
+    take = (event, place) => live.take(event, place);
+    return { live, end };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+async function keptRecords(events: EventLog, topic: string): Promise<readonly LogRecord[]> {
+  const all: LogRecord[] = [];
+  for (let from = 0; ; ) {
+    const records = await events.read(topic, from, pageRecords);
+    const last = records.at(-1);
+    if (last === undefined) return all;
+    all.push(...records);
+    from = last.offset + 1;
+  }
+}
