@@ -118,7 +118,7 @@ describe("a first run", () => {
     expect(card.metrics.auc).toBeGreaterThan(0.85);
     const { rows } = card;
     const { accepted } = (await truthOf(project)).inbox.payments;
-    expect(rows.train + rows.validation + rows.test + rows.tooYoung).toBe(accepted);
+    expect(rows.warmUp + rows.train + rows.validation + rows.test + rows.tooYoung).toBe(accepted);
     const signature = JSON.parse(await readFile(path.join(folder, "signature.json"), "utf8"));
     expect(signature.inputs.map(({ name }: { name: string }) => name)).toContain("mean_30d");
     expect(await readFile(path.join(folder, "report.html"), "utf8")).toMatch(/^<!doctype html>/i);

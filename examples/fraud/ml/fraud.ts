@@ -25,6 +25,7 @@ export const fraud = model("fraud", {
   rows: payments,
   at: "paid_at",
   label: { column: "charged_back", matures: "30d" },
+  warmUp: "30d",
   features: {
     amount: payments.columns.amount,
     country: payments.columns.country,

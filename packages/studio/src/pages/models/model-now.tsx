@@ -56,8 +56,9 @@ export function ModelNow({ model }: { readonly model: StudioModel }): ReactEleme
 function rowsText({ rows }: StudioModelVersion): string {
   const text = (n: number) => n.toLocaleString("en-US");
   const young = rows.tooYoung === 0 ? "" : `; ${text(rows.tooYoung)} too young to have their label`;
+  const warming = (rows.warmUp ?? 0) === 0 ? "" : `; ${text(rows.warmUp ?? 0)} to warm up`;
   const out = rows.leftOut === 0 ? "" : `; ${text(rows.leftOut)} left out`;
-  return `Metrics of ${text(rows.test)} later rows that it did not learn from; trained on ${text(rows.train)}, stopped by ${text(rows.validation)}${young}${out}.`;
+  return `Metrics of ${text(rows.test)} later rows that it did not learn from; trained on ${text(rows.train)}, stopped by ${text(rows.validation)}${warming}${young}${out}.`;
 }
 
 function retrainText(retrain: StudioModel["retrain"]): string {

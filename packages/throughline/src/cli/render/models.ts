@@ -78,12 +78,13 @@ export function renderModelVersion(
       interval === undefined ? "" : `${figure(interval.low)} to ${figure(interval.high)}`,
     ];
   });
-  const { tooYoung, leftOut } = card.rows;
+  const { tooYoung, leftOut, warmUp } = card.rows;
+  const warming = warmUp === undefined ? "" : `${count(warmUp)} to warm up, `;
   const facts = [
     ["made", `${secondsOf(card.createdAt)}  by ${card.run}`],
     ["learns", card.classes === undefined ? objectiveOf(card) : `${objectiveOf(card)}: ${card.classes.join(", ")}`],
     ["rows", rowsText(card)],
-    ["not used", `${count(tooYoung)} too young, ${count(leftOut)} without a label or an instant`],
+    ["not used", `${warming}${count(tooYoung)} too young, ${count(leftOut)} without a label or an instant`],
     ...Object.entries(files),
   ].map(([name, text]) => [style.dim(name as string), text as string]);
   const gates = Object.values(card.gates ?? {}).map((gate) => gateRow(gate, style));

@@ -78,7 +78,10 @@ export interface StudioModelVersion {
   readonly metrics: Readonly<Record<string, number>>;
   /** The gates as they are declared now, on this version's metrics. */
   readonly gates: readonly StudioPromise[];
-  readonly rows: Readonly<Record<"train" | "validation" | "test" | "tooYoung" | "leftOut", number>>;
+  readonly rows: Readonly<Record<"train" | "validation" | "test" | "tooYoung" | "leftOut", number>> & {
+    /** Rows of the declared warm-up; absent where none is. */
+    readonly warmUp?: number;
+  };
   /** Versions of the tables that it learned from. */
   readonly data: Readonly<Record<string, number | null>>;
   readonly seed: number;

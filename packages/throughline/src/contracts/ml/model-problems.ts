@@ -24,6 +24,7 @@ export function modelProblems(model: Model): ThroughlineError[] {
     ...timestampProblems(model, "at", { relation: model.rows, name: model.at }),
     ...labelProblems(model),
     ...durationProblems(model, "label.matures", model.label.matures),
+    ...durationProblems(model, "warmUp", model.warmUp),
     ...durationProblems(model, "retrain.after", model.retrain?.after),
     ...Object.entries(model.features).flatMap(([name, input]) => inputProblems(model, name, input)),
     ...viewsOf(model).flatMap((view) => [

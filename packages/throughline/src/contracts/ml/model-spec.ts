@@ -36,6 +36,7 @@ export const modelSpec: KindSpec<Model> = {
     rows: model.rows.name,
     at: model.at,
     label: model.label,
+    ...(model.warmUp === undefined ? {} : { warmUp: model.warmUp }),
     ...(objectiveOf(model) === "multiclass" ? { classes: classesOf(model) } : {}),
     features: Object.entries(model.features).map(([name, input]) => [
       name,

@@ -84,6 +84,11 @@ export interface ModelOptions<R extends Relation, At extends string, Label exten
     readonly column: Label;
     readonly matures?: Duration;
   };
+  /**
+   * The first while of the rows, which is left out and counted: windows of theirs reach before the data begins, and have less in them
+   * than a request will ever meet. As long as the longest window. Default: none is left out.
+   */
+  readonly warmUp?: Duration;
   readonly features: F & NoInfer<Allowed<F, R["name"], Label>>;
   readonly trainer: TrainerChoice;
   readonly split: Split;
@@ -130,6 +135,7 @@ export interface Model<
   readonly rows: R;
   readonly at: At;
   readonly label: { readonly column: string; readonly matures?: Duration };
+  readonly warmUp?: Duration;
   readonly features: F;
   readonly trainer: TrainerChoice;
   readonly split: Split;
@@ -151,6 +157,7 @@ const rules = {
   rows: true,
   at: true,
   label: { column: true, matures: true },
+  warmUp: true,
   features: true,
   trainer: true,
   split: { by: true, validation: true, test: true },
@@ -198,10 +205,19 @@ function learningOptions(
   given: Partial<Model>,
 ): Pick<
   Model,
-  "group" | "weight" | "monotone" | "balanceClasses" | "earlyStopping" | "checkpoints" | "evaluate" | "search"
+  | "warmUp"
+  | "group"
+  | "weight"
+  | "monotone"
+  | "balanceClasses"
+  | "earlyStopping"
+  | "checkpoints"
+  | "evaluate"
+  | "search"
 > {
-  const { group, weight, monotone, balanceClasses, earlyStopping, checkpoints, evaluate, search } = given;
+  const { warmUp, group, weight, monotone, balanceClasses, earlyStopping, checkpoints, evaluate, search } = given;
   return {
+    ...(warmUp === undefined ? {} : { warmUp }),
     ...(group === undefined ? {} : { group }),
     ...(weight === undefined ? {} : { weight }),
     ...(monotone === undefined ? {} : { monotone }),

@@ -13,6 +13,8 @@ export interface MeasuredOn {
   readonly at: string;
   readonly label: string;
   readonly matures: string | null;
+  /** Absent where none is declared. */
+  readonly warmUp?: string;
   /** Shares of validation and test rows. */
   readonly split: readonly [validation: number | null, test: number];
   readonly group: string | null;
@@ -41,8 +43,10 @@ export interface ModelCard {
   readonly measuredOn?: MeasuredOn;
   /** Versions of the tables it learned from. */
   readonly data: Readonly<Record<string, WireValue>>;
-  /** How its rows were used. `leftOut`: without a label or an instant; `tooYoung`: the label has not matured. */
-  readonly rows: Readonly<Record<"train" | "validation" | "test" | "tooYoung" | "leftOut", number>>;
+  /** How its rows were used. `leftOut`: without a label or an instant; `tooYoung`: the label has not matured; `warmUp`: absent where none is declared. */
+  readonly rows: Readonly<Record<"train" | "validation" | "test" | "tooYoung" | "leftOut", number>> & {
+    readonly warmUp?: number;
+  };
   /** The measures of the test rows. */
   readonly metrics: Readonly<Record<string, number>>;
   /** What was learned; absent in cards that were written before there was a choice: `binary`. */

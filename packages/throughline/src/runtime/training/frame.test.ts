@@ -93,6 +93,14 @@ describe("the rows of a model", () => {
     expect(frame.keys).toEqual([["a", "b", "c", "d", "e", "h"]]);
     expect([...frame.label]).toEqual([0, 1, 1, 0, 1, Number.NaN]);
   });
+  it("are left out and counted in the first while, where the model warms up; all of a group of which one is", async () => {
+    const matureUntilUs = untilUs("12:00:00");
+    const frame = await load({ model: { ...whole, warmUp: "1h" }, matureUntilUs });
+    expect([frame.rows, frame.leftOut, frame.warmUp, frame.keys]).toEqual([3, 2, 3, [["d", "e", "h"]]]);
+    const grouped = await load({ model: { ...whole, warmUp: "31m", group: "country" }, matureUntilUs });
+    expect([grouped.rows, grouped.leftOut, grouped.warmUp, grouped.keys]).toEqual([2, 3, 3, [["e", "h"]]]);
+    expect(await load({ model: { ...whole, warmUp: "1h" } })).toMatchObject({ rows: 8, leftOut: 0, warmUp: 0 });
+  });
   it("have numbers as they are, truth as 0 and 1, days and instants as seconds, and null as missing", async () => {
     const nan = Number.NaN;
     const options = { matureUntilUs: untilUs("11:00:00") };

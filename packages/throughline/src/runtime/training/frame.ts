@@ -1,3 +1,4 @@
+import { parseDuration } from "../../contracts/core/duration.ts";
 import { isFeatureColumn, viewOf } from "../../contracts/ml/feature-view.ts";
 import { type Model, viewsOf } from "../../contracts/ml/model.ts";
 import { classesOf, objectiveOf } from "../../contracts/ml/objective.ts";
@@ -14,6 +15,8 @@ export interface Frame {
   readonly rows: number;
   /** Rows that nothing can be learned from: without an instant, or mature and without a label. 0 where labels are not read. */
   readonly leftOut: number;
+  /** Rows of the model's warm-up, which are left out too. 0 where labels are not read. */
+  readonly warmUp: number;
   /** Microseconds since 1970. */
   readonly at: Float64Array;
   /** The values of the key columns, as text. */
@@ -62,8 +65,9 @@ export interface FrameOptions {
 /** Reads a model's rows with all its inputs: columns as they stand, features as of each row's instant. */
 export async function loadFrame(options: FrameOptions): Promise<Frame> {
   const { session, model, relation } = options;
-  const counts = `count(*)::DOUBLE AS all_rows, (count(*) FILTER (WHERE ${usableSql(options)}))::DOUBLE AS usable`;
-  const [counted] = await session.rows(`SELECT ${counts} FROM ${quoteName(relation.name)}`);
+  const numbers = { all: "true", labelled: labelledSql(options), usable: usableSql(options) };
+  const counts = Object.entries(numbers).map(([name, sql]) => `(count(*) FILTER (WHERE ${sql}))::DOUBLE AS "${name}"`);
+  const [counted] = await session.rows(`SELECT ${counts.join(", ")} FROM ${quoteName(relation.name)}`);
   const rows = Number(counted?.usable ?? 0);
   await options.beforeReading?.(rows);
   const plans = inputPlans(model);
@@ -84,10 +88,11 @@ export async function loadFrame(options: FrameOptions): Promise<Frame> {
     const index = planView(view).names.indexOf(input.name);
     return { name, kind: "numeric", values: windows.get(view.name)?.[index] as Float64Array };
   });
-  const leftOut = Number(counted?.all_rows ?? 0) - rows;
+  const labelled = Number(counted?.labelled ?? 0);
   return {
     rows,
-    leftOut,
+    leftOut: Number(counted?.all ?? 0) - labelled,
+    warmUp: labelled - rows,
     at: reading.at,
     keys: reading.keys,
     ...reading.labels(classesOf(model)),
@@ -117,7 +122,20 @@ function learnedColumns({ model, matureUntilUs }: FrameOptions): {
 }
 
 /** The condition of rows that are read. */
-function usableSql({ model, matureUntilUs }: FrameOptions): string {
+function usableSql(options: FrameOptions): string {
+  const { model, relation, matureUntilUs } = options;
+  const warmUpUs = model.warmUp === undefined ? 0 : (parseDuration(model.warmUp) ?? 0);
+  if (matureUntilUs === undefined || warmUpUs === 0) return labelledSql(options);
+  const [at, rows] = [quoteColumn(model.at), quoteName(relation.name)];
+  const early = `epoch_us(${at}) < (SELECT epoch_us(min(${at})) FROM ${rows}) + ${warmUpUs}`;
+  const group = model.group === undefined ? undefined : quoteColumn(model.group);
+  const warming =
+    group === undefined ? early : `${group} IN (SELECT ${group} FROM ${rows} WHERE ${early} AND ${group} IS NOT NULL)`;
+  return `${labelledSql(options)} AND NOT (${warming})`;
+}
+
+/** The condition of rows with an instant and, where it can be known, a label. */
+function labelledSql({ model, matureUntilUs }: FrameOptions): string {
   if (matureUntilUs === undefined) return "true";
   const [at, label] = [quoteColumn(model.at), quoteColumn(model.label.column)];
   const grouped = model.group === undefined ? "" : ` AND ${quoteColumn(model.group)} IS NOT NULL`;

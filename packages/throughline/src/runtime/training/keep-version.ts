@@ -118,6 +118,7 @@ function cardOf(judged: Judged, context: RunContext): ModelCard {
       test: count(splits.test),
       tooYoung: splits.tooYoung,
       leftOut: frame.leftOut,
+      ...(model.warmUp === undefined ? {} : { warmUp: frame.warmUp }),
     },
     metrics: Object.fromEntries(metrics),
     objective: evaluation.objective,

@@ -18,7 +18,8 @@ export function assertLearnable(model: Model, frame: Frame, splits: Splits): voi
   const parts = [splits.train, splits.validation, splits.test].map(count);
   const total = parts.reduce((sum, rows) => sum + rows, 0);
   if (Math.min(...parts) === 0) {
-    const others = `${splits.tooYoung.toLocaleString("en")} too young, ${frame.leftOut.toLocaleString("en")} without a label or an instant`;
+    const warming = frame.warmUp === 0 ? "" : `${frame.warmUp.toLocaleString("en")} to warm up, `;
+    const others = `${warming}${splits.tooYoung.toLocaleString("en")} too young, ${frame.leftOut.toLocaleString("en")} without a label or an instant`;
     const detail = `${model.name} has too few rows in ${model.rows.name}: ${total.toLocaleString("en")} to learn from and test on, ${others}`;
     throw trainingError("no-rows", { detail, where });
   }

@@ -189,7 +189,7 @@ const labels = (frame: Frame, { start, end }: Split) => frame.label.subarray(sta
 const slicesOf = ({ slices }: Frame, { start, end }: Split) =>
   slices.map(({ column, values }) => ({ column, values: values.slice(start, end) }));
 
-function textOf({ evaluation, gates, version, splits }: Judged): string {
+function textOf({ evaluation, frame, gates, version, splits }: Judged): string {
   const judged = gates.map(({ clause: { says, relation }, figure, state, note }) => {
     const [title, sign, limit] = splitClause(says);
     const more = note === undefined ? "" : ` (${note})`;
@@ -198,8 +198,11 @@ function textOf({ evaluation, gates, version, splits }: Judged): string {
     return `${title} ${figureText(figure)} ${state === "held" ? sign : sign === "≥" ? "<" : ">"} ${limit}${more}`;
   });
   const figures = judged.length === 0 ? [firstMeasure(evaluation)] : judged;
-  const young = splits.tooYoung === 0 ? "" : `   (${counted(splits.tooYoung, "row")} too young)`;
-  return `v${version}  ${figures.join("   ")}${young}`;
+  const unused = [
+    ...(frame.warmUp === 0 ? [] : [`${counted(frame.warmUp, "row")} to warm up`]),
+    ...(splits.tooYoung === 0 ? [] : [`${counted(splits.tooYoung, "row")} too young`]),
+  ];
+  return `v${version}  ${figures.join("   ")}${unused.length === 0 ? "" : `   (${unused.join(", ")})`}`;
 }
 
 /** Shares with three digits, as ever; what is larger, in money or units, with four in all. */

@@ -29,7 +29,7 @@ function modelOf(inputs: number, outputs = 1) {
   return { loaded, asked };
 }
 const frameOf = (inputs: number, label: (row: number) => number, queries?: Uint32Array): Frame => ({
-  ...{ rows: ROWS, leftOut: 0, at: new Float64Array(ROWS), keys: [], undeclared: [], slices: [] },
+  ...{ rows: ROWS, leftOut: 0, warmUp: 0, at: new Float64Array(ROWS), keys: [], undeclared: [], slices: [] },
   label: Float64Array.from({ length: ROWS }, (_, row) => label(row)),
   ...(queries === undefined ? {} : { queries }),
   inputs: Array.from({ length: inputs }, (_, i) => ({

@@ -7,6 +7,7 @@ import type { EvaluationReport } from "./report-input.ts";
 export function rowsSection(input: EvaluationReport): Html {
   const { rows, data } = input;
   const isImported = input.model.isImported === true;
+  const warmUp = { name: "warm-up", count: rows.warmUp ?? 0, what: "windows reach before the data" };
   const parts = [
     isImported
       ? { name: "older", count: rows.train, what: "not used: nothing was trained here" }
@@ -15,6 +16,7 @@ export function rowsSection(input: EvaluationReport): Html {
     { name: "test", count: rows.test, what: `measured on${positivesText(input)}` },
     { name: "too young", count: rows.tooYoung, what: "the label has not matured" },
     { name: "left out", count: rows.leftOut, what: "no label, or not usable" },
+    ...(rows.warmUp === undefined ? [] : [warmUp]),
   ];
   const total = parts.reduce((sum, part) => sum + part.count, 0);
   const share = (count: number) => (total === 0 ? 0 : count / total);

@@ -34,6 +34,8 @@ export interface EvaluationReport {
     readonly tooYoung: number;
     /** Rows left out for another reason, such as no label. */
     readonly leftOut: number;
+    /** Rows of the warm-up; absent where none is declared. */
+    readonly warmUp?: number;
   };
   /** What the gates are on: the model's scores of the test rows, at the threshold that decisions take. */
   readonly evaluation: ModelEvaluation;

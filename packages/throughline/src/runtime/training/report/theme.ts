@@ -96,7 +96,7 @@ details .scroll{max-height:240px;overflow:auto}
 .part1{fill:var(--series);background:var(--series);opacity:.45}
 .part2{fill:var(--other);background:var(--other)}
 .part3{fill:var(--n5);background:var(--n5)}
-.part4{fill:var(--n3);background:var(--n3)}
+.part4,.part5{fill:var(--n3);background:var(--n3)}
 .key{display:inline-block;width:8px;height:8px;margin-right:6px;border-radius:2px}
 dl div{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 12px;padding:4px 0;border-bottom:1px solid var(--n2)}
 dl div:last-child{border-bottom:0}
