@@ -17,7 +17,7 @@ import type { Pins, ServingProject } from "./serving-project.ts";
 export type Between = (reply: ProbeReply, path: string, request: ProbeRequest | undefined) => ProbeReply;
 
 export interface VerifiedOptions
-  extends Pick<VerifyOptions, "verifiers" | "scope" | "uptime" | "earlier" | "pages" | "code" | "packed"> {
+  extends Pick<VerifyOptions, "verifiers" | "scope" | "uptime" | "earlier" | "pages" | "code" | "packed" | "unmoved"> {
   readonly pins?: Pins;
   readonly clock?: Clock;
   readonly embeddings?: OpenEmbeddingModel;

@@ -5,6 +5,7 @@ import type { VerifiedClause } from "../../runtime/verification/verified-clause.
 import type { BuildQueue } from "./build-queue.ts";
 import type { Engines } from "./engines.ts";
 import { askItself } from "./self-probe.ts";
+import type { Unmoved } from "./served-logs.ts";
 import { type Verification, verifyServed } from "./verify-served.ts";
 
 export interface ServedVerificationOptions {
@@ -13,7 +14,7 @@ export interface ServedVerificationOptions {
   readonly releases: ReleaseStore;
   readonly builds: BuildQueue;
   /** Moves what was answered into the lake, so that it is measured too. */
-  readonly moveLogs: () => Promise<unknown>;
+  readonly moveLogs: () => Promise<Unmoved>;
   /** Id of the release that answers. */
   readonly serving: () => string;
 }
@@ -40,9 +41,9 @@ export class ServedVerification {
   /** Measures the release that answers, by a second opening of it. */
   async verify(scope: VerifyScope, onClause: (clause: VerifiedClause) => void): Promise<Verification> {
     const { root, engines, releases, builds, serving, moveLogs } = this.#options;
-    await moveLogs();
     const id = (scope.canary === true ? (await releases.canary())?.release : undefined) ?? serving();
     const alone = <T>(work: () => Promise<T>) => builds.run(work);
-    return verifyServed({ root, engines, releases, id, scope, uptime: this.uptime.of(id), alone, onClause });
+    const asked = { root, engines, releases, id, scope, uptime: this.uptime.of(id), alone, moveLogs, onClause };
+    return verifyServed(asked);
   }
 }

@@ -17,6 +17,7 @@ import { openEventProbe } from "./open-event-probe.ts";
 import { openPacked } from "./open-packed.ts";
 import { openProbe } from "./open-probe.ts";
 import { openProbeServer } from "./probe-server.ts";
+import type { Unmoved } from "./served-logs.ts";
 
 /** What a verification found, as plain data. */
 export interface Verification {
@@ -36,8 +37,8 @@ export interface VerifyServedOptions {
   readonly id?: string;
   readonly scope: VerifyScope;
   readonly uptime?: Uptime;
-  /** Moves what was answered and not moved yet into the lake, as a start does; absent where that was done. */
-  readonly moveLogs?: (release: Pick<OpenRelease, "declarations">) => Promise<unknown>;
+  /** Moves what was answered and not moved yet into the lake, as a start does; gives what it could not move. */
+  readonly moveLogs: (release: Pick<OpenRelease, "declarations">) => Promise<Unmoved>;
   /** Keeps out other runs while the evidence is written. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onClause: (clause: VerifiedClause) => void;
@@ -53,10 +54,10 @@ export async function verifyServed(options: VerifyServedOptions): Promise<Verifi
     openRelease({ root, releases, engines: { ...engines, ...taking }, id: release.release.id });
   const pages = new OpenedOnce(() => openAppProbe({ root, releases, engines, open }));
   try {
-    await options.moveLogs?.(release);
+    const unmoved = await options.moveLogs(release);
     await release.refresh();
     const clauses = await verifyRelease({
-      ...{ root, release, engines, probe, scope, onClause },
+      ...{ root, release, engines, probe, scope, onClause, unmoved },
       answeredBy: async (languageModel) => openProbeServer(await open(), { root, languageModel, logs: new Map() }),
       events: () => openEventProbe({ root, engines, open }),
       code: () => releases.code(release.release.id, root),

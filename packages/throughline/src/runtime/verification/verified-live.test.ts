@@ -12,6 +12,7 @@ import { moveServed } from "../events/event-sources.ts";
 import { EventWriters } from "../events/event-writer.ts";
 import { featureViewRunner } from "../features/feature-view-runner.ts";
 import { eventKeyMigrations } from "../lake/events/event-keys.ts";
+import { servingError } from "../serving/error-codes.ts";
 import { PredictionLog } from "../serving/prediction-log.ts";
 import { modelRunner } from "../training/model-runner.ts";
 import type { EventProbe } from "./verifier.ts";
@@ -119,8 +120,8 @@ describe("live events", () => {
 
 describe("answers that knew live events", () => {
   const event = { country: "SE", amount: 900, terminal: 1, paid_at: "2026-02-20T23:59:00Z" };
-  const consistency = async () =>
-    (await verified(project, declarations, { verifiers: [servingConsistency] })).find(
+  const consistency = async (options: VerifiedOptions = {}) =>
+    (await verified(project, declarations, { verifiers: [servingConsistency], ...options })).find(
       ({ promise }) => promise === "serving consistency",
     );
 
@@ -143,6 +144,17 @@ describe("answers that knew live events", () => {
     const [row] = await answers("min(features->>'payments_1h') AS least, max(features->>'payments_1h') AS most");
     expect(Number(row?.most)).toBe(Number(row?.least) + 5);
   });
+
+  it.each(["endpoint:fraud-score", "source:bronze.asked"])(
+    "are not measured where those of %s are not in the lake",
+    async (id) => {
+      const unmoved = new Map([[id, servingError("log-rewound", { detail: "topic ends at 2" })]]);
+      expect(await consistency({ unmoved })).toMatchObject({
+        ...{ status: "not-measured", problem: { code: "verify.failed" } },
+        note: "serving consistency failed: serving.log-rewound: topic ends at 2",
+      });
+    },
+  );
 
   it("are named where one was not counted", async () => {
     const table = await project.engines.tables.snapshot("logs.fraud-score");

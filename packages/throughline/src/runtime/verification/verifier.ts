@@ -163,6 +163,8 @@ export interface Bench {
   readonly code?: (() => Promise<CompiledProject>) | undefined;
   /** Copies the release into a folder of its own, to be closed; absent where nothing can. */
   readonly packed?: (() => Promise<PackedRelease>) | undefined;
+  /** What could not be moved into the lake, by the declaration whose rows it is, and why: no clause may rest on the rest of it. */
+  readonly unmoved?: ReadonlyMap<DeclarationId, unknown> | undefined;
   /** What the running server has counted of the release; undefined where none runs. */
   readonly uptime: Uptime | undefined;
   /** Ends when the clause's time is over. */
@@ -180,6 +182,11 @@ export interface Verifier {
   /** The clauses of a declaration that it measures. Pure; goes by parts and properties, never by kind. */
   covers(subject: Subject): readonly Clause[];
   measure(clause: Clause, subject: Subject, bench: Bench): Promise<Outcome>;
+}
+
+/** Throws why rows of a declaration are not all in the lake, where they are not. */
+export function assertMoved({ unmoved }: Pick<Bench, "unmoved">, id: DeclarationId): void {
+  if (unmoved?.has(id) === true) throw unmoved.get(id);
 }
 
 /** The outcome of a figure under the clause's own relation and limit. */

@@ -21,6 +21,7 @@ export interface VerifyOptions {
   readonly events?: Bench["events"];
   readonly code?: Bench["code"];
   readonly packed?: Bench["packed"];
+  readonly unmoved?: Bench["unmoved"];
   /** Opens a browser before the apps of the release; absent where none is asked for. The caller closes it. */
   readonly pages?: () => Promise<ServedPages>;
   /** Opens the release that a rollback goes back to. */
@@ -130,9 +131,25 @@ function benchOf(
   of: { readonly session: QuerySession; readonly signal: AbortSignal; readonly shared: Map<string, Promise<unknown>> },
 ): Bench {
   const { session, signal, shared } = of;
-  const { root, release, engines, probe, copy, uptime, pages, earlier, answeredBy, events, code, packed } = options;
+  const { root, release, engines, probe, copy, uptime, pages, earlier, answeredBy, events, code, packed, unmoved } =
+    options;
   const bench: Bench = {
-    ...{ root, release, engines, probe, copy, uptime, earlier, answeredBy, events, code, packed, session, signal },
+    ...{
+      root,
+      release,
+      engines,
+      probe,
+      copy,
+      uptime,
+      earlier,
+      answeredBy,
+      events,
+      code,
+      packed,
+      unmoved,
+      session,
+      signal,
+    },
     graph: release.release.graph,
     pages: pages === undefined ? undefined : () => bench.once("pages", pages),
     once: <T>(key: string, work: () => Promise<T>): Promise<T> => {

@@ -4,6 +4,7 @@ import type { Feature } from "../../../contracts/ml/feature.ts";
 import { type FeatureView, isFeatureColumn, type LiveSource, viewOf } from "../../../contracts/ml/feature-view.ts";
 import { type Model, viewsOf } from "../../../contracts/ml/model.ts";
 import type { Endpoint } from "../../../contracts/mlops/endpoint.ts";
+import { providerOf } from "../../../contracts/shape/relation.ts";
 import { literal, quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { type EntityWindows, emptyWindows } from "../../../estimators/windows/entity-windows.ts";
 import type { WireRow } from "../../../ports/query-engine.ts";
@@ -18,7 +19,7 @@ import { type InputPlan, inputNumber, inputPlans } from "../../training/model-in
 import { answerDifferences } from "../answer-differences.ts";
 import { hasWindows, isAnswering } from "../parts.ts";
 import { sampleReplies } from "../sample-requests.ts";
-import { type Bench, none, type Verifier } from "../verifier.ts";
+import { assertMoved, type Bench, none, type Verifier } from "../verifier.ts";
 
 const definition = none("one definition", "the features are what their definition gives by plain SQL", {
   unit: "values that differ",
@@ -111,8 +112,11 @@ export const servingConsistency: Verifier = {
   name: "serving consistency",
   limitMs: 60_000,
   covers: ({ declaration }) => (isAnswering(declaration) ? [consistency] : []),
-  async measure(_clause, { declaration }, bench) {
+  async measure(_clause, { declaration, id }, bench) {
     if (!isAnswering(declaration)) return { because: "it logs nothing" };
+    assertMoved(bench, id);
+    for (const { live } of viewsOf(declaration.model))
+      if (live !== undefined) assertMoved(bench, idOf(providerOf(live).declaration()));
     const logged = await loggedAnswers(declaration, bench);
     const answers = logged.answers.filter(({ degraded }) => !degraded);
     if (answers.length === 0) return { because: "no answer of this release is by the model" };

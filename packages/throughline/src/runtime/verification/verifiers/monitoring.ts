@@ -10,6 +10,7 @@ import { isNotMeasured, type NotMeasured, type Watched } from "../../monitoring/
 import { isAnswering } from "../parts.ts";
 import {
   against,
+  assertMoved,
   type Bench,
   type Clause,
   type Outcome,
@@ -44,6 +45,7 @@ export const drift: Verifier = {
   async measure(clause, subject, bench) {
     const { declaration } = subject;
     if (!isAnswering(declaration)) return { because: "it logs nothing" };
+    assertMoved(bench, subject.id);
     const found = await driftOf(declaration, subject, bench);
     if (isNotMeasured(found)) return found;
     const isByKs = clause.name === "drift ks" || found.limits.psi === undefined;
@@ -130,6 +132,7 @@ export const lateLabels: Verifier = {
   async measure(clause, subject, bench) {
     const { declaration } = subject;
     if (!isAnswering(declaration)) return { because: "it logs nothing" };
+    assertMoved(bench, subject.id);
     const found = await bench.once(`labels ${subject.id}`, async () =>
       measureLabels(declaration, await watchedOf(bench)),
     );
