@@ -1,26 +1,53 @@
 import type { JsonSchema } from "../../contracts/shape/json-schema.ts";
 import type { ChatMessage, CompletionRequest } from "../../ports/language-model.ts";
 
-/** Fields that some servers do not take, and that a request can do without or say otherwise. */
-export const optionalFields = ["max_tokens", "response_format", "stream_options"] as const;
-export type OptionalField = (typeof optionalFields)[number];
+/** The fields of a request that servers differ in, as one server takes them. */
+export interface ChatDialect {
+  /** What the most tokens of an answer are called. */
+  readonly limit: "max_tokens" | "max_completion_tokens";
+  /** How an answer is asked for by schema; undefined where it can't be. */
+  readonly format: "json_schema" | "json_object" | undefined;
+  /** Whether a stream is asked to end with its tokens. */
+  readonly streamUsage: boolean;
+}
 
-/** A request as `/chat/completions` takes it. `without` are fields that the server refused before. */
+/** The protocol as OpenAI writes it. */
+export const openAiDialect: ChatDialect = { limit: "max_tokens", format: "json_schema", streamUsage: true };
+
+/** Fields that some servers do not take. */
+export const optionalFields = ["max_tokens", "response_format", "stream_options"] as const;
+
+/**
+ * What is tried next after a server refused a field: another name for the limit; a schema as llama-cpp-python takes it, then
+ * none; no tokens at a stream's end. Undefined where there is nothing left to try.
+ */
+export function withoutField(dialect: ChatDialect, field: (typeof optionalFields)[number]): ChatDialect | undefined {
+  if (field === "max_tokens")
+    return dialect.limit === "max_tokens" ? { ...dialect, limit: "max_completion_tokens" } : undefined;
+  if (field === "stream_options") return dialect.streamUsage ? { ...dialect, streamUsage: false } : undefined;
+  if (dialect.format === undefined) return undefined;
+  return { ...dialect, format: dialect.format === "json_schema" ? "json_object" : undefined };
+}
+
+/**
+ * A request as `/chat/completions` takes it. The schema of the answer is left out beside tools: llama.cpp and vLLM hold every
+ * answer to it, so that no tool is ever called (seen with llama.cpp in `tests/interop/language-model.slow.test.ts`; vLLM issue 39929).
+ */
 export function chatBody(
   model: string,
   request: CompletionRequest,
-  without: ReadonlySet<OptionalField>,
+  dialect: ChatDialect,
 ): Readonly<Record<string, unknown>> {
   const { messages, tools, output, maxTokens, onText } = request;
-  const limit = without.has("max_tokens") ? "max_completion_tokens" : "max_tokens";
+  const format = output === undefined || tools.length > 0 ? undefined : formatOf(output, dialect);
   return {
     model,
     messages: messages.map(wireMessage),
-    [limit]: maxTokens,
+    [dialect.limit]: maxTokens,
     ...(tools.length === 0 ? {} : { tools: tools.map((tool) => ({ type: "function", function: tool })) }),
-    ...(output === undefined || without.has("response_format") ? {} : { response_format: formatOf(output) }),
+    ...(format === undefined ? {} : { response_format: format }),
     ...(onText === undefined ? {} : { stream: true }),
-    ...(onText === undefined || without.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
+    ...(onText === undefined || !dialect.streamUsage ? {} : { stream_options: { include_usage: true } }),
   };
 }
 
@@ -36,8 +63,13 @@ function wireMessage(message: ChatMessage): object {
   return { role: "assistant", content: message.content === "" ? null : message.content, tool_calls: calls };
 }
 
-function formatOf({ name, schema }: NonNullable<CompletionRequest["output"]>): object {
+function formatOf(
+  { name, schema }: NonNullable<CompletionRequest["output"]>,
+  { format }: ChatDialect,
+): object | undefined {
   const { $schema: _, ...rest } = schema;
+  if (format === undefined) return undefined;
+  if (format === "json_object") return { type: "json_object", schema: rest };
   return { type: "json_schema", json_schema: { name: wireName(name), schema: rest, strict: isStrict(rest) } };
 }
 

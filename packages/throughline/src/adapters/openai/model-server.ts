@@ -12,6 +12,8 @@ export interface ServerCall<T> {
   /** Below the base, such as `chat/completions`. */
   readonly path: string;
   readonly body: object;
+  /** Fields of the body that the request can do without: an error that names one says so in its issues. */
+  readonly optional?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   read(response: Response): Promise<T>;
 }
@@ -28,6 +30,7 @@ const firstWaitMs = 200;
 interface Attempt {
   readonly url: string;
   readonly init: RequestInit;
+  readonly optional: readonly string[];
   readonly deadline: Deadline;
 }
 
@@ -56,14 +59,14 @@ export class ModelServer {
   }
 
   /** Asks the server. Throws `models.*`, or the reason of the caller's signal. */
-  async call<T>({ path, body, signal, read }: ServerCall<T>): Promise<T> {
+  async call<T>({ path, body, optional = [], signal, read }: ServerCall<T>): Promise<T> {
     const headers = headersOf(this.#key);
     signal?.throwIfAborted();
     this.#enter();
     const deadline = new Deadline(this.#timeoutMs, signal);
     const init = { method: "POST", headers, body: JSON.stringify(body), signal: deadline.signal, redirect: "manual" };
     try {
-      const attempt = { url: `${this.#base}${path}`, init: init as RequestInit, deadline };
+      const attempt = { url: `${this.#base}${path}`, init: init as RequestInit, optional, deadline };
       const value = await this.#inSlot(deadline.signal, () => this.#repeated(attempt, read));
       this.#breaker.answered();
       return value;
@@ -106,7 +109,7 @@ export class ModelServer {
   }
 
   /** One request: its value, or an error after which it may be sent again. */
-  async #attempt<T>({ url, init, deadline }: Attempt, read: ServerCall<T>["read"]): Promise<Outcome<T>> {
+  async #attempt<T>({ url, init, optional, deadline }: Attempt, read: ServerCall<T>["read"]): Promise<Outcome<T>> {
     let response: Response;
     try {
       response = await fetch(url, init);
@@ -121,7 +124,7 @@ export class ModelServer {
       const waitMs = waitOf(headers.get("retry-after"));
       return { error: busyFault(this.host, status, waitMs), waitMs };
     }
-    await assertOk(response, this.host);
+    await assertOk(response, { host: this.host, optional });
     return { value: await read(response) };
   }
 

@@ -63,22 +63,26 @@ describe("the OpenAI protocol", () => {
       (error: { code?: string }) => error.code,
     );
 
-  it("is asked with messages, tools, the schema of the output and the key", async () => {
+  const schema = {
+    type: "object",
+    properties: { a: { type: "string" } },
+    required: ["a"],
+    additionalProperties: false,
+  };
+  const output = { name: "my output", schema };
+  const tool = { name: "t", description: "does t", parameters: { type: "object" } };
+  const fieldsAsked = () => server.requests.map(({ body }) => Object.keys(body).slice(2).join(" "));
+
+  it("is asked with messages, tools and the key", async () => {
     server.next(answers("{}"));
-    const schema = {
-      type: "object",
-      properties: { a: { type: "string" } },
-      required: ["a"],
-      additionalProperties: false,
-    };
     await model({ key }).complete({
       messages: [
         { role: "system", content: "s" },
         { role: "assistant", content: "", toolCalls: [{ id: "c", name: "t", arguments: "{}" }] },
         { role: "tool", content: "1", toolCallId: "c" },
       ],
-      tools: [{ name: "t", description: "does t", parameters: { type: "object" } }],
-      output: { name: "my output", schema },
+      tools: [tool],
+      output,
       maxTokens: 5,
     });
     const [{ path, headers, body }] = server.requests as [(typeof server.requests)[0]];
@@ -95,9 +99,17 @@ describe("the OpenAI protocol", () => {
         },
         { role: "tool", content: "1", tool_call_id: "c" },
       ],
-      tools: [{ type: "function", function: { name: "t", description: "does t", parameters: { type: "object" } } }],
-      response_format: { type: "json_schema", json_schema: { name: "my_output", schema, strict: true } },
+      tools: [{ type: "function", function: tool }],
     });
+  });
+
+  it("is asked by the schema of the output, which never stands beside tools", async () => {
+    server.next(answers("{}"), answers("{}"));
+    await model().complete({ ...question, output });
+    await model().complete({ ...question, tools: [tool], output });
+    const [alone, beside] = server.requests.map(({ body }) => body.response_format);
+    expect(alone).toEqual({ type: "json_schema", json_schema: { name: "my_output", schema, strict: true } });
+    expect(beside).toBeUndefined();
   });
 
   it("tells the tokens that the server counted, and none where it counted none", async () => {
@@ -106,20 +118,66 @@ describe("the OpenAI protocol", () => {
     expect(await model().complete(question)).toEqual({ text: "b", toolCalls: [], finish: "stop" });
   });
 
+  const refuses = (param: string) => status(400, {}, { error: { type: "invalid_request_error", param } });
+
   it("asks again without a field that the server does not take, and remembers it", async () => {
-    const refuses = (param: string) => status(400, {}, { error: { type: "invalid_request_error", param } });
-    server.next(refuses("max_tokens"), refuses("response_format"), answers("a"), answers("b"));
+    server.next(refuses("max_tokens"), refuses("response_format.type"), refuses("response_format"), answers("a"));
+    server.always(answers("b"));
     const one = model();
-    const request = { ...question, output: { name: "o", schema: { type: "object" } } };
+    const request = { ...question, output };
     expect((await one.complete(request)).text).toBe("a");
-    expect((await one.complete(request)).text).toBe("b");
-    const fields = server.requests.map(({ body }) => Object.keys(body).slice(2).join(" "));
-    expect(fields).toEqual([
+    expect((await one.complete({ ...request, tools: [tool] })).text).toBe("b");
+    expect(fieldsAsked()).toEqual([
       "max_tokens response_format",
       "max_completion_tokens response_format",
+      "max_completion_tokens response_format",
       "max_completion_tokens",
-      "max_completion_tokens",
+      "max_completion_tokens tools",
     ]);
+    expect(server.requests[2]?.body.response_format).toEqual({ type: "json_object", schema });
+  });
+
+  it.each<[string, Reply]>([
+    [
+      "llama-cpp-python's status 500",
+      status(500, {}, { error: { message: "('body', 'response_format', 'type')", type: "internal_server_error" } }),
+    ],
+    ["a list of details", status(422, {}, { detail: [{ loc: ["body", "response_format", "type"], msg: "no" }] })],
+    [
+      "a message without a field for it",
+      status(400, {}, { error: { message: "This response_format type is unavailable now", param: null } }),
+    ],
+    [
+      "an error that stands alone",
+      status(400, {}, { object: "error", message: "response_format: not supported", code: 400 }),
+    ],
+    ["an error that is a text", status(400, {}, { error: "response_format is invalid" })],
+  ])("learns from %s which field a server does not take", async (_, reply) => {
+    server.next(reply, answers("{}"));
+    expect((await model().complete({ ...question, output })).text).toBe("{}");
+    expect(server.requests[1]?.body.response_format).toEqual({ type: "json_object", schema });
+  });
+
+  it("learns once from requests that are refused together", async () => {
+    server.always((request, response) =>
+      (request.body.response_format?.type === "json_schema" ? refuses("response_format") : answers("{}"))(
+        request,
+        response,
+      ),
+    );
+    const one = model();
+    const texts = await Promise.all(
+      Array.from({ length: 4 }, async () => (await one.complete({ ...question, output })).text),
+    );
+    expect(texts).toEqual(["{}", "{}", "{}", "{}"]);
+    await one.complete({ ...question, output });
+    expect(server.requests.at(-1)?.body.response_format.type).toBe("json_object");
+  });
+
+  it("gives up where no other way to ask is left", async () => {
+    server.always(refuses("response_format"));
+    expect(await codeOf(model().complete({ ...question, output }))).toBe("models.refused");
+    expect(server.requests).toHaveLength(3);
   });
 
   it("sends a request again that a busy server did not take, twice at most", async () => {

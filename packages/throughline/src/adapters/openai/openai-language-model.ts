@@ -1,7 +1,7 @@
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { Completion, CompletionRequest, LanguageModel } from "../../ports/language-model.ts";
 import { completionOf } from "./chat-reply.ts";
-import { chatBody, type OptionalField, optionalFields } from "./chat-request.ts";
+import { type ChatDialect, chatBody, openAiDialect, optionalFields, withoutField } from "./chat-request.ts";
 import { readChatStream } from "./chat-stream.ts";
 import { eventData } from "./event-stream.ts";
 import { ModelServer } from "./model-server.ts";
@@ -20,7 +20,7 @@ const mostReplyBytes = 8 * 1024 * 1024;
 
 /**
  * A model behind any server that speaks the OpenAI chat protocol (`/chat/completions`): hosted, vLLM, Ollama, llama.cpp. Fields that
- * a server refuses (`max_tokens`, `response_format`, `stream_options`) are left out or said otherwise from then on.
+ * a server refuses (`max_tokens`, `response_format`, `stream_options`) are said otherwise or left out from then on.
  * Throws `models.invalid-option`; calls throw `models.*`.
  */
 export function createOpenAiLanguageModel(options: OpenAiLanguageModelOptions): LanguageModel {
@@ -33,7 +33,7 @@ class OpenAiLanguageModel implements LanguageModel {
   readonly contextTokens: number;
   readonly #model: string;
   readonly #server: ModelServer;
-  readonly #refused = new Set<OptionalField>();
+  #dialect = openAiDialect;
 
   constructor(options: OpenAiLanguageModelOptions) {
     assertCount("contextTokens of a model", options.contextTokens, 100_000_000);
@@ -45,20 +45,22 @@ class OpenAiLanguageModel implements LanguageModel {
 
   async complete(request: CompletionRequest): Promise<Completion> {
     for (;;) {
+      const dialect = this.#dialect;
       try {
-        return await this.#ask(request);
+        return await this.#ask(request, dialect);
       } catch (error) {
-        if (!this.#learns(error)) throw error;
+        if (!this.#learns(error, dialect)) throw error;
       }
     }
   }
 
-  #ask(request: CompletionRequest): Promise<Completion> {
+  #ask(request: CompletionRequest, dialect: ChatDialect): Promise<Completion> {
     const { signal, onText } = request;
     const { host } = this.#server;
     return this.#server.call({
       path: "chat/completions",
-      body: chatBody(this.#model, request, this.#refused),
+      body: chatBody(this.#model, request, dialect),
+      optional: optionalFields,
       signal,
       read: async (response) => {
         const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
@@ -73,12 +75,14 @@ class OpenAiLanguageModel implements LanguageModel {
     });
   }
 
-  /** True where the server refused a field that a next request goes without. */
-  #learns(error: unknown): boolean {
+  /** True where the server refused a field of a request, and there is another way to ask; other calls may have found it before. */
+  #learns(error: unknown, asked: ChatDialect): boolean {
     if (!isThroughlineError(error, "models.refused")) return false;
     const field = optionalFields.find((name) => error.issues.some(({ path }) => path?.[0] === name));
-    if (field === undefined || this.#refused.has(field)) return false;
-    this.#refused.add(field);
-    return true;
+    if (field === undefined) return false;
+    if (this.#dialect !== asked) return true;
+    const next = withoutField(asked, field);
+    this.#dialect = next ?? asked;
+    return next !== undefined;
   }
 }

@@ -33,7 +33,7 @@ const mostCalls = 16;
 
 /**
  * Asks the language model until it answers with the prompt's output: does the calls that it asks for, in order, and lets it repair
- * an answer that does not fit once. In the last step it is offered no tools. Throws `agents.*`, `prompts.*`, `models.*`.
+ * an answer that does not fit once. In that step and in the last it is offered no tools, and its answer is held to the schema. Throws `agents.*`, `prompts.*`, `models.*`.
  */
 export async function decide(parts: DecisionParts): Promise<Decision> {
   const { agent, box } = parts;
@@ -42,7 +42,7 @@ export async function decide(parts: DecisionParts): Promise<Decision> {
   let repaired = false;
   for (let step = 1; step <= steps; step++) {
     const isLast = step === steps;
-    const completion = await complete(parts, conversation, isLast);
+    const completion = await complete(parts, conversation, { withTools: !isLast && !repaired });
     if (completion.toolCalls.length > 0) {
       await callTools(completion, conversation, box);
       continue;
@@ -97,10 +97,14 @@ async function openConversation({ agent, model, filled, box, signal }: DecisionP
 const fits = (count: TokenCounter, messages: Parameters<typeof tokensOf>[1], room: number) =>
   tokensOf(count, messages) <= room;
 
-async function complete(parts: DecisionParts, conversation: Conversation, isLast: boolean): Promise<Completion> {
+async function complete(
+  parts: DecisionParts,
+  conversation: Conversation,
+  { withTools }: { readonly withTools: boolean },
+): Promise<Completion> {
   const { agent, model, box, trace, signal } = parts;
   const maxTokens = conversation.room;
-  const tools = isLast ? [] : describeTools(box);
+  const tools = withTools ? describeTools(box) : [];
   const output = { name: agent.prompt.name, schema: answerSchema(agent.prompt) };
   const messages = [...conversation.messages];
   const counted = conversation.tokens;

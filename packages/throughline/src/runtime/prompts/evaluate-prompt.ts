@@ -45,6 +45,10 @@ export interface ScoreParts {
 const atOnce = 4;
 /** Most tokens of an answer. */
 const answerTokens = 1_024;
+/** Fewest tokens that an answer is given. */
+const leastAnswer = 32;
+/** How many tokens a model may make of one by our count, the words of its chat template among them; 1.15 was measured of a vocabulary of 49,152. */
+const modelTokens = 1.25;
 
 /**
  * Writes every wording of a prompt for every case, counts its tokens, and asks the model for the answers where it is one. Where the
@@ -64,7 +68,9 @@ async function scoreVariant(parts: ScoreParts, variant: string): Promise<Variant
   const score = { variant, used: variant === prompt.use, tokens: interval(lengths) };
   if (!model.decides) return { ...score, because: "there is no language model" };
   try {
-    const outcomes = await inTurns(cases, (one, i) => outcomeOf(parts, one, written[i] as ChatMessage[]));
+    const outcomes = await inTurns(cases, (one, { i, signal }) =>
+      outcomeOf(parts, one, { messages: written[i] as ChatMessage[], signal }),
+    );
     const wrong = cases.filter((_, i) => outcomes[i] !== "right").map(({ line }) => line);
     const misfits = outcomes.filter((outcome) => outcome === "misfit").length;
     return { ...score, accuracy: shareInterval(cases.length - wrong.length, cases.length), misfits, wrong };
@@ -76,18 +82,29 @@ async function scoreVariant(parts: ScoreParts, variant: string): Promise<Variant
 
 type Outcome = "right" | "wrong" | "misfit";
 
-/** Asks one case, with one repair as agents do. */
-async function outcomeOf({ prompt, model }: ScoreParts, one: PromptCase, written: ChatMessage[]): Promise<Outcome> {
+/** Asks one case, with one repair as agents do; as there, an answer that was cut off is not repaired. */
+async function outcomeOf(
+  { prompt, model, count }: ScoreParts,
+  one: PromptCase,
+  { messages: written, signal }: { readonly messages: readonly ChatMessage[]; readonly signal: AbortSignal },
+): Promise<Outcome> {
   const schema = answerSchema(prompt);
   const messages = withAnswerForm(written, schema);
-  const maxTokens = Math.min(answerTokens, model.contextTokens);
+  const output = { name: prompt.name, schema };
   for (let repaired = false; ; repaired = true) {
-    const { text } = await model.complete({ messages, tools: [], output: { name: prompt.name, schema }, maxTokens });
+    const maxTokens = answerRoom(messages, model, count);
+    const { text, finish } = await model.complete({ messages, tools: [], output, maxTokens, signal });
     const read = await readAnswer(prompt, text);
     if ("value" in read) return contains(read.value, one.expect) ? "right" : "wrong";
-    if (repaired) return "misfit";
+    if (repaired || finish === "length") return "misfit";
     messages.push({ role: "assistant", content: text }, { role: "user", content: repairText(read.issues) });
   }
+}
+
+/** Tokens that the answer to messages may have: what the model's context leaves. */
+function answerRoom(messages: readonly ChatMessage[], model: LanguageModel, count: TokenCounter): number {
+  const tokens = messages.reduce((sum, { content }) => sum + count(content), 0);
+  return Math.max(leastAnswer, Math.min(answerTokens, Math.floor(model.contextTokens - tokens * modelTokens)));
 }
 
 /** True where a value has every field that is expected, with that value. Lists are equal as a whole. */
@@ -101,14 +118,26 @@ export function contains(value: unknown, expected: unknown): boolean {
   return Object.entries(expected).every(([name, part]) => contains((value as Record<string, unknown>)[name], part));
 }
 
-async function inTurns<T, R>(items: readonly T[], work: (item: T, i: number) => Promise<R>): Promise<R[]> {
+/** Does the work of all items, some at once. The first failure ends what is under way: nothing is asked after it. */
+async function inTurns<T, R>(
+  items: readonly T[],
+  work: (item: T, of: { readonly i: number; readonly signal: AbortSignal }) => Promise<R>,
+): Promise<R[]> {
   const results = new Array<R>(items.length);
   const queue = items.entries();
+  const stop = new AbortController();
   const worker = async () => {
-    for (const [i, item] of queue) results[i] = await work(item, i);
+    for (const [i, item] of queue) {
+      stop.signal.throwIfAborted();
+      results[i] = await work(item, { i, signal: stop.signal });
+    }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
+  try {
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    return results;
+  } finally {
+    stop.abort();
+  }
 }
 
 /** The promises of a prompt that were measured, by the wording that is used. */

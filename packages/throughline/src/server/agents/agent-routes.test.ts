@@ -115,7 +115,7 @@ describe("an agent with a language model", () => {
       "rules",
       "fraudRate",
     ]);
-    expect(asked.response_format.json_schema).toMatchObject({ name: "explain-decision", strict: true });
+    expect(asked.messages[0].content).toContain('"required":["verdict","because"]');
     expect(traces.of("fraud-analyst")[0]).toMatchObject({
       outcome: "decided",
       steps: 1,
@@ -175,7 +175,10 @@ describe("an agent with a language model", () => {
       answers(`\`\`\`json\n${JSON.stringify(verdict)}\n\`\`\``),
     );
     expect(body).toMatchObject({ decided: true, ...verdict });
-    expect(model.requests.at(-1)?.body.messages.at(-1).content).toMatch(/- verdict: Invalid option.*\n- because: /);
+    const [first, repair] = model.requests.map(({ body: asked }) => asked);
+    expect(repair?.messages.at(-1).content).toMatch(/- verdict: Invalid option.*\n- because: /);
+    expect([first?.tools.length, first?.response_format, repair?.tools]).toEqual([3, undefined, undefined]);
+    expect(repair?.response_format.json_schema).toMatchObject({ name: "explain-decision", strict: true });
   });
 
   it.each<[string, Reply]>([
