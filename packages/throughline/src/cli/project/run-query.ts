@@ -20,6 +20,7 @@ export async function runQuery(
   const answer = await answerOf(project, asked);
   const columns = answer.columns.map(({ name, type }) => ({ name, type: formatType(type) }));
   context.printJson({ ...answer, columns });
+  if (context.json) return 0;
   const numeric = new Set(["int32", "int64", "float64", "decimal"]);
   const heads = answer.columns.map(({ name, type }) => ({
     header: name,

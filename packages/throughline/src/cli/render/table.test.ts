@@ -25,6 +25,15 @@ describe("a table in the terminal", () => {
     expect(lines.every((line) => line.length <= 31)).toBe(true);
   });
 
+  it("may have more rows than a call has arguments", () => {
+    const many = Array.from({ length: 130_000 }, (_, i) => [String(i)]);
+    expect(
+      renderTable({ columns: [{ align: "right" }], rows: many })
+        .split("\n")
+        .at(-1),
+    ).toBe("  129999");
+  });
+
   it("stays whole where nothing may shrink", () => {
     expect(renderTable({ columns: [{}, {}, {}], rows, width: 10 })).toContain("silver.payments");
   });

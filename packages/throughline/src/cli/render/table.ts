@@ -31,7 +31,7 @@ export function renderTable({ columns, rows, width, indent = 2, paintHeader }: T
   const headers = columns.map(({ header }) => header ?? "");
   const hasHeader = headers.some((header) => header !== "");
   const all = hasHeader ? [headers, ...rows] : rows;
-  const natural = columns.map((_, i) => Math.max(0, ...all.map((row) => displayWidth(row[i] ?? ""))));
+  const natural = columns.map((_, i) => all.reduce((most, row) => Math.max(most, displayWidth(row[i] ?? "")), 0));
   const widths = width === undefined ? natural : fitted(natural, columns, width - indent);
   const line = (row: readonly string[]) => {
     const cells = columns.map(({ align }, i) =>

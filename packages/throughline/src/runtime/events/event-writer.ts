@@ -47,7 +47,10 @@ export class EventWriter {
     return { accepted: 1 };
   }
 
-  /** Gives each event from now on, in the order of the log, once it is on disk and before `append` resolves. Returns what ends it. */
+  /**
+   * Gives each event from now on, in the order of the log, once it is on disk and before `append` resolves. Returns what ends it. A
+   * follower never throws: the event is taken, whatever becomes of it.
+   */
   follow(follower: Follower): () => void {
     this.#followers.add(follower);
     return () => this.#followers.delete(follower);

@@ -1,10 +1,13 @@
+import { setImmediate } from "node:timers/promises";
 import { counted } from "../../contracts/core/counted.ts";
 import { idOf } from "../../contracts/core/declaration.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { GateMeasure } from "../../contracts/ml/measures.ts";
 import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
 import { aucInterval } from "../../estimators/evaluation/auc-interval.ts";
+import { bootstrapIntervals, type Interval } from "../../estimators/evaluation/bootstrap.ts";
 import type { CalibrationBin } from "../../estimators/evaluation/calibration.ts";
+import { drawableBinary } from "../../estimators/evaluation/drawn-measures.ts";
 import { evaluateBinary } from "../../estimators/evaluation/evaluate-binary.ts";
 import { type ShareInterval, shareInterval } from "../../estimators/evaluation/share-interval.ts";
 import { readModel } from "../registry/model-registry.ts";
@@ -21,6 +24,8 @@ export interface LiveQuality {
   readonly recall: ShareInterval | null;
   /** Each figure that a gate may be on and that these rows allow. */
   readonly measures: Readonly<Partial<Record<GateMeasure, number>>>;
+  /** Of these figures the bounds that chance alone explains; a figure that some draw of the rows does not allow has none. */
+  readonly intervals: Readonly<Partial<Record<GateMeasure, Interval>>>;
   /** Mean score and share of positives: equal where scores are probabilities. */
   readonly meanScore: number;
   readonly positiveShare: ShareInterval;
@@ -63,7 +68,8 @@ async function qualityOf(endpoint: Endpoint, found: LabelledPredictions, watched
     scores,
     label: labels,
   });
-  const { hits, alarms, misses, rejected } = decisions(found, await thresholdsOf(endpoint, found.versions, watched));
+  const called = decisions(found, await thresholdsOf(endpoint, found.versions, watched));
+  const { hits, alarms, misses, rejected } = countsOf(called, labels);
   const share = (count: number, of: number) => (of === 0 ? null : shareInterval(count, of));
   const [precision, recall] = [share(hits, hits + alarms), share(hits, hits + misses)];
   const known = {
@@ -71,26 +77,55 @@ async function qualityOf(endpoint: Endpoint, found: LabelledPredictions, watched
     f1: positives === 0 ? undefined : (2 * hits) / (2 * hits + alarms + misses),
     accuracy: (hits + rejected) / scores.length,
   };
+  const auc = rocAuc === undefined ? null : aucInterval(rocAuc, { positives, negatives });
+  const shares = Object.entries({ auc, precision, recall }).filter(([, interval]) => interval !== null);
   return {
     positives,
-    auc: rocAuc === undefined ? null : aucInterval(rocAuc, { positives, negatives }),
-    ...{ precision, recall, calibration },
+    ...{ auc, precision, recall, calibration },
+    intervals: { ...(await drawnIntervals({ scores, called, labels })), ...Object.fromEntries(shares) },
     measures: Object.fromEntries(Object.entries(known).filter(([, figure]) => figure !== undefined)),
     meanScore: scores.reduce((sum, score) => sum + score, 0) / scores.length,
     positiveShare: shareInterval(positives, scores.length),
   };
 }
 
-function decisions({ scores, labels, versions }: LabelledPredictions, thresholds: ReadonlyMap<string, number>) {
+/** 1 for each prediction that was called, at the threshold of the version that gave it. */
+function decisions({ scores, versions }: LabelledPredictions, thresholds: ReadonlyMap<string, number>): Float64Array {
+  return Float64Array.from(scores, (score, i) =>
+    Number(score >= (thresholds.get(versions[i] as string) ?? Number.NaN)),
+  );
+}
+
+function countsOf(called: Float64Array, labels: Float64Array) {
   let [hits, alarms, misses, rejected] = [0, 0, 0, 0];
-  for (const [i, score] of scores.entries()) {
-    const isCalled = score >= (thresholds.get(versions[i] as string) ?? Number.NaN);
-    if (isCalled && labels[i] === 1) hits++;
-    else if (isCalled) alarms++;
+  for (const [i, isCalled] of called.entries()) {
+    if (isCalled === 1 && labels[i] === 1) hits++;
+    else if (isCalled === 1) alarms++;
     else if (labels[i] === 1) misses++;
     else rejected++;
   }
   return { hits, alarms, misses, rejected };
+}
+
+/** Of the scores, and of the decisions, over draws of the rows; lets others work between two draws. */
+async function drawnIntervals(of: {
+  readonly scores: Float64Array;
+  readonly called: Float64Array;
+  readonly labels: Float64Array;
+}): Promise<Readonly<Record<string, Interval>>> {
+  const drawn = async (scores: Float64Array) => {
+    const steps = bootstrapIntervals(drawableBinary({ scores, label: of.labels, threshold: 0.5 }), { seed: 1 });
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      await setImmediate();
+    }
+  };
+  const [{ prAuc, logLoss, brier }, { f1, accuracy }] = [await drawn(of.scores), await drawn(of.called)];
+  const intervals = Object.entries({ prAuc, logLoss, brier, f1, accuracy });
+  return Object.fromEntries(
+    intervals.flatMap(([name, interval]) => (interval === undefined ? [] : [[name, interval]])),
+  );
 }
 
 /** The threshold of each version; where its files are gone, that of the released one. */

@@ -13,7 +13,7 @@ import type { DriftOptions } from "../../contracts/mlops/monitor.ts";
 import { numericDistribution } from "../../estimators/drift/distribution.ts";
 import { readReference, writeReference } from "../registry/training-reference.ts";
 import { driftDue } from "./drift-due.ts";
-import { type Drift, measureDrift } from "./measure-drift.ts";
+import { type Drift, driftText, measureDrift } from "./measure-drift.ts";
 
 let project: ServingProject;
 beforeAll(async () => {
@@ -71,6 +71,16 @@ describe("answers", () => {
 
   it("with scores other than those of the test rows have drifted", async () => {
     expect(names(await driftOf({ score: "0.5" }))).toContain("score");
+  });
+});
+
+describe("a column that drifted", () => {
+  it.each([
+    [0.2004, "amount drifted, PSI 0.2004 > 0.2"],
+    [0.3149, "amount drifted, PSI 0.31 > 0.2"],
+  ])("is said with as many digits as tell it from its limit: %s", (psi, text) => {
+    const column = { input: "amount", psi, ks: null, ksP: null, drifted: true, bins: [] };
+    expect(driftText(column, { psi: 0.2, window: 200, minimum: 200 })).toBe(text);
   });
 });
 

@@ -115,6 +115,13 @@ function withoutPersonal({ model }: Endpoint, column: ColumnDrift): ColumnDrift 
 export function driftText({ input, psi, ks }: ColumnDrift, limits: DriftLimits): string {
   const name = input ?? "the score";
   if (limits.psi !== undefined && psi !== null && psi > limits.psi)
-    return `${name} drifted, PSI ${psi.toFixed(2)} > ${limits.psi}`;
-  return `${name} drifted, KS ${(ks ?? 0).toFixed(2)} > ${limits.ks}`;
+    return `${name} drifted, PSI ${beyond(psi, limits.psi)} > ${limits.psi}`;
+  return `${name} drifted, KS ${beyond(ks ?? 0, limits.ks)} > ${limits.ks}`;
+}
+
+/** A figure with as many digits as tell it from its limit, from two to six. */
+function beyond(figure: number, limit: number | undefined): string {
+  let digits = 2;
+  while (digits < 6 && Number(figure.toFixed(digits)) === limit) digits++;
+  return figure.toFixed(digits);
 }

@@ -103,6 +103,16 @@ describe("late labels", () => {
     expect(of("live auc")).toMatchObject({ status: "broken", note: expect.stringContaining("95 % within") });
   });
 
+  it("tell no gate broken where chance alone explains what misses it", async () => {
+    const of = await clauses({ label }, { logged: asTested, positives: "i IN (1, 17, 20)" });
+    expect(of("live auc")).toMatchObject({
+      ...{ status: "not-measured", figure: null, problem: null },
+      note: expect.stringMatching(
+        /^300 labels of version 1, 3 of them positive, are too few to tell: 0\.6\d\d, 95 % within 0\.\d{3} and [01]\.\d{3}$/,
+      ),
+    });
+  });
+
   it("are not measured while every prediction is too young", async () => {
     const of = await clauses({ label: { ...label, delay: "20d" } });
     expect(of("label coverage")).toMatchObject({

@@ -157,7 +157,13 @@ function liveOutcome(clause: Clause, endpoint: Endpoint, { quality, labelled, ve
   const gate = liveClauses(endpoint).find(({ name }) => `live ${name}` === clause.name);
   const figure = gate === undefined ? undefined : quality.measures[gate.measure];
   if (figure === undefined) return { because: `${counted(labelled, "label")} came, all of one kind` };
-  const interval = gate?.measure === "auc" ? quality.auc : null;
-  const within = interval === null ? "" : `, 95 % within ${interval.low.toFixed(3)} and ${interval.high.toFixed(3)}`;
-  return against(clause, figure, `${counted(labelled, "label")} of version ${versions.join(", ")}${within}`);
+  const interval = gate === undefined ? undefined : quality.intervals[gate.measure];
+  const within =
+    interval === undefined ? "" : `, 95 % within ${interval.low.toFixed(3)} and ${interval.high.toFixed(3)}`;
+  const outcome = against(clause, figure, `${counted(labelled, "label")} of version ${versions.join(", ")}${within}`);
+  const limit = Number(clause.limit);
+  const isChance = interval !== undefined && interval.low <= limit && limit <= interval.high;
+  if (!("held" in outcome) || outcome.held || !isChance) return outcome;
+  const few = `${counted(labelled, "label")} of version ${versions.join(", ")}, ${quality.positives} of them positive, are too few to tell`;
+  return { because: `${few}: ${figure.toFixed(3)}${within}` };
 }
