@@ -119,7 +119,7 @@ export class ServingProject {
       /** Hash of its code. */
       readonly code?: string;
       /** What takes events while it is open. */
-      readonly taking?: Pick<ServingEngines, "events" | "feed">;
+      readonly taking?: Pick<ServingEngines, "taken">;
     } = {},
   ): Promise<OpenRelease> {
     const pins = options.pins ?? this.pins;

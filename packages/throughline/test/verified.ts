@@ -49,7 +49,7 @@ export async function verified(
     clock: now,
     languageModel: createOfflineLanguageModel(),
   };
-  const open = (taking: Pick<ServingEngines, "events" | "feed"> = {}) =>
+  const open = (taking: Pick<ServingEngines, "taken"> = {}) =>
     project.open(declarations, {
       ...{ graph, clock: now, taking },
       ...(pins === undefined ? {} : { pins }),

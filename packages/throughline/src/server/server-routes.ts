@@ -30,13 +30,16 @@ export function addServerRoutes(
   const { shared, document } = of;
   app.get("/health", everyone, async () => {
     const degraded = [...scorers].filter(([, scorer]) => !scorer.ready).map(([name]) => name);
-    const unlogged = [...shared.logs].filter(([, log]) => log.failure !== undefined).map(([name]) => name);
+    const logs = [...shared.logs];
+    const unlogged = logs.filter(([, log]) => log.failure !== undefined).map(([name]) => name);
+    const unmoved = logs.filter(([, log]) => log.unmoved !== undefined).map(([name]) => name);
     return {
-      status: degraded.length + unlogged.length === 0 ? "ok" : "degraded",
+      status: degraded.length + unlogged.length + unmoved.length === 0 ? "ok" : "degraded",
       project: shared.project,
       release: release.id,
       degraded,
       unlogged,
+      unmoved,
       uptimeSeconds: Math.round((Date.now() - shared.status().startedAtMs) / 1000),
     };
   });

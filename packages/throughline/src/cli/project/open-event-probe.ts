@@ -20,7 +20,7 @@ export interface EventProbeParts {
   readonly root: string;
   readonly engines: Pick<ProbeEngines, "languageModel"> & { readonly clock: Clock };
   /** Opens the release anew, with what takes its events; it is closed with the probe. */
-  readonly open: (taking: Pick<ServingEngines, "events" | "feed">) => Promise<OpenRelease>;
+  readonly open: (taking: Pick<ServingEngines, "taken">) => Promise<OpenRelease>;
 }
 
 /** Serves a release with an event log, the keys of events and the tables of their sources in a temporary folder. */
@@ -37,7 +37,7 @@ export async function openEventProbe({ root, engines, open }: EventProbeParts): 
     const moving = { ...own, events, database, clock: engines.clock };
     const writers = new EventWriters(moving);
     const { languageModel } = engines;
-    const release = await open({ events, feed: writers });
+    const release = await open({ taken: { feed: writers, events, tables: own.tables } });
     const logs = probeLogs(release, moving);
     const server = await openProbeServer(release, { root, languageModel, logs, also: { events: writers } });
     closing.push(() => flushLogs(logs.values()));

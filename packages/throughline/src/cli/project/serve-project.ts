@@ -94,7 +94,8 @@ const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 /** Opens the current release, listens, and publishes where in the project's lock. */
 export async function serveProject(given: ServeOptions): Promise<RunningServer> {
   const served = new ServedLogs(given.engines, given.log);
-  const options = { ...given, engines: { ...given.engines, feed: served.events } };
+  const { events, tables } = given.engines;
+  const options = { ...given, engines: { ...given.engines, taken: { feed: served.events, events, tables } } };
   const { root, state, engines } = options;
   const releases = new ReleaseStore(state);
   const first = await openRelease({ root, releases, engines });

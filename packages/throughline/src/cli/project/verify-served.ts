@@ -50,7 +50,7 @@ export async function verifyServed(options: VerifyServedOptions): Promise<Verifi
   const id = scope.canary === true ? await canaryOf(releases) : options.id;
   const release = await openRelease({ root, releases, engines, ...(id === undefined ? {} : { id }) });
   const probe = await openProbe(root, release, engines);
-  const open = (taking: Pick<ServingEngines, "events" | "feed"> = {}) =>
+  const open = (taking: Pick<ServingEngines, "taken"> = {}) =>
     openRelease({ root, releases, engines: { ...engines, ...taking }, id: release.release.id });
   const pages = new OpenedOnce(() => openAppProbe({ root, releases, engines, open }));
   try {

@@ -5,7 +5,7 @@ import type { ColumnBatch, QuerySession } from "../../ports/query-engine.ts";
 import { featureError } from "./error-codes.ts";
 import type { LiveEvent } from "./live-row.ts";
 import type { PlacedEvent } from "./live-view.ts";
-import { eventsSql, liveEventsSql, planView, type ViewPlan } from "./view-plan.ts";
+import { eventsSql, knownCodesSql, liveEventsSql, planView, type ViewPlan } from "./view-plan.ts";
 
 /** One entity's events, growing while they are read. */
 class Growing {
@@ -122,26 +122,34 @@ export const rowsOfStored = ({ times, values }: EntityEvents): ViewEvents => ({
 export const windowsOf = (plan: ViewPlan, rows: ViewEvents): EntityWindows =>
   new EntityWindows(plan.features, windowColumns(plan, rows));
 
-/** What tells the rows of an entity from live events. */
-export const codesOf = (rows: ViewEvents | undefined): ReadonlySet<number> => new Set(rows?.values.at(-1));
-
-/** The windows of one entity over its rows and those of its live events that the rows lack. Throws `features.sum-overflow`. */
+/** The windows of one entity over its rows and its live events. Throws `features.sum-overflow`. */
 export function liveWindows(
   view: FeatureView,
   plan: ViewPlan,
-  of: {
-    readonly key: string;
-    readonly rows: EntityWindows;
-    readonly codes: ReadonlySet<number>;
-    readonly live: readonly LiveEvent[];
-  },
+  of: { readonly key: string; readonly rows: EntityWindows; readonly live: readonly LiveEvent[] },
 ): EntityWindows {
-  const more = of.live.filter(({ values }) => !of.codes.has(values.at(-1) as number));
-  if (more.length === 0) return of.rows;
-  more.sort((a, b) => a.timeUs - b.timeUs);
+  const more = [...of.live].sort((a, b) => a.timeUs - b.timeUs);
   const times = Float64Array.from(more, ({ timeUs }) => timeUs);
   const values = plan.expressions.map((_, v) => Float64Array.from(more, (event) => event.values[v] as number));
   return assertExact(view, of.key, of.rows.with(windowColumns(plan, { times, values })));
+}
+
+/** The codes of all keys that the attached rows of a view have, or the table of its live events, in ascending order. */
+export async function readKnownCodes(
+  session: QuerySession,
+  view: FeatureView,
+  live: string | undefined,
+): Promise<Float64Array> {
+  const parts: Float64Array[] = [];
+  for await (const { columns } of session.read(knownCodesSql(view, live)))
+    for (const { values } of columns) parts.push((values as Float64Array).slice());
+  const codes = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    codes.set(part, at);
+    at += part.length;
+  }
+  return codes;
 }
 
 /** The live events of a view that the attached version of its relation lacks, in the order of their source's log. */
@@ -153,12 +161,15 @@ export async function* readLive(
   const plan = planView(view);
   for await (const batch of session.read(liveEventsSql(view, plan, of))) {
     const rows = rowsOf(batch, plan.expressions.length);
-    const places = batch.columns.find(({ name }) => name === "place")?.values as Float64Array;
+    const [codes, places] = ["code", "place"].map(
+      (wanted) => batch.columns.find(({ name }) => name === wanted)?.values as Float64Array,
+    ) as [Float64Array, Float64Array];
     for (let i = 0; i < batch.length; i++)
       yield {
         key: rows.keys[i] as string,
         timeUs: rows.times[i] as number,
         values: rows.values.map((value) => value(i)),
+        code: codes[i] as number,
         place: places[i] as number,
       };
   }

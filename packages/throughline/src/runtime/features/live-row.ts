@@ -3,6 +3,7 @@ import type { Feature } from "../../contracts/ml/feature.ts";
 import type { FeatureView, LiveSource } from "../../contracts/ml/feature-view.ts";
 import { type FieldType, fieldOf, type Shape } from "../../contracts/shape/field.ts";
 import { shapeOf } from "../../contracts/shape/relation.ts";
+import { misfitOf } from "../../contracts/shape/value-misfit.ts";
 import { canonicalText, instantText } from "../../contracts/sql/typed-literal.ts";
 import { printedText } from "./printed-text.ts";
 import { codeDigits, codeSeparator, digitsOf, floatDigits, planView } from "./view-plan.ts";
@@ -18,6 +19,8 @@ export interface LiveEvent {
   readonly timeUs: number;
   /** One value an event column of the plan; NaN is null. */
   readonly values: readonly number[];
+  /** Tells its key from those of other events and rows. */
+  readonly code: number;
 }
 
 /**
@@ -27,31 +30,20 @@ export interface LiveEvent {
 export function liveReader(view: FeatureView, live: LiveSource): (row: Row) => LiveEvent | undefined {
   const columns = shapeOf(live.columns);
   const plan = planView(view);
-  const fits = fitting(columns);
   const time = instantReader(view.at);
   const reads = [
     ...plan.valued.map((feature) => featureReader(feature, columns)),
     ...(plan.hasAvailable ? [instantReader(view.available)] : []),
-    codeReader(view.from.rowKey, columns),
   ];
+  const code = codeReader(view.from.rowKey, columns);
   const keyType = view.entity.key.field.type;
   return (row) => {
-    const key = textOf(keyType, row[view.entity.key.name]);
+    const key = printedText(keyType, row[view.entity.key.name]);
     const timeUs = time(row);
-    if (key === undefined || Number.isNaN(timeUs) || !fits(row)) return undefined;
-    return { key, timeUs, values: reads.map((read) => read(row)) };
+    const isRefused = columns.some((field) => misfitOf(field, row[field.name]) !== undefined);
+    if (key === undefined || Number.isNaN(timeUs) || isRefused) return undefined;
+    return { key, timeUs, values: reads.map((read) => read(row)), code: code(row) };
   };
-}
-
-/** Types whose values a JSON schema lets through that the table may still refuse: too long, too large, or no day of the calendar. */
-const narrow = new Set<string>(["int32", "int64", "decimal", "date"]);
-
-function fitting(columns: Shape): (row: Row) => boolean {
-  const strict = columns.filter(({ type }) => narrow.has(type.name));
-  const instants = columns.filter(({ type }) => type.name === "timestamp").map(({ name }) => name);
-  return (row) =>
-    strict.every(({ name, type }) => isNull(row[name]) || canonicalText(type, String(row[name])) !== undefined) &&
-    instants.every((name) => isNull(row[name]) || !Number.isNaN(microseconds(row[name])));
 }
 
 const isNull = (value: unknown) => value === null || value === undefined;
@@ -61,12 +53,9 @@ const instantReader =
   (row) =>
     microseconds(row[name]);
 
-/** A text of an instant as the table reads it: digits beyond microseconds are cut. */
-const readInstant = (text: string) => text.toUpperCase().replace(/(\.\d{6})\d{1,3}/, "$1");
-
 /** Microseconds since 1970; NaN where it is no instant. */
 function microseconds(value: unknown): number {
-  const text = typeof value === "string" ? instantText(readInstant(value)) : undefined;
+  const text = typeof value === "string" ? instantText(value) : undefined;
   return text === undefined ? Number.NaN : Date.parse(`${text.slice(0, 23)}Z`) * 1_000 + Number(text.slice(23, 26));
 }
 
@@ -84,10 +73,7 @@ const typeOf = (columns: Shape, name: string): FieldType => fieldOf(columns, nam
 
 /** What two equal values have in common, whichever way they are written. */
 const comparable = (type: FieldType, value: unknown) =>
-  type.name === "float64" ? String(Number(value)) : textOf(type, value);
-
-const textOf = (type: FieldType, value: unknown) =>
-  printedText(type, type.name === "timestamp" && typeof value === "string" ? readInstant(value) : value);
+  type.name === "float64" ? String(Number(value)) : printedText(type, value);
 
 function valueReader(feature: Feature, name: string, columns: Shape): Read {
   const type = typeOf(columns, name);
@@ -105,7 +91,7 @@ function valueReader(feature: Feature, name: string, columns: Shape): Read {
 function codeReader(names: readonly string[], columns: Shape): Read {
   const types = names.map((name) => typeOf(columns, name));
   return (row) => {
-    const texts = names.map((name, i) => textOf(types[i] as FieldType, row[name]));
+    const texts = names.map((name, i) => printedText(types[i] as FieldType, row[name]));
     if (texts.includes(undefined)) return Number.NaN;
     const digest = createHash("md5").update(texts.join(codeSeparator)).digest("hex");
     return Number.parseInt(digest.slice(0, codeDigits), 16);

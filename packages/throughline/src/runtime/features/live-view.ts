@@ -1,6 +1,6 @@
 import type { LiveEvent } from "./live-row.ts";
 
-/** Most live events that a view holds: some 200 bytes each. */
+/** Most live events that a view holds: some 300 bytes each. */
 export const mostLiveEvents = 1_000_000;
 
 /** An event with its place in the log of its source. */
@@ -9,25 +9,33 @@ export interface PlacedEvent extends LiveEvent {
   readonly place: number;
 }
 
+export interface LiveViewParts {
+  readonly source: string;
+  /** Length of the longest window, microseconds. */
+  readonly longestUs: number;
+  readonly nowUs: () => number;
+  /** Codes of the keys that rows and taken events have already, in ascending order. */
+  readonly known: Float64Array;
+}
+
 /**
  * The live events of a view: those that its source took and its rows did not have when the release was made. They come in the order of
- * the log, each once; events that no window of now on reaches are let go.
+ * the log, each key once; events that no window of now on reaches are let go.
  */
 export class LiveView {
   readonly source: string;
-  readonly #longestUs: number;
-  readonly #nowUs: () => number;
+  readonly #parts: LiveViewParts;
   #entities = new Map<string, LiveEvent[]>();
-  #codes = new Set<number>();
+  readonly #came = new Set<number>();
+  #events = 0;
   #known = 0;
   #newestUs = Number.NEGATIVE_INFINITY;
   #sweepAt = sweepFrom;
   #isWhole = true;
 
-  constructor(of: { readonly source: string; readonly longestUs: number; readonly nowUs: () => number }) {
-    this.source = of.source;
-    this.#longestUs = of.longestUs;
-    this.#nowUs = of.nowUs;
+  constructor(parts: LiveViewParts) {
+    this.source = parts.source;
+    this.#parts = parts;
   }
 
   /** The place in the source's log up to which events are known. */
@@ -37,10 +45,10 @@ export class LiveView {
 
   /** Events that are held. */
   get events(): number {
-    return this.#codes.size;
+    return this.#events;
   }
 
-  /** Time of the newest event, microseconds; -Infinity where there is none. */
+  /** Time of the newest event, microseconds, also where that is dated ahead; -Infinity where there is none. */
   get newestUs(): number {
     return this.#newestUs;
   }
@@ -55,17 +63,27 @@ export class LiveView {
     return this.#entities.get(key);
   }
 
-  /** Takes an event, unless its key was there before; `undefined` stands for a row that is no event of the view. */
-  take(event: LiveEvent | undefined, place: number): void {
+  /** Says that all events up to a place are known. */
+  reach(place: number): void {
     this.#known = Math.max(this.#known, place);
-    const code = event?.values.at(-1);
-    if (event === undefined || code === undefined || this.#codes.has(code)) return;
-    if (this.#codes.size >= this.#sweepAt) this.#sweep();
-    if (this.#codes.size >= mostLiveEvents) {
+  }
+
+  /** Takes an event that came, unless its key is known; `undefined` stands for a row that is no event of the view. */
+  take(event: LiveEvent | undefined, place: number): void {
+    this.reach(place);
+    if (event === undefined || this.#came.has(event.code) || has(this.#parts.known, event.code)) return;
+    this.#came.add(event.code);
+    this.hold(event);
+  }
+
+  /** Holds an event whose key is known to be its own. */
+  hold(event: LiveEvent): void {
+    if (this.#events >= this.#sweepAt) this.#sweep();
+    if (this.#events >= mostLiveEvents) {
       this.#isWhole = false;
       return;
     }
-    this.#codes.add(code);
+    this.#events++;
     this.#newestUs = Math.max(this.#newestUs, event.timeUs);
     const others = this.#entities.get(event.key);
     if (others === undefined) this.#entities.set(event.key, [event]);
@@ -74,16 +92,28 @@ export class LiveView {
 
   /** Lets go of what no window reaches any more. */
   #sweep(): void {
-    const oldest = this.#nowUs() - this.#longestUs;
+    const oldest = this.#parts.nowUs() - this.#parts.longestUs;
+    this.#events = 0;
     const entities = [...this.#entities].flatMap(([key, events]) => {
       const reached = events.filter(({ timeUs }) => timeUs >= oldest);
+      this.#events += reached.length;
       return reached.length === 0 ? [] : [[key, reached.length === events.length ? events : reached] as const];
     });
     this.#entities = new Map(entities);
-    this.#codes = new Set(entities.flatMap(([, events]) => events.map(({ values }) => values.at(-1) as number)));
-    this.#sweepAt = Math.max(sweepFrom, 2 * this.#codes.size);
+    this.#sweepAt = Math.max(sweepFrom, 2 * this.#events);
   }
 }
 
 /** Events from which on old ones are looked for. */
 const sweepFrom = 10_000;
+
+/** Whether a value is in an ascending list. */
+function has(sorted: Float64Array, value: number): boolean {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === value;
+}

@@ -10,14 +10,12 @@ import type { WindowFeature } from "../../estimators/windows/entity-windows.ts";
 export interface ViewPlan {
   readonly names: readonly string[];
   readonly features: readonly WindowFeature[];
-  /** SQL expressions of the event columns: those of features first, then the time of availability, then the code of the row's key. */
+  /** SQL expressions of the event columns: those of features first, then the time of availability. */
   readonly expressions: readonly string[];
   /** The features behind the first expressions, one each. */
   readonly valued: readonly Feature[];
   /** True where the view has a time of availability of its own. */
   readonly hasAvailable: boolean;
-  /** True where rows are told by their key, from live events that are the same. */
-  readonly hasCode: boolean;
   readonly longestUs: number;
 }
 
@@ -40,15 +38,12 @@ export function planView(view: FeatureView): ViewPlan {
   });
   const hasAvailable = view.available !== view.at;
   if (hasAvailable) expressions.push(`epoch_us(${quoteColumn(view.available)})::DOUBLE`);
-  const hasCode = view.live !== undefined;
-  if (hasCode) expressions.push(`${codeOf(view.from.rowKey)}::DOUBLE`);
   return {
     names: Object.keys(view.definitions),
     features,
     expressions,
     valued,
     hasAvailable,
-    hasCode,
     longestUs: Math.max(0, ...features.map(({ windowUs }) => windowUs)),
   };
 }
@@ -110,8 +105,8 @@ export function eventsSql(view: FeatureView, plan: ViewPlan): string {
 }
 
 /**
- * The live events of a view that its rows lack, in the order in which they came: as `eventsSql` gives them, with `place`, the place of
- * each in the log of the source, from 1.
+ * The live events of a view that its rows lack, in the order in which they came: as `eventsSql` gives them, with the `code` of their key
+ * and `place`, the place of each in the log of the source, from 1.
  *
  * @param live  SQL of the table of the source, with `_line`
  * @param sinceUs  events before it are left out, microseconds
@@ -121,10 +116,18 @@ export function liveEventsSql(
   plan: ViewPlan,
   of: { readonly live: string; readonly sinceUs: number },
 ): string {
-  const same = [...new Set([view.entity.key.name, ...view.from.rowKey])].map(quoteColumn).join(", ");
-  const rows = `(SELECT * FROM ${of.live} ANTI JOIN ${quoteName(view.from.name)} USING (${same}))`;
+  const keys = view.from.rowKey.map(quoteColumn).join(", ");
+  const rows = `(SELECT * FROM ${of.live} ANTI JOIN ${quoteName(view.from.name)} USING (${keys}))`;
   const since = `epoch_us(${quoteColumn(view.at)}) >= ${Math.floor(of.sinceUs)}`;
-  return `${selectEvents(view, plan)}, _line::DOUBLE AS place FROM ${rows} WHERE ${isEvent(view)} AND ${since} ORDER BY _line`;
+  const more = `${codeOf(view.from.rowKey)}::DOUBLE AS code, _line::DOUBLE AS place`;
+  return `${selectEvents(view, plan)}, ${more} FROM ${rows} WHERE ${isEvent(view)} AND ${since} ORDER BY _line`;
+}
+
+/** The codes of all keys that the rows of a view have, or the table of its live events, in ascending order: `code`. */
+export function knownCodesSql({ from }: FeatureView, live: string | undefined): string {
+  const tables = [quoteName(from.name), ...(live === undefined ? [] : [live])];
+  const codes = tables.map((table) => `SELECT ${codeOf(from.rowKey)}::DOUBLE AS code FROM ${table}`);
+  return `SELECT code FROM (${codes.join(" UNION ALL ")}) WHERE code IS NOT NULL ORDER BY code`;
 }
 
 function selectEvents(view: FeatureView, plan: ViewPlan): string {

@@ -1,7 +1,7 @@
 import type { FeatureView } from "../../contracts/ml/feature-view.ts";
 import { type EntityWindows, emptyWindows } from "../../estimators/windows/entity-windows.ts";
 import type { OnlineView } from "../../ports/online-store.ts";
-import { codesOf, liveWindows, rowsOfStored, windowsOf } from "../features/entity-events.ts";
+import { liveWindows, rowsOfStored, windowsOf } from "../features/entity-events.ts";
 import type { LiveEvent } from "../features/live-row.ts";
 import type { LiveView } from "../features/live-view.ts";
 import { printedText } from "../features/printed-text.ts";
@@ -12,9 +12,8 @@ const mostEvents = 2_000_000;
 
 interface Kept {
   readonly windows: EntityWindows;
-  /** Those over the entity's rows alone, and what tells these rows from live events, once there are any. */
+  /** Those over the entity's rows alone. */
   readonly rows: EntityWindows;
-  readonly codes: ReadonlySet<number> | undefined;
   readonly events: number;
   /** The live events that are in it. */
   readonly live: readonly LiveEvent[] | undefined;
@@ -59,19 +58,13 @@ export class EntityCache {
 
   /** The windows of an entity with the live events that are there now; undefined where it has no event at all. */
   #renewed(key: string, kept: Kept | undefined, live: readonly LiveEvent[] | undefined): Kept | undefined {
-    const mustRead = kept === undefined || (kept.codes === undefined && live !== undefined);
-    const stored = mustRead ? this.#online.get(key) : undefined;
+    const stored = kept === undefined ? this.#online.get(key) : undefined;
     if (kept === undefined && stored === undefined && live === undefined) return undefined;
-    const read = stored === undefined ? undefined : rowsOfStored(stored);
-    const rows = kept?.rows ?? (read === undefined ? this.#nothing : windowsOf(this.#plan, read));
-    const codes = kept?.codes ?? (live === undefined ? undefined : codesOf(read));
-    const windows =
-      live === undefined || codes === undefined
-        ? rows
-        : liveWindows(this.#view, this.#plan, { key, rows, codes, live });
+    const rows = kept?.rows ?? (stored === undefined ? this.#nothing : windowsOf(this.#plan, rowsOfStored(stored)));
+    const windows = live === undefined ? rows : liveWindows(this.#view, this.#plan, { key, rows, live });
     const liveCount = live?.length ?? 0;
-    const events = (read?.times.length ?? (kept?.events ?? 1) - (kept?.liveCount ?? 0) - 1) + liveCount + 1;
-    return { windows, rows, codes, events, live, liveCount };
+    const stands = kept === undefined ? (stored?.times.length ?? 0) + 1 : kept.events - kept.liveCount;
+    return { windows, rows, events: stands + liveCount, live, liveCount };
   }
 
   #keep(key: string, kept: Kept): void {

@@ -127,11 +127,13 @@ const sent: readonly Readonly<Record<string, unknown>>[] = [
   { ...event, id: "e-7", amount: 12345678901 },
   { ...event, id: "e-8", branch: 3_000_000_000 },
   { ...event, id: "e-9", points: "9223372036854775808" },
-  { ...event, id: "e-10", at: "2026-02-20T23:30:00.1234567Z", known: "2026-02-20t23:30:00.5z" },
+  { ...event, id: "e-10", at: "2026-02-20T23:30:00.123456Z", known: "2026-02-20 23:30:00.5Z" },
   { ...event, id: "e-11", at: "2026-02-21T00:30:00.25+01:00", known: "2026-02-20T20:30:00-03:00" },
   { ...event, id: "e-12", at: "2026-02-30T23:30:00Z" },
   { ...event, id: "e-13", card: "kärte 🙂", shop: "O'Hara", amount: -0.01, weight: -1e-9 },
   { ...event, id: "e-14", weight: 1e300, amount: 0 },
+  { ...event, id: "e-15", at: "2026-02-20" },
+  { ...event, id: "e-16", shop: "\ud800" },
 ];
 
 describe("a live event", () => {
@@ -155,14 +157,20 @@ describe("a live event", () => {
 
 describe("the live events of a release", () => {
   const idsOf = async (card = "a") => {
-    const opened = await openLiveViews(declarations, project.session, { ...project.engines, feed: writers });
+    const opened = await openLiveViews(declarations, project.session, {
+      ...project.engines,
+      taken: { ...project.engines, feed: writers },
+    });
     const live = opened.views.get("activity");
     opened.close();
     return { places: live?.of(card)?.length ?? 0, known: live?.known, events: live?.events };
   };
 
   it("are those in the lake, on the way there and to come, each once", async () => {
-    const opened = await openLiveViews(declarations, project.session, { ...project.engines, feed: writers });
+    const opened = await openLiveViews(declarations, project.session, {
+      ...project.engines,
+      taken: { ...project.engines, feed: writers },
+    });
     const live = opened.views.get("activity");
     const before = live?.events ?? 0;
     expect(before).toBe(8);
@@ -179,12 +187,27 @@ describe("the live events of a release", () => {
     expect((await idsOf()).events).toBe(before + 2);
   });
 
-  it("lack what the pinned rows have, and what no window reaches", async () => {
+  it("lack what the pinned rows have, whosever they are, and what no window reaches", async () => {
     const { events = 0 } = await idsOf();
     await writers.of(seen.name).append({ ...event, id: "p-0000" });
+    await writers.of(seen.name).append({ ...event, id: "p-0001" });
     await writers.of(seen.name).append({ ...event, id: "old", at: "2025-12-01T00:00:00Z" });
     await moveServed(seen as unknown as EventSource, { ...project.engines, database }, writers);
     expect((await idsOf()).events).toBe(events);
+  });
+
+  it("lack keys that the table has already, also of events before all windows", async () => {
+    const opened = await openLiveViews(declarations, project.session, {
+      ...project.engines,
+      taken: { ...project.engines, feed: writers },
+    });
+    const live = opened.views.get("activity");
+    const before = live?.events;
+    await writers.of(seen.name).append({ ...event, id: "old" });
+    await writers.of(seen.name).append({ ...event, id: "e-1", card: "b" });
+    await writers.of(seen.name).append({ ...event, id: "p-0002" });
+    expect(live?.events).toBe(before);
+    opened.close();
   });
 
   it("are absent where nothing takes events", async () => {
@@ -198,7 +221,7 @@ describe("an endpoint with live events", () => {
   beforeAll(async () => {
     await project.build(featureViewRunner, activity);
     await project.build(modelRunner, risk);
-    release = await project.open(declarations, { taking: { feed: writers } });
+    release = await project.open(declarations, { taking: { taken: { ...project.engines, feed: writers } } });
   });
   afterAll(() => release.close());
 

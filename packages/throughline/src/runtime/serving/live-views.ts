@@ -6,7 +6,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { EventLog, LogRecord } from "../../ports/event-log.ts";
 import type { QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
-import { readLive } from "../features/entity-events.ts";
+import { readKnownCodes, readLive } from "../features/entity-events.ts";
 import { type LiveEvent, liveReader } from "../features/live-row.ts";
 import { LiveView } from "../features/live-view.ts";
 import { planView } from "../features/view-plan.ts";
@@ -21,12 +21,17 @@ export interface EventFeed {
   follow(source: string, take: (offset: number, row: Row) => void): () => void;
 }
 
+/** What takes events: the log that they wait in, and the tables that they are moved into. */
+export interface TakenEvents {
+  readonly feed: EventFeed;
+  readonly events: EventLog;
+  readonly tables: Pick<TableStore, "snapshot">;
+}
+
 export interface LiveEngines {
-  readonly tables: TableStore;
   readonly clock: Clock;
   /** Absent where nothing takes events: views have what the release pins then. */
-  readonly feed?: EventFeed;
-  readonly events?: EventLog;
+  readonly taken?: TakenEvents;
 }
 
 /** The live events of a release's views, by view, followed until they are closed. */
@@ -56,9 +61,9 @@ export async function openLiveViews(
   const views = new Map<string, LiveView>();
   try {
     for (const view of servedViews(declarations)) {
-      const { feed, events } = engines;
-      if (view.live === undefined || feed === undefined || events === undefined) continue;
-      const opened = await openLiveView(view, view.live, { ...engines, feed, events, session });
+      const { clock, taken } = engines;
+      if (view.live === undefined || taken === undefined) continue;
+      const opened = await openLiveView(view, view.live, { ...taken, clock, session });
       followed.push(opened.end);
       views.set(view.name, opened.live);
     }
@@ -81,12 +86,11 @@ function servedViews(declarations: readonly Declaration[]): readonly FeatureView
 async function openLiveView(
   view: FeatureView,
   source: LiveSource,
-  engines: Required<LiveEngines> & { readonly session: QuerySession },
+  engines: TakenEvents & { readonly clock: Clock; readonly session: QuerySession },
 ): Promise<{ readonly live: LiveView; readonly end: () => void }> {
   const { clock, events, feed, session, tables } = engines;
   const read = liveReader(view, source);
   const { longestUs } = planView(view);
-  const live = new LiveView({ source: source.name, longestUs, nowUs: () => clock.nowUs() });
   const came: [LiveEvent | undefined, number][] = [];
   let take = (event: LiveEvent | undefined, place: number): void => {
     came.push([event, place]);
@@ -95,12 +99,13 @@ async function openLiveView(
   try {
     const records = await keptRecords(events, eventTopic(source.name));
     const table = await tables.snapshot(source.name);
+    const known = await readKnownCodes(session, view, table?.relation);
+    const live = new LiveView({ source: source.name, longestUs, nowUs: () => clock.nowUs(), known });
     const sinceUs = clock.nowUs() - longestUs;
     if (table !== undefined)
-      for await (const event of readLive(session, view, { live: table.relation, sinceUs }))
-        live.take(event, event.place);
+      for await (const event of readLive(session, view, { live: table.relation, sinceUs })) live.hold(event);
     const moved = table?.transactions.get(eventMark) ?? 0;
-    live.take(undefined, moved);
+    live.reach(moved);
     for (const { offset, value } of records) if (offset >= moved) live.take(read(parseEvent(value).row), offset + 1);
     for (const [event, place] of came) live.take(event, place);
     take = (event, place) => live.take(event, place);

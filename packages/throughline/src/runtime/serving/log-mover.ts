@@ -53,7 +53,7 @@ export class LogMover {
       for (const { value } of records) appender.append([wellFormed(value)]);
       await appender.end();
       const columns = shapeOf(this.#log.columns).map(
-        ({ name, type }) => `${recordColumn(name, type.name)} AS ${quoteColumn(name)}`,
+        ({ name, type, nullable }) => `${recordColumn(name, type.name, nullable)} AS ${quoteColumn(name)}`,
       );
       await this.#engines.tables.write(this.#log.name, {
         session,
@@ -81,9 +81,10 @@ function wellFormed(record: string): string {
 
 const sqlTypes: Readonly<Record<string, string>> = { timestamp: "TIMESTAMPTZ", float64: "DOUBLE", boolean: "BOOLEAN" };
 
-function recordColumn(name: string, type: string): string {
+function recordColumn(name: string, type: string, isNullable: boolean): string {
   if (type === "json") return `json_extract(record, '$.${name}')::VARCHAR`;
   const text = `json_extract_string(record, '$.${name}')`;
   const sqlType = sqlTypes[type];
-  return sqlType === undefined ? text : `${text}::${sqlType}`;
+  // What can't be read of one record must not keep all that came after it out of the lake.
+  return sqlType === undefined ? text : `${isNullable ? "TRY_CAST" : "CAST"}(${text} AS ${sqlType})`;
 }

@@ -4,7 +4,6 @@ import { viewsOf } from "../../contracts/ml/model.ts";
 import { type Endpoint, isEndpoint } from "../../contracts/mlops/endpoint.ts";
 import type { Relation } from "../../contracts/shape/relation.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { EventLog } from "../../ports/event-log.ts";
 import type { ModelRuntime } from "../../ports/model-runtime.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { OnlineStore } from "../../ports/online-store.ts";
@@ -16,7 +15,7 @@ import type { BuiltVersion, OpenEmbeddingModel } from "../plan/kind-runner.ts";
 import { readModel } from "../registry/model-registry.ts";
 import type { Release, ReleaseStore } from "../releases/release-store.ts";
 import { openKnowledge } from "../retrieval/open-knowledge.ts";
-import { type EventFeed, type LiveViews, openLiveViews } from "./live-views.ts";
+import { type LiveViews, openLiveViews, type TakenEvents } from "./live-views.ts";
 import type { RowReader } from "./reader-pool.ts";
 import { ReleaseTables } from "./release-tables.ts";
 import { Scorer, type ScorerModel, type ServedView } from "./scorer.ts";
@@ -30,9 +29,8 @@ export interface ServingEngines {
   /** Absent where no embedding model can be opened. */
   readonly embeddings?: OpenEmbeddingModel;
   readonly clock: Clock;
-  /** Where events wait for the lake, and what takes them; absent where none come while the release is open. */
-  readonly events?: EventLog;
-  readonly feed?: EventFeed;
+  /** What takes events while the release is open; absent where nothing does. */
+  readonly taken?: TakenEvents;
 }
 
 /** A release that answers: its declarations, its pinned tables readable in SQL, its models and features in memory. */

@@ -65,6 +65,16 @@ describe("the prediction log", () => {
     expect(rows.map(({ features }) => features)).toEqual(held.map((country) => ({ country })));
   });
 
+  it("keeps no later answer out of the lake for an instant that no table can hold", async () => {
+    const log = new PredictionLog(fraudScore, project.engines);
+    const { reply, trace } = scored(1);
+    log.add({}, { reply, trace: { ...trace, watermark: "+010000-01-01T00:00:00.000000Z" } }, "request-0");
+    add(log, 1, 2);
+    await log.flush();
+    expect(await log.moveToLake()).toBe(2);
+    expect((await logged()).map(({ watermark }) => watermark)).toEqual([null, "2026-02-20T00:00:00.000000Z"]);
+  });
+
   it("holds every answer in the lake, with all that it was made of, to the last bit", async () => {
     const log = new PredictionLog(fraudScore, project.engines);
     add(log, 0, 30);
@@ -165,7 +175,9 @@ describe("after a crash", () => {
     const after = new PredictionLog(fraudScore, { ...project.engines, events: second });
     add(after, 5, 7);
     await after.flush();
+    expect(after.unmoved).toBeUndefined();
     await expect(after.moveToLake()).rejects.toMatchObject({ code: "serving.log-rewound" });
+    expect(after.unmoved).toMatchObject({ code: "serving.log-rewound" });
     await second.close();
   });
 });

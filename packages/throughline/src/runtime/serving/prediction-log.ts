@@ -54,6 +54,7 @@ export class PredictionLog {
   readonly #waiting: string[] = [];
   #writing: Promise<void> | undefined;
   #failed: unknown;
+  #unmoved: unknown;
   #timer: NodeJS.Timeout | undefined;
   #dropped = 0;
 
@@ -129,8 +130,20 @@ export class PredictionLog {
   }
 
   /** Moves what is written into the lake. Safe to call again after a kill at any point. Returns the records moved. */
-  moveToLake(): Promise<number> {
-    return this.#mover.move();
+  async moveToLake(): Promise<number> {
+    try {
+      const moved = await this.#mover.move();
+      this.#unmoved = undefined;
+      return moved;
+    } catch (error) {
+      this.#unmoved = error;
+      throw error;
+    }
+  }
+
+  /** The error of the last move into the lake, if it failed: answers stay in the event log then, and health says so. */
+  get unmoved(): unknown {
+    return this.#unmoved;
   }
 
   #later(ms: number): void {

@@ -51,7 +51,7 @@ describe("a scorer", () => {
     expect(trace.features.payments_1h).toBe(0);
     expect(trace.features.spend_24h).toBeGreaterThan(0);
     expect(trace).toMatchObject({ asOf: "2026-02-20T12:00:00.000000Z", entity: "card-1", id: null });
-    expect(trace.watermark).toBe("2026-02-20T21:36:00.123456Z");
+    expect(trace.watermark).toBe("2026-02-20T12:00:00.000000Z");
   });
 
   it("scores what training would have, to the bit", async () => {

@@ -187,7 +187,7 @@ export class Scorer {
     const key = this.#views[0]?.key;
     return {
       asOf: this.#instantText(nowUs),
-      watermark: this.#watermarkText(),
+      watermark: this.#watermarkText(nowUs),
       entity: textOrNull(key === undefined ? undefined : request[key]),
       id: textOrNull(endpoint.id === undefined ? undefined : request[endpoint.id.name]),
       features: values === undefined ? {} : this.#logged(request, values),
@@ -197,9 +197,10 @@ export class Scorer {
     };
   }
 
-  /** The newest event that an answer could know: of several views the one that knows the least. */
-  #watermarkText(): string | null {
-    const us = Math.min(...this.#views.map(({ watermarkUs, live }) => Math.max(watermarkUs, live?.newestUs ?? 0)));
+  /** The newest event that an answer could know, none that is dated ahead of it: of several views the one that knows the least. */
+  #watermarkText(nowUs: number): string | null {
+    const newest = this.#views.map(({ watermarkUs, live }) => Math.max(watermarkUs, live?.newestUs ?? 0));
+    const us = newest.length === 0 ? Number.POSITIVE_INFINITY : Math.min(nowUs, ...newest);
     if (us !== this.#watermark.us) this.#watermark = { us, text: Number.isFinite(us) ? isoOfUs(us) : null };
     return this.#watermark.text;
   }

@@ -127,7 +127,7 @@ describe("answers that knew live events", () => {
 
   it("are replayed with those that each knew, also when more came since and the run has some of them", async () => {
     const writers = new EventWriters({ ...project.engines, database });
-    const release = await project.open(declarations, { taking: { feed: writers } });
+    const release = await project.open(declarations, { taking: { taken: { ...project.engines, feed: writers } } });
     const log = new PredictionLog(fraudScore, project.engines);
     const scorer = release.scorers.get("fraud-score");
     for (let i = 0; i < 6; i++) {
@@ -143,6 +143,7 @@ describe("answers that knew live events", () => {
     expect(await consistency()).toMatchObject({ status: "held", figure: 0, note: "6 logged answers" });
     const [row] = await answers("min(features->>'payments_1h') AS least, max(features->>'payments_1h') AS most");
     expect(Number(row?.most)).toBe(Number(row?.least) + 5);
+    expect(await measured()).toMatchObject({ status: "held", figure: 0 });
   });
 
   it.each(["endpoint:fraud-score", "source:bronze.asked"])(

@@ -72,6 +72,8 @@ describe("POST /events/<name>", () => {
   it.each([
     [{ ...event, verdict: "maybe" }, "verdict"],
     [{ ...event, at: "yesterday" }, "at"],
+    [{ ...event, at: "2026-02-20" }, "at"],
+    [{ ...event, note: "\ud800" }, "note"],
     [{ ...event, colour: "red" }, "colour"],
     [{ verdict: "fraud", at: event.at }, "payment_id"],
     [null, undefined],

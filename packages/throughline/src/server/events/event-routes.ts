@@ -1,9 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { appendShape, eventPath } from "../../contracts/data/append.ts";
+import type { Shape } from "../../contracts/shape/field.ts";
 import { schemaOfShape } from "../../contracts/shape/json-schema.ts";
+import { misfitOf } from "../../contracts/shape/value-misfit.ts";
 import { isEventSource } from "../../runtime/events/event-sources.ts";
 import type { EventWriters } from "../../runtime/events/event-writer.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
+import { serverError } from "../error-codes.ts";
 import { compileValidator } from "../predict/validate.ts";
 
 /** Takes one event: checks it by its source's shape, and resolves when it is on disk. Throws `server.invalid-request`, `events.*`. */
@@ -14,14 +17,29 @@ export type TakeEvent = (
   readonly accepted: 1;
 }>;
 
+/** Refuses what the source's table would: nobody hears of a row that is rejected after its sender was answered. */
+function assertFits(shape: Shape, row: Readonly<Record<string, unknown>>, path: readonly string[]): void {
+  const issues = shape.flatMap((field) => {
+    const message = misfitOf(field, row[field.name]);
+    return message === undefined ? [] : [{ path: [...path, field.name], message }];
+  });
+  if (issues.length === 0) return;
+  const says = issues.map(({ path: at, message }) => `${at.join(".")} ${message}`).join("; ");
+  throw serverError("invalid-request", { detail: `event does not fit the columns of its source: ${says}`, issues });
+}
+
 /** What takes the events of each source of a release, by the source's name. For routes and handlers alike. */
 export function eventTakersOf(release: OpenRelease, writers: EventWriters): ReadonlyMap<string, TakeEvent> {
   return new Map(
     release.declarations.filter(isEventSource).map((source) => {
       const validate = compileValidator(schemaOfShape(appendShape(source)));
       const writer = writers.of(source.name);
-      const take: TakeEvent = async (value, { path = ["event"], key } = {}) =>
-        writer.append(validate(value, path), key);
+      const shape = appendShape(source);
+      const take: TakeEvent = async (value, { path = ["event"], key } = {}) => {
+        const row = validate(value, path);
+        assertFits(shape, row, path);
+        return writer.append(row, key);
+      };
       return [source.name, take] as const;
     }),
   );

@@ -8,7 +8,7 @@ import { providerOf } from "../../../contracts/shape/relation.ts";
 import { literal, quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { type EntityWindows, emptyWindows } from "../../../estimators/windows/entity-windows.ts";
 import type { WireRow } from "../../../ports/query-engine.ts";
-import { codesOf, liveWindows, loadWindows, readEntities, readLive } from "../../features/entity-events.ts";
+import { liveWindows, loadWindows, readLive } from "../../features/entity-events.ts";
 import type { PlacedEvent } from "../../features/live-view.ts";
 import { planView } from "../../features/view-plan.ts";
 import { readModel } from "../../registry/model-registry.ts";
@@ -214,30 +214,28 @@ async function windowsAt(view: FeatureView, bench: Bench): Promise<WindowsAt> {
   const { live } = view;
   const windows = await offlineWindows(view, bench);
   if (live === undefined) return (key) => windows.get(key);
-  const { codes, events } = await bench.once(`live events ${view.name}`, () => offlineLive(view, live, bench));
+  const events = await bench.once(`live events ${view.name}`, () => offlineLive(view, live, bench));
   const plan = planView(view);
   return (key, answer) => {
     const known = Number((answer.live as WireRow | null | undefined)?.[live.name] ?? 0);
     const came = events.get(key)?.filter(({ place }) => place <= known) ?? [];
     if (came.length === 0) return windows.get(key);
     const rows = windows.get(key) ?? emptyWindows(plan.features);
-    return liveWindows(view, plan, { key, rows, codes: codes.get(key) ?? new Set(), live: came });
+    return liveWindows(view, plan, { key, rows, live: came });
   };
 }
 
-/** What tells the rows of each entity, and what the source of live events took that they lack, as the lake has it now. */
+/** What the source of live events took that a view's rows lack, by entity, as the lake has it now. */
 async function offlineLive(view: FeatureView, live: LiveSource, { session, engines }: Bench) {
-  const codes = new Map<string, ReadonlySet<number>>();
-  for await (const [key, rows] of readEntities(session, view, planView(view))) codes.set(key, codesOf(rows));
   const events = new Map<string, PlacedEvent[]>();
   const table = await engines.tables.snapshot(live.name);
-  if (table === undefined) return { codes, events };
+  if (table === undefined) return events;
   for await (const event of readLive(session, view, { live: table.relation, sinceUs: 0 })) {
     const others = events.get(event.key);
     if (others === undefined) events.set(event.key, [event]);
     else others.push(event);
   }
-  return { codes, events };
+  return events;
 }
 
 function valuesAt(

@@ -211,6 +211,7 @@ const serverEntries: readonly Entry[] = [
           release: text,
           degraded: list(text),
           unlogged: list(text),
+          unmoved: list(text),
           uptimeSeconds: { type: "integer" },
         }),
       ),

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { bigint, boolean, type Column, date, decimal, double, integer, json, text, timestamp } from "./column.ts";
+import { misfitOf } from "./value-misfit.ts";
+
+describe("a value in wire form", () => {
+  it.each<[Column, unknown]>([
+    [text(), "any text 🙂\u0000"],
+    [integer(), 2_147_483_647],
+    [bigint(), "-9223372036854775808"],
+    [decimal(12, 2), 12.5],
+    [decimal(12, 2), "12.500"],
+    [double(), 1e300],
+    [boolean(), true],
+    [date(), "2028-02-29"],
+    [timestamp(), "2026-02-20T10:00:00.123456+02:00"],
+    [json(), { a: "\ud800" }],
+    [decimal(12, 2), null],
+    [timestamp(), undefined],
+  ])("fits: %# %j", (column, value) => {
+    expect(misfitOf(column.field, value)).toBeUndefined();
+  });
+
+  it.each<[Column, unknown, string]>([
+    [text(), "a\ud800", "must be text, without half of a surrogate pair"],
+    [integer(), 2_147_483_648, "must be an int32"],
+    [bigint(), "9223372036854775808", "must be an int64"],
+    [decimal(12, 2), 12.505, "must be a decimal(12,2)"],
+    [decimal(12, 2), 0.1 + 0.2, "must be a decimal(12,2)"],
+    [decimal(4, 2), 100, "must be a decimal(4,2)"],
+    [date(), "2026-02-29", "must be a day of the calendar"],
+    [timestamp(), "2026-02-20", "must be an instant with date, time and zone, to microseconds"],
+    [timestamp(), "2026-02-20T10:00:00.1234567Z", "must be an instant with date, time and zone, to microseconds"],
+  ])("does not fit, and says what it must be: %# %j", (column, value, says) => {
+    expect(misfitOf(column.field, value)).toBe(says);
+  });
+});
