@@ -121,6 +121,17 @@ describe("the live events of a feature view", () => {
       ],
     ],
     [
+      "values that the rows do not allow",
+      {
+        from: source("silver.payments", {
+          files: "*.csv",
+          columns: { ...columns, card: text().oneOf("a", "b") },
+          key: "id",
+        }),
+      },
+      ["contracts.type-mismatch silver.payments.card is text, bronze.asked.card is text, and not one of a, b"],
+    ],
+    [
       "a column that is not there",
       { live: source("bronze.asked", { events: true, columns: without, key: "id", at: "paid_at" }) },
       ["contracts.unknown-column featureView asks refunded, source gives no such field: bronze.asked.refunded"],
@@ -128,7 +139,7 @@ describe("the live events of a feature view", () => {
     [
       "distinct values that have no one text",
       { features: ({ countDistinct }: Build) => ({ weights: countDistinct("weight").over("1h") }) },
-      ["contracts.invalid-option values of silver.payments.weight can't be told apart one by one: float64"],
+      ["contracts.invalid-option live values of silver.payments.weight can't be told apart one by one: float64"],
     ],
   ])("are refused with %s", (_what, options, problems) => {
     expect(problemsOf(options)).toEqual(problems);

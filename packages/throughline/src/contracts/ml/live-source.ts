@@ -4,7 +4,7 @@ import { isAppend } from "../data/append.ts";
 import { contractError } from "../data/error-codes.ts";
 import { useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import { describeField, fieldOf } from "../shape/field.ts";
+import { describeField, type Field, fieldOf } from "../shape/field.ts";
 import { isRelation, shapeOf } from "../shape/relation.ts";
 import type { FeatureView } from "./feature-view.ts";
 
@@ -77,11 +77,17 @@ function columnProblems(view: FeatureView, name: string): ThroughlineError[] {
     describeField({ ...asked, nullable: false }),
     describeField({ ...given, nullable: isLooser }),
   ];
-  if (asked.type.name === "unknown" || given.type.name === "unknown" || rows === events) return [];
-  const detail = `${from.name}.${name} is ${rows}, ${live.name}.${name} is ${events}`;
+  if (asked.type.name === "unknown" || given.type.name === "unknown") return [];
+  const others = isWithin(given.values, asked.values) ? "" : `, and not one of ${asked.values?.join(", ")}`;
+  if (rows === events && others === "") return [];
+  const detail = `${from.name}.${name} is ${rows}, ${live.name}.${name} is ${events}${others}`;
   const hint = "give the live events the columns of the rows, of the same types";
   return [contractError("type-mismatch", { detail, hint, where: whereOf(view, "live") })];
 }
+
+/** Whether values of one column are all allowed in another. */
+const isWithin = (values: Field["values"], allowed: Field["values"]) =>
+  allowed === undefined || values?.every((value) => allowed.includes(value)) === true;
 
 function distinctProblems(view: FeatureView): ThroughlineError[] {
   const shape = shapeOf(view.from.columns);
@@ -94,7 +100,8 @@ function distinctProblems(view: FeatureView): ThroughlineError[] {
   return [...new Set(told)].flatMap((name) => {
     const type = fieldOf(shape, name)?.type.name;
     if (type === undefined || tellable.has(type)) return [];
-    const detail = `values of ${view.from.name}.${name} can't be told apart one by one: ${type}`;
-    return [invalid(view, detail, "count distinct values of a text, a whole number or a decimal")];
+    const detail = `live values of ${view.from.name}.${name} can't be told apart one by one: ${type}`;
+    const hint = "with `live`, tell apart texts, booleans, whole numbers, decimals, dates or instants alone";
+    return [invalid(view, detail, hint)];
   });
 }

@@ -21,7 +21,9 @@ export function assertLearnable(model: Model, frame: Frame, splits: Splits): voi
     const warming = frame.warmUp === 0 ? "" : `${frame.warmUp.toLocaleString("en")} to warm up, `;
     const others = `${warming}${splits.tooYoung.toLocaleString("en")} too young, ${frame.leftOut.toLocaleString("en")} without a label or an instant`;
     const detail = `${model.name} has too few rows in ${model.rows.name}: ${total.toLocaleString("en")} to learn from and test on, ${others}`;
-    throw trainingError("no-rows", { detail, where });
+    if (frame.warmUp === 0) throw trainingError("no-rows", { detail, where });
+    const hint = "shorten `warmUp`, or train once there are rows after it that have their label";
+    throw trainingError("no-rows", { detail, hint, where: whereOf(model, "warmUp") });
   }
   assertLabels(model, frame, { start: 0, end: splits.test.end });
   assertWeights(model, frame, splits.test.end);

@@ -112,10 +112,18 @@ function factsPart(model: Model, report: EvaluationReport): string {
   return `It gives ${says}${unit}, for a row of ${code(model.rows.name)} as of ${code(model.at)}.${late} ${rowsText(report)}`;
 }
 
+function unusedText({ tooYoung, warmUp = 0 }: EvaluationReport["rows"]): string {
+  const parts = [
+    ...(warmUp === 0 ? [] : [`${formatCount(warmUp)} before them, whose windows reach before the data`]),
+    ...(tooYoung === 0 ? [] : [`${formatCount(tooYoung)} after them, too young to have their label`]),
+  ];
+  return parts.length === 0 ? "" : ` Left out are ${parts.join(", and ")}.`;
+}
+
 function rowsText({ rows, model, evaluation }: EvaluationReport): string {
   const test = formatCount(rows.test);
   if (model.isImported !== true)
-    return `Rows are split by time: ${formatCount(rows.train)} to learn from, then ${formatCount(rows.validation)} for validation, and the newest ${test} to test on.`;
+    return `Rows are split by time: ${formatCount(rows.train)} to learn from, then ${formatCount(rows.validation)} for validation, and the newest ${test} to test on.${unusedText(rows)}`;
   const chosen =
     evaluation.binary === undefined ? "" : `, its threshold chosen on the ${formatCount(rows.validation)} before them`;
   return `Another tool trained it, and nothing was trained here: it was tested on the newest ${test} rows${chosen}. ${seenText}`;
