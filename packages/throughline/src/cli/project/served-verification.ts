@@ -41,9 +41,14 @@ export class ServedVerification {
   /** Measures the release that answers, by a second opening of it. */
   async verify(scope: VerifyScope, onClause: (clause: VerifiedClause) => void): Promise<Verification> {
     const { root, engines, releases, builds, serving, moveLogs } = this.#options;
+    const unmoved = await moveLogs();
     const id = (scope.canary === true ? (await releases.canary())?.release : undefined) ?? serving();
     const alone = <T>(work: () => Promise<T>) => builds.run(work);
-    const asked = { root, engines, releases, id, scope, uptime: this.uptime.of(id), alone, moveLogs, onClause };
-    return verifyServed(asked);
+    const moved = { moveLogs: async () => unmoved };
+    return verifyServed({
+      ...{ root, engines, releases, id, scope, alone, onClause },
+      ...moved,
+      uptime: this.uptime.of(id),
+    });
   }
 }
