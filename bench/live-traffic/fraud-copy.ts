@@ -18,15 +18,20 @@ export function fraudCopy(): { readonly root: string; remove(): void } {
 }
 
 /**
- * The payments that a project which begins at an instant will get in the hours after it: its generator writes the same lines whenever it
- * is called, so another one writes them ahead, in a folder of its own.
+ * The payments that a project which begins at an instant will get in some spans after it: its generator writes the same lines whenever
+ * it is called, so another one writes them ahead, in a folder of its own.
  */
-export async function paymentsAhead(startMs: number, hours: number): Promise<readonly AskedPayment[]> {
+export async function paymentsAhead(
+  startMs: number,
+  spans: readonly { readonly fromMs: number; readonly untilMs: number }[],
+): Promise<readonly (readonly AskedPayment[])[]> {
   const root = mkdtempSync(join(tmpdir(), "throughline-bench-ahead-"));
   try {
-    const untilMs = startMs + hours * 3_600_000;
-    for (const atMs of [startMs, untilMs]) await generateInputs({ root, state: ".throughline", nowUs: atMs * 1_000 });
-    return await paymentsBetween(root, startMs, untilMs);
+    const lastMs = Math.max(...spans.map(({ untilMs }) => untilMs));
+    for (const atMs of [startMs, lastMs]) await generateInputs({ root, state: ".throughline", nowUs: atMs * 1_000 });
+    const found: (readonly AskedPayment[])[] = [];
+    for (const { fromMs, untilMs } of spans) found.push(await paymentsBetween(root, fromMs, untilMs));
+    return found;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -89,6 +89,7 @@ describe("the options of the traffic", () => {
   it("have a default each, and are read by name", () => {
     expect(trafficOptions(undefined)).toEqual({ hours: 48, every: 24, by: "authorize" });
     expect(trafficOptions("by=endpoint,restart=6")).toEqual({ hours: 48, every: 24, restart: 6, by: "endpoint" });
+    expect(trafficOptions("browser=yes")).toMatchObject({ by: "authorize", browser: true });
   });
 
   it("refuse what they don't know", () => {

@@ -19,7 +19,7 @@ import { type PostPayment, posterOf } from "./post-payment.ts";
 
 const hourMs = 3_600_000;
 /** When the last chargeback has come, and the delay of a label is over. */
-const labelDays = 32;
+export const labelDays = 32;
 
 export interface TrafficParts {
   /** Run at `startMs`. */
@@ -27,6 +27,8 @@ export interface TrafficParts {
   readonly options: TrafficOptions;
   /** In the order of time, from `startMs` on. */
   readonly payments: readonly AskedPayment[];
+  /** Those of the last day before the labels are looked at: what the release of then answers. */
+  readonly lastDay: readonly AskedPayment[];
   readonly startMs: number;
 }
 
@@ -113,10 +115,18 @@ export class LiveTraffic {
 
   /** The chargebacks have come: what the answers were worth, by `monitor` and `verify`, and added up here. */
   async afterLabels(context: BenchContext): Promise<void> {
-    const { project, options } = this.#of;
-    this.#clock.moveTo(this.#after(options.hours + labelDays * 24));
-    await project.ask("run");
-    const found = await this.#verify();
+    const { lastDay, options, project } = this.#of;
+    const last = options.hours + labelDays * 24;
+    await this.#runAt(this.#after(last - 24));
+    const post = this.#poster();
+    for (const payment of lastDay) {
+      this.#clock.moveTo(Date.parse(payment.paid_at));
+      const { status, code } = await post(payment);
+      if (status !== 200) console.log(`refused on the last day: ${code ?? status}`);
+    }
+    this.#clock.moveTo(this.#after(last));
+    context.figure("sent_on_last_day", "", lastDay.length);
+    const found = await this.#verify(...(options.browser === true ? ["--browser"] : []));
     const { labels } = await this.#monitor();
     const { positives = 0, auc, precision, recall, measures } = labels.quality;
     context.figure("labelled", "", labels.labelled);
