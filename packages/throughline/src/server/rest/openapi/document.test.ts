@@ -30,6 +30,20 @@ const Tree: z.ZodType = z.object({
 const Shared = z.object({ id: z.string() }).meta({ id: "Shared" });
 
 describe("openApiOf", () => {
+  it("has the events that sources take, with the key that makes a repeat harmless", () => {
+    const heard = source("bronze.heard", { events: true, columns: { id: text(), note: text().nullable() } });
+    const declarations = [payments, heard];
+    const { paths } = openApiOf({ project: "cards", release: "r-1", declarations, services: [], keyRequired: true });
+    expect(Object.keys(paths).filter((path) => path.startsWith("/events/"))).toEqual(["/events/bronze.heard"]);
+    const taken = paths["/events/bronze.heard"]?.post;
+    expect(taken).toMatchObject({
+      operationId: "bronze.heard.append",
+      parameters: [{ name: "idempotency-key", in: "header", required: false }],
+      requestBody: { content: { "application/json": { schema: { required: ["id"], additionalProperties: false } } } },
+    });
+    expect(Object.keys(taken?.responses ?? {}).sort()).toEqual(["202", "400", "401", "413", "415", "422", "default"]);
+  });
+
   it("refers to what is in the document only, also for schemas that contain themselves", () => {
     const api = service("api", {
       routes: {

@@ -2,10 +2,13 @@ import { isAgent } from "../../../contracts/ai/agent.ts";
 import { type Dashboard, isDashboard } from "../../../contracts/analyst/dashboard.ts";
 import { grains, isMetric, type Metric } from "../../../contracts/analyst/metric.ts";
 import type { Declaration } from "../../../contracts/core/declaration.ts";
+import { appendShape, eventPath } from "../../../contracts/data/append.ts";
+import type { EventSource } from "../../../contracts/data/source.ts";
 import { type Endpoint, isEndpoint, replyShape, requestShape } from "../../../contracts/mlops/endpoint.ts";
 import { fieldOf } from "../../../contracts/shape/field.ts";
 import { type JsonSchema, schemaOfShape } from "../../../contracts/shape/json-schema.ts";
 import { shapeOf } from "../../../contracts/shape/relation.ts";
+import { isEventSource } from "../../../runtime/events/event-sources.ts";
 import { agentEntries } from "./agent-operations.ts";
 import {
   bodyProblems,
@@ -36,6 +39,7 @@ export function platformEntries(
     ...endpoints.flatMap(endpointEntries),
     ...agentEntries(declarations.filter(isAgent), schemas),
     ...(endpoints.length === 0 ? [] : [get("/endpoints", listing("endpoints", endpointItem))]),
+    ...declarations.filter(isEventSource).map(eventEntry),
     ...declarations.filter(isMetric).map((metric) => get(`/metrics/${metric.name}`, metricOperation(metric))),
     ...dashboards.map((dashboard) => get(`/dashboards/${dashboard.name}`, dashboardOperation(dashboard))),
     ...(dashboards.length === 0 ? [] : [get("/dashboards", listing("dashboards", dashboardItem))]),
@@ -68,6 +72,27 @@ const listing = (what: string, item: JsonSchema): Operation => ({
   tags: [what],
   responses: { "200": json(object({ items: list(item) })), ...otherProblems },
 });
+
+function eventEntry(source: EventSource): Entry {
+  const key = { ...text, minLength: 1, maxLength: 200 };
+  const description = "names the event, so that a repeat within a week changes nothing";
+  return {
+    path: eventPath(source),
+    method: "post",
+    operation: {
+      operationId: `${source.name}.append`,
+      ...summaryOf(source.description),
+      tags: ["events"],
+      parameters: [{ name: "idempotency-key", in: "header", required: false, schema: key, description }],
+      requestBody: { required: true, content: { "application/json": { schema: schemaOfShape(appendShape(source)) } } },
+      responses: {
+        "202": { ...json(object({ accepted: { const: 1 } })), description: "The event is on disk" },
+        ...bodyProblems,
+        ...otherProblems,
+      },
+    },
+  };
+}
 
 function endpointEntries(endpoint: Endpoint): Entry[] {
   const one = schemaOfShape(requestShape(endpoint));
