@@ -221,8 +221,8 @@ function magnitudeOf({ function: name, column }: WindowFeature, events: EventCol
 const joined = ({ function: name }: WindowFeature, left: number, right: number) =>
   sums.has(name) ? left + right : Math.max(left, right);
 
-/** Index of the first time that is not before `t`. */
-function lowerBound(times: Float64Array, t: number): number {
+/** Index of the first of ascending numbers that is not below `t`: their count where all are. */
+export function lowerBound(times: Float64Array, t: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

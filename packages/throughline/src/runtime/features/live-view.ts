@@ -1,3 +1,4 @@
+import { lowerBound } from "../../estimators/windows/entity-windows.ts";
 import type { LiveEvent } from "./live-row.ts";
 
 /** Most live events that a view holds: some 300 bytes each. */
@@ -108,12 +109,4 @@ export class LiveView {
 const sweepFrom = 10_000;
 
 /** Whether a value is in an ascending list. */
-function has(sorted: Float64Array, value: number): boolean {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === value;
-}
+const has = (sorted: Float64Array, value: number) => sorted[lowerBound(sorted, value)] === value;
