@@ -11,7 +11,7 @@ const browser = await playwright.launch({
   args: ["--no-sandbox", "--headless=new", "--disable-gpu"],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, colorScheme: "light" });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, colorScheme: "light" });
   await page.goto(`${url}/studio/map`);
   await page.getByText("fraud-score").first().waitFor();
   await page.evaluate(() => document.fonts.ready);
