@@ -1,3 +1,4 @@
+import { counted } from "../../../contracts/core/counted.ts";
 import { idOf } from "../../../contracts/core/declaration.ts";
 import { parseDuration } from "../../../contracts/core/duration.ts";
 import type { Feature } from "../../../contracts/ml/feature.ts";
@@ -124,7 +125,7 @@ export const servingConsistency: Verifier = {
     const wrong = new Map<string, number>();
     for (const answer of answers) for (const name of replay(answer)) wrong.set(name, (wrong.get(name) ?? 0) + 1);
     const total = [...wrong.values()].reduce((sum, count) => sum + count, 0);
-    const note = `${answers.length} ${logged.from}`;
+    const note = `${counted(answers.length, logged.of)}${logged.because}`;
     return { held: total === 0, figure: total, note: total === 0 ? note : named(wrong) };
   },
 };
@@ -133,7 +134,7 @@ export const servingConsistency: Verifier = {
 async function loggedAnswers(
   endpoint: Endpoint,
   bench: Bench,
-): Promise<{ readonly answers: readonly LoggedAnswer[]; readonly from: string }> {
+): Promise<{ readonly answers: readonly LoggedAnswer[]; readonly of: string; readonly because: string }> {
   const { release, session, probe } = bench;
   const { id } = release.release;
   const isThere = release.versionOf(endpoint.log.name) !== undefined;
@@ -142,10 +143,10 @@ async function loggedAnswers(
         `SELECT * FROM ${quoteName(endpoint.log.name)} WHERE release = ${literal(id)} AND NOT degraded ORDER BY as_of DESC LIMIT ${replayed}`,
       )
     : [];
-  if (rows.length > 0) return { answers: rows as unknown as LoggedAnswer[], from: "logged answers" };
+  if (rows.length > 0) return { answers: rows as unknown as LoggedAnswer[], of: "logged answer", because: "" };
   await sampleReplies(endpoint, bench);
   const answers = await probe.answers(endpoint.name, replayed);
-  return { answers, from: "answers to requests made of its rows, since it has answered nobody yet" };
+  return { answers, of: "answer", because: " to requests made of its rows, since it has answered nobody yet" };
 }
 
 /** A function that replays one answer and names what differs: inputs, or `score`. */
