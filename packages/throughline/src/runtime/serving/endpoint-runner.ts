@@ -1,9 +1,10 @@
 import { counted } from "../../contracts/core/counted.ts";
 import { isThroughlineError } from "../../contracts/errors/throughline-error.ts";
 import type { Endpoint } from "../../contracts/mlops/endpoint.ts";
-import { type Relation, shapeOf } from "../../contracts/shape/relation.ts";
+import type { Relation } from "../../contracts/shape/relation.ts";
 import type { KindRunner, RunContext } from "../plan/kind-runner.ts";
 import { LogMover } from "./log-mover.ts";
+import { ensureLogTable } from "./log-table.ts";
 
 /** Brings what was answered since the last run into the prediction log, and makes it readable for what is built from it. */
 export const endpointRunner: KindRunner<Endpoint> = {
@@ -14,7 +15,7 @@ export const endpointRunner: KindRunner<Endpoint> = {
   async build(endpoint, context) {
     const { log } = endpoint;
     const notes = await moveAnswers(endpoint, context);
-    const { version, rows } = await context.tables.ensure(log.name, shapeOf(log.columns));
+    const { version, rows } = await ensureLogTable(context.tables, log);
     const text = `${counted(rows, "answer")} logged`;
     return { version: { table: log.name, tableVersion: version }, text, measured: [], accepted: true, notes };
   },

@@ -1,11 +1,12 @@
 import type { Endpoint, EndpointLog } from "../../contracts/mlops/endpoint.ts";
-import { shapeOf } from "../../contracts/shape/relation.ts";
+import type { Shape } from "../../contracts/shape/field.ts";
 import { quoteColumn } from "../../contracts/sql/text.ts";
 import type { EventLog, LogRecord } from "../../ports/event-log.ts";
 import type { QuerySession } from "../../ports/query-engine.ts";
 import type { TableStore } from "../../ports/table-store.ts";
 import { moveTopic } from "../lake/events/topic-mover.ts";
 import { servingError } from "./error-codes.ts";
+import { ensureLogTable } from "./log-table.ts";
 
 export interface LogMoverEngines {
   readonly events: EventLog;
@@ -32,34 +33,36 @@ export class LogMover {
   /** Moves what is written. Returns the records moved. Throws `serving.log-rewound`. */
   move(): Promise<number> {
     const { events, tables, withSession } = this.#engines;
+    let fields: Shape = [];
     return moveTopic(this.#topic, events, {
       name: this.#log.name,
       rewound: (detail) => servingError("log-rewound", { detail }),
       open: async () => {
-        const snapshot = await tables.ensure(this.#log.name, shapeOf(this.#log.columns));
+        const snapshot = await ensureLogTable(tables, this.#log);
+        fields = snapshot.fields;
         return { moved: snapshot.transactions.get(this.#topic) ?? 0 };
       },
-      take: (records, { end }) => withSession((session) => this.#commit(session, { records, end })),
+      take: (records, { end }) => withSession((session) => this.#commit(session, { records, end, fields })),
     });
   }
 
   async #commit(
     session: QuerySession,
-    { records, end }: { readonly records: readonly LogRecord[]; readonly end: number },
+    of: { readonly records: readonly LogRecord[]; readonly end: number; readonly fields: Shape },
   ): Promise<void> {
     await session.run("CREATE OR REPLACE TEMP TABLE moved (record VARCHAR)");
     try {
       const appender = await session.appender("moved", [{ name: "record", type: { name: "text" } }]);
-      for (const { value } of records) appender.append([wellFormed(value)]);
+      for (const { value } of of.records) appender.append([wellFormed(value)]);
       await appender.end();
-      const columns = shapeOf(this.#log.columns).map(
+      const columns = of.fields.map(
         ({ name, type, nullable }) => `${recordColumn(name, type.name, nullable)} AS ${quoteColumn(name)}`,
       );
       await this.#engines.tables.write(this.#log.name, {
         session,
         mode: "append",
         query: `SELECT ${columns.join(", ")} FROM moved`,
-        transactions: [{ application: this.#topic, version: end }],
+        transactions: [{ application: this.#topic, version: of.end }],
       });
     } finally {
       await session.run("DROP TABLE IF EXISTS moved");

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fraudScore } from "../../../test/card-declarations.ts";
 import { openServingProject, type ServingProject } from "../../../test/serving-project.ts";
 import { openFileEventLog } from "../../adapters/event-log/open-event-log.ts";
+import { shapeOf } from "../../contracts/shape/relation.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import { PredictionLog } from "./prediction-log.ts";
 import type { Scored } from "./scorer.ts";
@@ -73,6 +74,18 @@ describe("the prediction log", () => {
     await log.flush();
     expect(await log.moveToLake()).toBe(2);
     expect((await logged()).map(({ watermark }) => watermark)).toEqual([null, "2026-02-20T00:00:00.000000Z"]);
+  });
+
+  it("goes on in a table that a later declaration gave another column, and loses none of what that kept", async () => {
+    const live = { name: "live", type: { name: "json" }, nullable: true } as const;
+    await project.engines.tables.ensure("logs.fraud-score", [...shapeOf(fraudScore.log.columns), live]);
+    const log = new PredictionLog(fraudScore, project.engines);
+    const { reply, trace } = scored(1);
+    log.add({}, { reply, trace: { ...trace, live: { "bronze.asked": 7 } } }, "request-0");
+    add(log, 1, 2);
+    await log.flush();
+    expect(await log.moveToLake()).toBe(2);
+    expect((await logged()).map((row) => row.live)).toEqual([{ "bronze.asked": 7 }, null]);
   });
 
   it("holds every answer in the lake, with all that it was made of, to the last bit", async () => {
