@@ -26,7 +26,7 @@ export function watchingDrift(model: Model, declarations: readonly Declaration[]
  *
  * It goes by what the released version answered since a version was last made. So after a retraining nothing is due before the new
  * version, or the old one where the new was refused, has answered often enough to be measured. A version that was itself made for
- * drift is given a whole window first: rows that show the new ways may not have their labels yet.
+ * drift is given a whole window first, and the time that labels take to mature: before that no row of since then can be learned from.
  */
 export async function driftDue(
   model: Model,
@@ -36,7 +36,7 @@ export async function driftDue(
   const { declarations, newest } = of;
   for (const endpoint of watchingDrift(model, declarations)) {
     const limits = endpoint.monitor?.drift as DriftLimits;
-    const found = await driftSince(endpoint, newest, watched);
+    const found = await driftSince(endpoint, model, { newest, watched });
     if (found === undefined) continue;
     const drifted = found.columns.filter((column) => column.drifted);
     // An input says more than the score, which only follows.
@@ -51,13 +51,20 @@ export async function driftDue(
 }
 
 /** Drift since a version was made; undefined where it is not measured, or too early to go by. */
-async function driftSince(endpoint: Endpoint, newest: NewestVersion, watched: Watched): Promise<Drift | undefined> {
+async function driftSince(
+  endpoint: Endpoint,
+  { name, label }: Model,
+  { newest, watched }: { readonly newest: NewestVersion; readonly watched: Watched },
+): Promise<Drift | undefined> {
   const { atUs, modelVersion: version } = newest;
   try {
     const found = await measureDrift(endpoint, watched, { afterUs: atUs });
     if (isNotMeasured(found)) return undefined;
-    const reference = await readReference(watched.objects, { model: endpoint.model.name, version });
-    return reference?.drift === undefined || isWholeWindow(found, atUs, watched.nowUs) ? found : undefined;
+    const reference = await readReference(watched.objects, { model: name, version });
+    if (reference?.drift === undefined) return found;
+    const maturesUs = label.matures === undefined ? 0 : (parseDuration(label.matures) ?? 0);
+    const isMature = watched.nowUs - atUs >= maturesUs;
+    return isMature && isWholeWindow(found, atUs, watched.nowUs) ? found : undefined;
   } catch (error) {
     // A reference that can't be read is nothing to go by, and no reason to fail a run.
     if (isThroughlineError(error, "registry.artifact-missing")) return undefined;

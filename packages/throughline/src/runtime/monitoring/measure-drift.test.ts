@@ -126,9 +126,12 @@ describe("nothing is measured", () => {
 describe("a model that retrains on drift", () => {
   const endpoint = watching({ drift: { psi: 0.2, window: "6h" } });
   const newest = { modelVersion: 1, atUs: Date.parse("2026-02-20T11:00:00Z") * 1000 };
-  const due = (of: { newest?: typeof newest; nowUs?: number } = {}) =>
+  const due = (of: { newest?: typeof newest; nowUs?: number; matures?: string } = {}) =>
     driftDue(
-      plainFraud as never,
+      {
+        ...plainFraud,
+        label: { column: "charged_back", ...(of.matures === undefined ? {} : { matures: of.matures }) },
+      } as never,
       { declarations: [endpoint], newest: of.newest ?? newest },
       watchedOf(project, of.nowUs ?? Date.parse("2026-02-20T13:00:00Z") * 1000),
     );
@@ -150,7 +153,7 @@ describe("a model that retrains on drift", () => {
     expect(await due({ newest: { ...newest, atUs: Date.parse("2026-02-20T12:30:00Z") * 1000 } })).toBeUndefined();
   });
 
-  it("waits for a whole window after a version that was made for drift", async () => {
+  it("waits for a whole window, and for labels, after a version that was made for drift", async () => {
     const { objects } = project.engines;
     const score = numericDistribution(Float64Array.of(0.5));
     await writeReference(objects, { model: "plain-fraud", version: 2, inputs: {}, score, drift: "amount drifted" });
@@ -158,5 +161,8 @@ describe("a model that retrains on drift", () => {
     expect(project.pins[modelId]?.modelVersion).toBe(1);
     expect(await due({ newest: made })).toBeUndefined();
     expect(await due({ newest: made, nowUs: newest.atUs + 6 * hour })).toMatch(/^amount drifted/);
+    const after = { newest: made, nowUs: newest.atUs + 6 * hour };
+    expect(await due({ ...after, matures: "6h" })).toMatch(/^amount drifted/);
+    expect(await due({ ...after, matures: "7h" })).toBeUndefined();
   });
 });
