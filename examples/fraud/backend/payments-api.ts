@@ -15,7 +15,7 @@ export const paymentsApi = service("payments-api", {
       description: "Approves or declines a payment, and counts it among those of its card where it has an id",
       body: z.object({
         payment_id: z.string().min(1).optional(),
-        paid_at: z.iso.datetime().optional(),
+        paid_at: z.iso.datetime({ offset: true }).optional(),
         card_id: z.string().min(1),
         amount: z.number().positive(),
         country: z.string().length(2),

@@ -73,6 +73,9 @@ const tightness = (bound: Bound | undefined, towards: 1 | -1) =>
 function patternChange(before: string | undefined, after: string | undefined): LimitChange[] {
   if (before === after) return [];
   const direction = before === undefined ? "narrower" : after === undefined ? "wider" : "other";
-  const says = (pattern: string | undefined) => (pattern === undefined ? undefined : `matches ${pattern}`);
+  const says = (pattern: string | undefined) => (pattern === undefined ? undefined : `matches ${shown(pattern)}`);
   return [{ before: says(before), after: says(after), direction }];
 }
+
+/** A pattern as far as people read one: that of an instant has hundreds of letters. */
+const shown = (pattern: string) => (pattern.length <= 60 ? pattern : `${pattern.slice(0, 29)}…${pattern.slice(-30)}`);

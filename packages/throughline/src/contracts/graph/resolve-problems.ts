@@ -129,7 +129,13 @@ function isTimeOf(provider: Declaration, name: string): boolean {
   return [Reflect.get(provider, "at"), Reflect.get(provider, "available")].includes(name);
 }
 
-function unknownField({ field, names, near, consumer, provider }: UnknownField): ThroughlineError {
+function unknownField({ edge, field, names, near, consumer, provider }: UnknownField): ThroughlineError {
+  if (edge.live === true)
+    return contractError("unknown-column", {
+      detail: `${consumer.name} reads ${field.name} of its live events too, and they have no such column: ${provider.name}.${field.name}`,
+      hint: `add ${field.name} to ${provider.name}, of the type that it has in the view's rows`,
+      where: whereOf(consumer, "live"),
+    });
   return contractError("unknown-column", {
     detail: `${consumer.role ?? consumer.kind} asks ${field.name}, ${provider.role ?? provider.kind} gives no such field: ${provider.name}.${field.name}`,
     hint: near === undefined ? `use one of ${shownNames(names)}` : `use the field ${near}`,

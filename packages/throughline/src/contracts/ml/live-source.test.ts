@@ -134,7 +134,9 @@ describe("the live events of a feature view", () => {
     [
       "a column that is not there",
       { live: source("bronze.asked", { events: true, columns: without, key: "id", at: "paid_at" }) },
-      ["contracts.unknown-column featureView asks refunded, source gives no such field: bronze.asked.refunded"],
+      [
+        "contracts.unknown-column activity reads refunded of its live events too, and they have no such column: bronze.asked.refunded",
+      ],
     ],
     [
       "distinct values that have no one text",
