@@ -25,7 +25,7 @@ const ofFraud: readonly Change[] = [
     service,
     [
       [api, "        merchant_days: z.number().nonnegative(),\n", ""],
-      [api, "fraudScore(body)", "fraudScore({ ...body, merchant_days: 0 })"],
+      [api, "fraudScore(payment)", "fraudScore({ ...payment, merchant_days: 0 })"],
     ],
     refusing(),
   ],

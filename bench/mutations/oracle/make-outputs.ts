@@ -67,12 +67,17 @@ function entityOutputs(entity: Entity, has: Has, world: World): Output[] {
 }
 
 async function viewOutputs(view: FeatureView, has: Has, world: World): Promise<Output[]> {
-  const { entity, from, at, available, definitions } = view;
+  const { entity, from, at, available, definitions, live } = view;
   const column = heldKey(entity.key, world);
   const hasKey = column !== undefined && has(column) && has(`${idOf(entity)}#key.${entity.key.name}`);
   const features = Object.entries(definitions).map(async ([name, feature]) => {
-    const query = `select "${entity.key.name}", max("${at}"), max("${available}"), ${aggregateSql(feature)} from ${quoted(from.name)} group by all`;
-    const isMade = hasKey && (await world.sql.binds(query, [found(from as never, has)]));
+    const binds = (rows: { readonly name: string }, keys: readonly string[]) => {
+      const columns = [entity.key.name, ...keys].map((key) => `"${key}"`).join(", ");
+      const query = `select ${columns}, max("${at}"), max("${available}"), ${aggregateSql(feature)} from ${quoted(rows.name)} group by all`;
+      return world.sql.binds(query, [found(rows as never, has)]);
+    };
+    const keys = live === undefined ? [] : from.rowKey;
+    const isMade = hasKey && (await binds(from, keys)) && (live === undefined || (await binds(live, keys)));
     return output(`${idOf(view)}#features.${name}`, isMade);
   });
   const copies = hasKey ? [column, `${idOf(entity)}#key.${entity.key.name}`] : [];

@@ -40,11 +40,12 @@ const passage = { text: "a", document: "a", title: "a", heading: [], start: 0, e
 /** What a callback is handed for each of its `uses`. */
 function givenTo(uses: Readonly<Record<string, unknown>>): Readonly<Record<string, Given>> {
   return Object.fromEntries(
-    Object.entries(uses).map(([name, use]) => [name, givenOf(use as Rows & { endpoint?: Rows })]),
+    Object.entries(uses).map(([name, use]) => [name, givenOf(use as Rows & { endpoint?: Rows; source?: Rows })]),
   );
 }
 
-function givenOf(use: Rows & { readonly endpoint?: Rows }): Given {
+function givenOf(use: Rows & { readonly endpoint?: Rows; readonly source?: Rows }): Given {
+  if (use.source !== undefined) return { port: portOf(use.source), fields: use.source.columns, as: "append" };
   const { kind, name } = use.endpoint ?? use;
   if (use.endpoint !== undefined || kind === "endpoint")
     return { port: `endpoint:${name}#reply`, fields: replyValues, as: "call" };

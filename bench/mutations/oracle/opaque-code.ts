@@ -10,7 +10,7 @@ export interface Given {
   readonly port: string;
   readonly fields: Readonly<Record<string, unknown>>;
   /** How the values are handed over. */
-  readonly as: "rows" | "call" | "search" | "figures";
+  readonly as: "rows" | "call" | "search" | "figures" | "append";
 }
 
 interface Run {
@@ -33,10 +33,19 @@ export async function runOpaque({ code, input, uses, reply }: Run, has: Has): Pr
 }
 
 function handed({ port, fields, as }: Given, has: Has): unknown {
+  if (as === "append") return async (row: object) => taken(port, fields as Readonly<Record<string, Column>>, row);
   const row = rowOf(port, fields, has);
   if (as === "rows") return { get: async () => row };
   if (as === "search") return { search: async () => [row] };
   return as === "figures" ? async () => [row] : async () => row;
+}
+
+/** Takes a row of all columns that may not be null, and of no others. */
+function taken(port: string, columns: Readonly<Record<string, Column>>, row: object): { readonly accepted: 1 } {
+  const strange = Object.keys(row).filter((name) => !Object.hasOwn(columns, name));
+  const missing = Object.entries(columns).filter(([name, { field }]) => !field.nullable && !Object.hasOwn(row, name));
+  if (strange.length + missing.length > 0) throw new RangeError(`refused: ${port} ${strange.join()} ${missing.join()}`);
+  return { accepted: 1 };
 }
 
 /** A row that says so when somebody reads a field that is gone. */

@@ -14,13 +14,13 @@ export const paymentsApi = service("payments-api", {
     authorize: post("/payments/authorize", {
       description: "Approves or declines a payment, and counts it among those of its card where it has an id",
       body: z.object({
-        payment_id: z.string().min(1).optional(),
-        paid_at: z.iso.datetime({ offset: true }).optional(),
         card_id: z.string().min(1),
         amount: z.number().positive(),
         country: z.string().length(2),
         category: z.string(),
         merchant_days: z.number().nonnegative(),
+        payment_id: z.string().min(1).optional(),
+        paid_at: z.iso.datetime({ offset: true }).optional(),
       }),
       reply: z.object({ approved: z.boolean(), score: z.number(), release: z.string() }),
       uses: { fraudScore: fraudScore.pick("score", "release"), authorized: authorizations.append },

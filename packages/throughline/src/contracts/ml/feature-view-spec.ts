@@ -8,7 +8,7 @@ import { refOf, useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
 import type { Derivation, KindSpec } from "../graph/kind-spec.ts";
 import { fieldOf } from "../shape/field.ts";
-import { shapeOf } from "../shape/relation.ts";
+import { type Relation, shapeOf } from "../shape/relation.ts";
 import { entityKeyProblems } from "./entity.ts";
 import { type Feature, featureSays } from "./feature.ts";
 import { featureTerms } from "./feature-terms.ts";
@@ -67,6 +67,7 @@ function usesOf(view: FeatureView): Use[] {
     { name: key, as: "key" },
     { name: view.at, as: "at" },
     { name: view.available, as: "available" },
+    ...toldBy(view).map((name) => ({ name, as: "row key" })),
   ];
   const seen = new Map([...columns, ...own].map((field) => [`${field.name} ${field.as}`, field]));
   return [
@@ -76,12 +77,18 @@ function usesOf(view: FeatureView): Use[] {
   ];
 }
 
+/** The columns by which live events are told from the rows that they are; none where no events are live. */
+const toldBy = ({ live, from }: FeatureView): readonly string[] =>
+  live === undefined || isMissing(live) || isMissing(from) ? [] : from.rowKey;
+
 function derivationsOf(view: FeatureView): Derivation[] {
   const keyName = view.entity.key.name;
   const relations = [view.from, ...(view.live === undefined || isMissing(view.live) ? [] : [view.live])];
-  const from = (name: string, how: "value" | "row") =>
-    relations.map((relation) => ({ ...refOf(relation, name), how, certainty: "definite" as const }));
-  const rows = [...new Set([keyName, view.at, view.available])].flatMap((name) => from(name, "row"));
+  const refTo = (relation: Relation, name: string, how: "value" | "row") =>
+    ({ ...refOf(relation, name), how, certainty: "definite" }) as const;
+  const from = (name: string, how: "value" | "row") => relations.map((relation) => refTo(relation, name, how));
+  const told = [...new Set([keyName, view.at, view.available, ...toldBy(view)])];
+  const rows = told.flatMap((name) => from(name, "row"));
   const features = Object.entries(view.definitions).map(([field, feature]) => {
     const value = feature.column === undefined ? [] : from(feature.column, "value");
     const chosen = Object.keys(feature.where ?? {}).flatMap((name) => from(name, "row"));
@@ -94,7 +101,7 @@ function derivationsOf(view: FeatureView): Derivation[] {
     how: "value",
     certainty: "definite",
   } as const;
-  return [{ port: "features", field: keyName, from: [...from(keyName, "value"), key] }, ...features];
+  return [{ port: "features", field: keyName, from: [refTo(view.from, keyName, "value"), key] }, ...features];
 }
 
 const numeric = new Set<string>(["int32", "int64", "float64", "decimal", "unknown"]);

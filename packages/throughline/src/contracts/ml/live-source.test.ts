@@ -78,6 +78,8 @@ describe("the live events of a feature view", () => {
       "source:bronze.asked card row",
       "source:silver.payments paid_at row",
       "source:bronze.asked paid_at row",
+      "source:silver.payments id row",
+      "source:bronze.asked id row",
     ]);
   });
 

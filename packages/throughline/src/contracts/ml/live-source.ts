@@ -11,12 +11,10 @@ import type { FeatureView } from "./feature-view.ts";
 /** Columns of these types have one text each, by which values and keys are told apart online as in SQL. */
 const tellable = new Set<string>(["text", "boolean", "int32", "int64", "decimal", "date", "timestamp", "unknown"]);
 
-/** What a view reads of the events that it counts as they come: what it reads of its rows, and their key. */
-export function liveUses(view: FeatureView, read: Use["fields"]): Use[] {
-  const { live, from } = view;
+/** What a view reads of the events that it counts as they come: what it reads of its rows. */
+export function liveUses({ live }: FeatureView, read: Use["fields"]): Use[] {
   if (live === undefined || isMissing(live) || !isRelation(live)) return [];
-  const keys = isMissing(from) ? [] : from.rowKey.map((name) => ({ name, as: "row key" }));
-  return [{ ...useOf(live, [...read, ...keys]), live: true }];
+  return [{ ...useOf(live, read), live: true }];
 }
 
 /** Problems of a view's live events: they are its rows, only earlier, or nothing. */
