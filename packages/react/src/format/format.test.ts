@@ -62,6 +62,10 @@ describe("times", () => {
     expect(relativeTime(instant, now)).toBe(text);
   });
 
+  it("stands as it is beyond year 9999, and where it is no instant", () => {
+    for (const text of ["+010000-01-01T00:00:00.000Z", "soon"]) expect(exactTime(text)).toBe(text);
+  });
+
   it("keep all their digits where they are exact, in UTC", () => {
     expect(exactTime("2026-02-01T00:00:00.123456Z")).toBe("2026-02-01 00:00:00.123456 UTC");
     expect(exactTime("2026-02-01T02:00:00+02:00")).toBe("2026-02-01 00:00:00 UTC");

@@ -39,7 +39,9 @@ export function exactTime(instant: string): string {
     return `${date} ${time}${seconds}${digits} UTC`;
   }
   const at = Date.parse(instant);
-  return Number.isNaN(at) ? instant : exactTime(new Date(at).toISOString());
+  const iso = Number.isNaN(at) ? instant : new Date(at).toISOString();
+  // Years beyond 9999 have a sign and six digits: they stand as they are.
+  return iso === instant ? instant : exactTime(iso);
 }
 
 /** A length of time in the largest unit that leaves a figure of one to three digits, minutes with their seconds up to ten of them: "340 ms", "12 s", "1 min 6 s", "25 min". */

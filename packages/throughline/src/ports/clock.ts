@@ -13,8 +13,12 @@ export function fixedClock(iso: string): Clock {
   return { nowUs: () => us };
 }
 
-/** An instant of the Clock as data carries it: ISO with microseconds. */
+/** The last millisecond of year 9999: what comes after it has no instant in data. */
+const lastMs = 253_402_300_799_999;
+
+/** An instant of the Clock as data carries it: ISO with microseconds; the last of year 9999 for all after it. */
 export function isoOfUs(us: number): string {
   const ms = Math.floor(us / 1000);
+  if (ms > lastMs) return "9999-12-31T23:59:59.999999Z";
   return `${new Date(ms).toISOString().slice(0, -1)}${String(us - ms * 1000).padStart(3, "0")}Z`;
 }

@@ -124,3 +124,7 @@ export function featureShape(view: FeatureView): Shape {
   const features = Object.entries(view.definitions).map(([name, feature]) => ({ name, ...feature.field }));
   return [{ name: view.entity.key.name, ...view.entity.key.field }, ...features];
 }
+
+/** True for a feature view. */
+export const isFeatureView = (declaration: Declaration): declaration is FeatureView =>
+  declaration.kind === "featureView";

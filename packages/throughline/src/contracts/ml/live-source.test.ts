@@ -141,6 +141,11 @@ describe("the live events of a feature view", () => {
       ],
     ],
     [
+      "a condition that its column can't hold as it is written",
+      { features: ({ count }: Build) => ({ dear: count({ where: { amount: "1e2" as never } }).over("1h") }) },
+      ["contracts.invalid-option condition on silver.payments.amount is no decimal(12,2): 1e2"],
+    ],
+    [
       "distinct values that have no one text",
       { features: ({ countDistinct }: Build) => ({ weights: countDistinct("weight").over("1h") }) },
       ["contracts.invalid-option live values of silver.payments.weight can't be told apart one by one: float64"],

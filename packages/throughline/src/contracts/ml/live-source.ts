@@ -4,8 +4,9 @@ import { isAppend } from "../data/append.ts";
 import { contractError } from "../data/error-codes.ts";
 import { useOf, whereOf } from "../data/relation-spec.ts";
 import type { ThroughlineError } from "../errors/throughline-error.ts";
-import { describeField, type Field, fieldOf } from "../shape/field.ts";
+import { describeField, type Field, fieldOf, formatType } from "../shape/field.ts";
 import { isRelation, shapeOf } from "../shape/relation.ts";
+import { canonicalText } from "../sql/typed-literal.ts";
 import type { FeatureView } from "./feature-view.ts";
 
 /** Columns of these types have one text each, by which values and keys are told apart online as in SQL. */
@@ -33,6 +34,7 @@ export function liveProblems(view: FeatureView): ThroughlineError[] {
     ...keyProblems(view),
     ...columnsRead(view).flatMap((name) => columnProblems(view, name)),
     ...distinctProblems(view),
+    ...conditionProblems(view),
   ];
 }
 
@@ -101,5 +103,17 @@ function distinctProblems(view: FeatureView): ThroughlineError[] {
     const detail = `live values of ${view.from.name}.${name} can't be told apart one by one: ${type}`;
     const hint = "with `live`, tell apart texts, booleans, whole numbers, decimals, dates or instants alone";
     return [invalid(view, detail, hint)];
+  });
+}
+
+/** Values of conditions that SQL would turn into the column's type, and a comparison with the text of a live value would not. */
+function conditionProblems(view: FeatureView): ThroughlineError[] {
+  const shape = shapeOf(view.from.columns);
+  const conditions = Object.values(view.definitions).flatMap(({ where }) => Object.entries(where ?? {}));
+  return conditions.flatMap(([name, value]) => {
+    const type = fieldOf(shape, name)?.type;
+    if (type === undefined || type.name === "unknown" || canonicalText(type, String(value)) !== undefined) return [];
+    const detail = `condition on ${view.from.name}.${name} is no ${formatType(type)}: ${value}`;
+    return [invalid(view, detail, "write the value as the column has it: numbers in digits, instants with a zone")];
   });
 }

@@ -13,6 +13,8 @@ describe("a value in wire form", () => {
     [boolean(), true],
     [date(), "2028-02-29"],
     [timestamp(), "2026-02-20T10:00:00.123456+02:00"],
+    [timestamp(), "2026-02-20 10:00:00-14:59"],
+    [date(), "0001-01-01"],
     [json(), { a: "\ud800" }],
     [decimal(12, 2), null],
     [timestamp(), undefined],
@@ -27,9 +29,16 @@ describe("a value in wire form", () => {
     [decimal(12, 2), 12.505, "must be a decimal(12,2)"],
     [decimal(12, 2), 0.1 + 0.2, "must be a decimal(12,2)"],
     [decimal(4, 2), 100, "must be a decimal(4,2)"],
-    [date(), "2026-02-29", "must be a day of the calendar"],
-    [timestamp(), "2026-02-20", "must be an instant with date, time and zone, to microseconds"],
-    [timestamp(), "2026-02-20T10:00:00.1234567Z", "must be an instant with date, time and zone, to microseconds"],
+    [date(), "2026-02-29", "must be a day of the calendar, from year 1 on"],
+    [text(), "\ufeffcard-1", "must not begin with a byte order mark"],
+    [date(), "0000-01-01", "must be a day of the calendar, from year 1 on"],
+    ...["2026-02-20", "2026-02-20T10:00:00.1234567Z", "2026-02-20T10:00:00+15:00", "0000-05-05T00:00:00Z"].map(
+      (instant): [Column, unknown, string] => [
+        timestamp(),
+        instant,
+        "must be an instant with date, time and a zone of at most 14 hours, to microseconds, from year 1 on",
+      ],
+    ),
   ])("does not fit, and says what it must be: %# %j", (column, value, says) => {
     expect(misfitOf(column.field, value)).toBe(says);
   });

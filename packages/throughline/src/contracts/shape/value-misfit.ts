@@ -18,15 +18,23 @@ const numbers: Rule = (type, text) =>
     : undefined;
 
 const halfPair = /\p{Surrogate}/u;
+/** With a time, a zone of at most fourteen hours, and a year of our era. */
+const instant = /^(?!0000).{10}[Tt ].*([Zz]|[+-](0\d|1[0-4]):\d\d)$/;
 
 const rules: Readonly<Partial<Record<FieldType["name"], Rule>>> = {
-  text: (_, text) => (halfPair.test(text) ? "must be text, without half of a surrogate pair" : undefined),
+  text: (_, text) => {
+    if (halfPair.test(text)) return "must be text, without half of a surrogate pair";
+    return text.startsWith("\ufeff") ? "must not begin with a byte order mark" : undefined;
+  },
   int32: numbers,
   int64: numbers,
   decimal: numbers,
-  date: (type, text) => (canonicalText(type, text) === undefined ? "must be a day of the calendar" : undefined),
+  date: (type, text) =>
+    canonicalText(type, text) === undefined || text.startsWith("0000")
+      ? "must be a day of the calendar, from year 1 on"
+      : undefined,
   timestamp: (type, text) =>
-    canonicalText(type, text) === undefined || text.length <= "2026-01-31".length
-      ? "must be an instant with date, time and zone, to microseconds"
+    canonicalText(type, text) === undefined || !instant.test(text)
+      ? "must be an instant with date, time and a zone of at most 14 hours, to microseconds, from year 1 on"
       : undefined,
 };

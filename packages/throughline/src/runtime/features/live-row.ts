@@ -59,6 +59,19 @@ function microseconds(value: unknown): number {
   return text === undefined ? Number.NaN : Date.parse(`${text.slice(0, 23)}Z`) * 1_000 + Number(text.slice(23, 26));
 }
 
+/** Of the columns of a source the magnitude below which live features of them are exact: sums, means, least and greatest values. */
+export function exactBelow(live: LiveSource, views: readonly FeatureView[]): ReadonlyMap<string, number> {
+  const columns = shapeOf(live.columns);
+  const limits = new Map<string, number>();
+  for (const view of views.filter((one) => one.live?.name === live.name))
+    for (const feature of Object.values(view.definitions)) {
+      if (feature.column === undefined || !feature.numeric) continue;
+      const most = 2 ** 53 / 10 ** digitsOf(feature, typeOf(columns, feature.column));
+      limits.set(feature.column, Math.min(most, limits.get(feature.column) ?? most));
+    }
+  return limits;
+}
+
 function featureReader(feature: Feature, columns: Shape): Read {
   const conditions = Object.entries(feature.where ?? {}).map(([name, wanted]) => {
     const type = typeOf(columns, name);

@@ -7,7 +7,8 @@ import { type Served, serve } from "../../../test/served.ts";
 import { openServingProject, type ServingProject } from "../../../test/serving-project.ts";
 import { openPgliteDatabase } from "../../adapters/pglite/open-pglite.ts";
 import { post, service } from "../../contracts/backend/index.ts";
-import { source, text, timestamp } from "../../contracts/data/index.ts";
+import { double, source, text, timestamp } from "../../contracts/data/index.ts";
+import { entity, featureView } from "../../contracts/ml/index.ts";
 import type { Database } from "../../ports/database.ts";
 import { EventWriters } from "../../runtime/events/event-writer.ts";
 import { eventKeyMigrations } from "../../runtime/lake/events/event-keys.ts";
@@ -16,6 +17,14 @@ import { eventTopic } from "../../runtime/lake/events/event-record.ts";
 const feedback = source("bronze.feedback", {
   events: true,
   columns: { payment_id: text(), verdict: text().oneOf("fraud", "fine"), note: text().nullable(), at: timestamp() },
+});
+const measured = { id: text(), device: text(), heat: double(), at: timestamp() };
+const readings = source("silver.readings", { files: "r/*.csv", columns: measured, key: "id", at: "at" });
+const heard = source("bronze.heard", { events: true, columns: measured, key: "id", at: "at" });
+const warmth = featureView("warmth", {
+  entity: entity("device", { key: readings.columns.device }),
+  ...{ from: readings, live: heard, at: "at" },
+  features: ({ mean }) => ({ mean_1h: mean("heat").over("1h") }),
 });
 const api = service("api", {
   routes: {
@@ -39,7 +48,7 @@ beforeAll(async () => {
   await database.migrate(eventKeyMigrations);
   project = await openServingProject();
   const events = new EventWriters({ ...project.engines, database });
-  served = await serve(project, [feedback, api], { events });
+  served = await serve(project, [feedback, readings, heard, warmth, api], { events });
 });
 afterAll(async () => {
   await served.close();
@@ -83,6 +92,16 @@ describe("POST /events/<name>", () => {
     expect([answer.status, answer.body.code]).toEqual([422, "server.invalid-request"]);
     if (field !== undefined) expect(answer.body.issues[0].path).toEqual(["body", field]);
     expect(await logged()).toEqual(before);
+  });
+
+  it("refuses a value that features of it would not have exactly", async () => {
+    const reading = { id: "r-1", device: "d", heat: 9_007_199_254.7, at: "2026-02-20T10:00:00Z" };
+    expect((await served.post("/events/bronze.heard", reading)).status).toBe(202);
+    const answer = await served.post("/events/bronze.heard", { ...reading, heat: -1e10 });
+    expect(answer.body).toMatchObject({ status: 422, issues: [{ path: ["body", "heat"] }] });
+    expect(answer.body.issues[0].message).toBe(
+      "must be below 9007199254.740992 in magnitude, where features of it are exact",
+    );
   });
 
   it("takes no parameters", async () => {

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { appendShape, eventPath } from "../../contracts/data/append.ts";
+import { isFeatureView } from "../../contracts/ml/feature-view.ts";
 import type { Shape } from "../../contracts/shape/field.ts";
 import { schemaOfShape } from "../../contracts/shape/json-schema.ts";
 import { misfitOf } from "../../contracts/shape/value-misfit.ts";
 import { isEventSource } from "../../runtime/events/event-sources.ts";
 import type { EventWriters } from "../../runtime/events/event-writer.ts";
+import { exactBelow } from "../../runtime/features/live-row.ts";
 import type { OpenRelease } from "../../runtime/serving/open-release.ts";
 import { serverError } from "../error-codes.ts";
 import { compileValidator } from "../predict/validate.ts";
@@ -17,15 +19,26 @@ export type TakeEvent = (
   readonly accepted: 1;
 }>;
 
-/** Refuses what the source's table would: nobody hears of a row that is rejected after its sender was answered. */
-function assertFits(shape: Shape, row: Readonly<Record<string, unknown>>, path: readonly string[]): void {
+interface Fit {
+  readonly shape: Shape;
+  /** Magnitudes below which features of a column are exact. */
+  readonly below: ReadonlyMap<string, number>;
+}
+
+/** Refuses what the source's table would, or features of it: nobody hears of a row that is rejected after its sender was answered. */
+function assertFits({ shape, below }: Fit, row: Readonly<Record<string, unknown>>, path: readonly string[]): void {
   const issues = shape.flatMap((field) => {
-    const message = misfitOf(field, row[field.name]);
+    const message = misfitOf(field, row[field.name]) ?? excessOf(row[field.name], below.get(field.name));
     return message === undefined ? [] : [{ path: [...path, field.name], message }];
   });
   if (issues.length === 0) return;
   const says = issues.map(({ path: at, message }) => `${at.join(".")} ${message}`).join("; ");
   throw serverError("invalid-request", { detail: `event does not fit the columns of its source: ${says}`, issues });
+}
+
+function excessOf(value: unknown, limit: number | undefined): string | undefined {
+  if (limit === undefined || value === null || value === undefined || Math.abs(Number(value)) < limit) return undefined;
+  return `must be below ${limit} in magnitude, where features of it are exact`;
 }
 
 /** What takes the events of each source of a release, by the source's name. For routes and handlers alike. */
@@ -34,10 +47,10 @@ export function eventTakersOf(release: OpenRelease, writers: EventWriters): Read
     release.declarations.filter(isEventSource).map((source) => {
       const validate = compileValidator(schemaOfShape(appendShape(source)));
       const writer = writers.of(source.name);
-      const shape = appendShape(source);
+      const fit = { shape: appendShape(source), below: exactBelow(source, release.declarations.filter(isFeatureView)) };
       const take: TakeEvent = async (value, { path = ["event"], key } = {}) => {
         const row = validate(value, path);
-        assertFits(shape, row, path);
+        assertFits(fit, row, path);
         return writer.append(row, key);
       };
       return [source.name, take] as const;

@@ -5,7 +5,8 @@ import type { Feature } from "../../../contracts/ml/feature.ts";
 import { type FeatureView, isFeatureColumn, type LiveSource, viewOf } from "../../../contracts/ml/feature-view.ts";
 import { type Model, viewsOf } from "../../../contracts/ml/model.ts";
 import type { Endpoint } from "../../../contracts/mlops/endpoint.ts";
-import { providerOf } from "../../../contracts/shape/relation.ts";
+import { fieldOf } from "../../../contracts/shape/field.ts";
+import { providerOf, shapeOf } from "../../../contracts/shape/relation.ts";
 import { literal, quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { type EntityWindows, emptyWindows } from "../../../estimators/windows/entity-windows.ts";
 import type { WireRow } from "../../../ports/query-engine.ts";
@@ -46,7 +47,8 @@ export const featureDefinitions: Verifier = {
     for (const row of rows) {
       (windows.get(String(row.key)) ?? emptyWindows(features)).evaluate(Number(row.t), out, 0);
       for (const [i, name] of names.entries())
-        if (!near(out[i] as number, row[`f${i}`])) wrong.set(name, (wrong.get(name) ?? 0) + 1);
+        if (!near(out[i] as number, row[`f${i}`]) || isCut(row[`f${i}`], row[`raw${i}`]))
+          wrong.set(name, (wrong.get(name) ?? 0) + 1);
     }
     const total = [...wrong.values()].reduce((sum, count) => sum + count, 0);
     const note = `${rows.length} entities and instants, ${names.length} features each`;
@@ -63,6 +65,10 @@ export function near(kernel: number, sql: unknown): boolean {
   return Math.abs(kernel - Number(sql)) <= 1e-9 * Math.max(1, Math.abs(kernel));
 }
 
+/** Whether the digits that features keep of a `double()` leave out more than a thousandth: values of it are too small for them. */
+const isCut = (kept: unknown, raw: unknown) =>
+  raw !== null && raw !== undefined && Math.abs(Number(kept ?? 0) - Number(raw)) > 1e-3 * Math.abs(Number(raw)) + 1e-6;
+
 const offlineWindows = (view: FeatureView, bench: Bench): Promise<ReadonlyMap<string, EntityWindows>> =>
   bench.once(`windows ${view.name}`, () => loadWindows(bench.session, view));
 
@@ -74,16 +80,28 @@ function windowSql(view: FeatureView): string {
     string,
   ];
   const rows = quoteName(view.from.name);
-  const columns = Object.values(view.definitions).map((feature, i) => `${aggregateSql(feature, at)} AS f${i}`);
+  const columns = Object.values(view.definitions).flatMap((feature, i) => [
+    `${aggregateSql(view, feature)} AS f${i}`,
+    `${aggregateSql(view, feature, { isRaw: true })} AS raw${i}`,
+  ]);
   return `WITH asked AS (SELECT ${key} AS key, ${at} AS t FROM ${rows} WHERE ${key} IS NOT NULL AND ${at} IS NOT NULL ORDER BY hash(${key}, ${at}) LIMIT ${sampled})
     SELECT a.key::VARCHAR AS key, epoch_us(a.t)::DOUBLE AS t, ${columns.join(", ")}
     FROM asked a LEFT JOIN ${rows} e ON e.${key} = a.key AND e.${at} < a.t AND e.${available} < a.t
     GROUP BY a.key, a.t`;
 }
 
-export function aggregateSql(feature: Feature, at: string): string {
+/** A window of a view as plain SQL, over events `e` before the instant `a.t`. Values of `double()` have six digits, as the definition says. */
+export function aggregateSql(
+  { at: time, from }: FeatureView,
+  feature: Feature,
+  { isRaw = false }: { readonly isRaw?: boolean } = {},
+): string {
+  const at = quoteColumn(time);
   const us = parseDuration(feature.window) ?? 0;
-  const value = feature.column === undefined ? `e.${at}` : `e.${quoteColumn(feature.column)}`;
+  const column = feature.column === undefined ? `e.${at}` : `e.${quoteColumn(feature.column)}`;
+  const isDouble =
+    feature.column !== undefined && fieldOf(shapeOf(from.columns), feature.column)?.type.name === "float64";
+  const value = isDouble && feature.numeric && !isRaw ? `floor(${column} * 1e6 + 0.5) / 1e6` : column;
   const conditions = [
     `e.${at} >= a.t - to_microseconds(${us})`,
     ...Object.entries(feature.where ?? {}).map(([name, wanted]) => `e.${quoteColumn(name)} = ${literal(wanted)}`),

@@ -134,7 +134,7 @@ async function differing(
       `SELECT ${i} AS asked, ${literal(String((request as WireRow)[view.entity.key.name]))} AS key, ${literal(as_of)}::TIMESTAMPTZ AS t`,
   );
   const features = Object.entries(view.definitions);
-  const aggregates = features.map(([, feature], i) => `${aggregateSql(feature, at)} AS f${i}`);
+  const aggregates = features.map(([, feature], i) => `${aggregateSql(view, feature)} AS f${i}`);
   const rows = await session.rows(`WITH asked AS (${asked.join(" UNION ALL ")}),
     rows AS (SELECT ${columns}, -1 AS since FROM ${quoteName(view.from.name)} UNION ALL ${events.join(" UNION ALL ")})
     SELECT a.asked, ${aggregates.join(", ")} FROM asked a

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import type { StudioFeatureLookup, StudioFeatureView } from "../../../client/studio/studio-learning.ts";
 import type { StudioValue } from "../../../client/studio/studio-values.ts";
-import type { Declaration } from "../../../contracts/core/declaration.ts";
 import { featureSays } from "../../../contracts/ml/feature.ts";
-import type { FeatureView } from "../../../contracts/ml/feature-view.ts";
+import { type FeatureView, isFeatureView } from "../../../contracts/ml/feature-view.ts";
 import { quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { instantText } from "../../../contracts/sql/typed-literal.ts";
 import { isoOfUs } from "../../../ports/clock.ts";
 import { planView } from "../../../runtime/features/view-plan.ts";
-import { EntityCache } from "../../../runtime/serving/entity-cache.ts";
+import { EntityCache, entityKey } from "../../../runtime/serving/entity-cache.ts";
 import { servingError } from "../../../runtime/serving/error-codes.ts";
 import { studioError } from "../error-codes.ts";
 import { piiOf, studioField } from "../map/fields.ts";
@@ -16,7 +15,6 @@ import { queryOf } from "../query.ts";
 import type { StudioScope } from "../studio.ts";
 import { declarationReply, find } from "./declaration.ts";
 
-const isView = (declaration: Declaration): declaration is FeatureView => declaration.kind === "featureView";
 const samplesShown = 20;
 
 interface Named {
@@ -38,7 +36,7 @@ export function addFeatureRoutes(app: FastifyInstance, scope: StudioScope): void
 }
 
 async function viewReply(scope: StudioScope, name: string): Promise<StudioFeatureView> {
-  const { declaration: view, node } = find(scope, isView, { name, what: "feature view" });
+  const { declaration: view, node } = find(scope, isFeatureView, { name, what: "feature view" });
   const { key } = view.entity;
   return {
     ...(await declarationReply(scope, node)),
@@ -98,7 +96,7 @@ async function lookupReply(
   name: string,
   asked: { readonly key: string; readonly at: string | undefined },
 ): Promise<StudioFeatureLookup> {
-  const { declaration: view, node } = find(scope, isView, { name, what: "feature view" });
+  const { declaration: view, node } = find(scope, isFeatureView, { name, what: "feature view" });
   const online = onlineOf(scope, node.id);
   const open = online === null ? undefined : await scope.studio.online.open(view.name, online.version);
   if (open === undefined)
@@ -111,7 +109,8 @@ async function lookupReply(
   const windows = entities.windowsFor(asked.key);
   const out = new Float64Array(plan.features.length);
   windows.evaluate(atUs, out, 0);
-  const events = (open.get(asked.key)?.times.length ?? 0) + (live?.of(asked.key)?.length ?? 0);
+  const entity = entityKey(view, asked.key) ?? "";
+  const events = (open.get(entity)?.times.length ?? 0) + (live?.of(entity)?.length ?? 0);
   return {
     view: view.name,
     release: scope.release.release.id,
@@ -124,10 +123,11 @@ async function lookupReply(
   };
 }
 
-/** Just after the newest event where nothing is said, since a window ends before its instant. */
+/** Just after the newest event where nothing is said, since a window ends before its instant; now where that is dated ahead. */
 function instantOf(scope: StudioScope, at: string | undefined, watermarkUs: number): number {
   if (at === "now") return scope.studio.clock.nowUs();
-  if (at === undefined) return watermarkUs === 0 ? scope.studio.clock.nowUs() : watermarkUs + 1;
+  const nowUs = scope.studio.clock.nowUs();
+  if (at === undefined) return watermarkUs === 0 ? nowUs : Math.min(nowUs, watermarkUs + 1);
   const text = instantText(at);
   if (text === undefined)
     throw studioError("invalid-query", {
