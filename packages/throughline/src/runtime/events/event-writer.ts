@@ -3,6 +3,7 @@ import type { Database } from "../../ports/database.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import { knownHash } from "../lake/events/event-keys.ts";
 import { type EventRecord, eventTopic, formatEvent, parseEvent, rowHash } from "../lake/events/event-record.ts";
+import { keptRecords } from "../lake/events/kept-records.ts";
 import { eventError } from "./error-codes.ts";
 
 export interface EventWriterEngines {
@@ -21,8 +22,6 @@ interface Sent {
 }
 
 const keyPattern = /^[\P{Cc}]{1,200}$/u;
-/** Records that are read at once when the keys of the log are looked through. */
-const pageRecords = 10_000;
 
 /**
  * Takes the events of one source. An event is on disk when `append` resolves; a repeat under the same key is found again among the
@@ -108,18 +107,11 @@ export class EventWriter {
 
   /** The keys of what the log still has: of a process before this one. */
   async #readLog(): Promise<void> {
-    const { events } = this.#engines;
-    const topic = eventTopic(this.#source);
-    for (let from = 0; ; ) {
-      const records = await events.read(topic, from, pageRecords);
-      const last = records.at(-1);
-      if (last === undefined) return;
-      for (const { offset, value } of records) {
+    for await (const page of keptRecords(this.#engines.events, eventTopic(this.#source)))
+      for (const { offset, value } of page) {
         const { key, row } = parseEvent(value);
         if (key !== undefined) this.#sent.set(key, { hash: rowHash(row), done: Promise.resolve(offset) });
       }
-      from = last.offset + 1;
-    }
   }
 }
 

@@ -11,6 +11,7 @@ import { type LiveEvent, liveReader } from "../features/live-row.ts";
 import { LiveView } from "../features/live-view.ts";
 import { planView } from "../features/view-plan.ts";
 import { eventTopic, parseEvent } from "../lake/events/event-record.ts";
+import { keptRecords } from "../lake/events/kept-records.ts";
 import { eventMark } from "../lake/events/move-events.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -39,9 +40,6 @@ export interface LiveViews {
   readonly views: ReadonlyMap<string, LiveView>;
   close(): void;
 }
-
-/** Records of a log that are read at once. */
-const pageRecords = 10_000;
 
 /**
  * Opens the live events of the views that endpoints answer from: what the sources took since the pinned rows, in the lake or on its way
@@ -97,7 +95,8 @@ async function openLiveView(
   };
   const end = feed.follow(source.name, (offset, row) => take(read(row), offset + 1));
   try {
-    const records = await keptRecords(events, eventTopic(source.name));
+    const records: LogRecord[] = [];
+    for await (const page of keptRecords(events, eventTopic(source.name))) records.push(...page);
     const table = await tables.snapshot(source.name);
     const known = await readKnownCodes(session, view, table?.relation);
     const live = new LiveView({ source: source.name, longestUs, nowUs: () => clock.nowUs(), known });
@@ -113,16 +112,5 @@ async function openLiveView(
   } catch (error) {
     end();
     throw error;
-  }
-}
-
-async function keptRecords(events: EventLog, topic: string): Promise<readonly LogRecord[]> {
-  const all: LogRecord[] = [];
-  for (let from = 0; ; ) {
-    const records = await events.read(topic, from, pageRecords);
-    const last = records.at(-1);
-    if (last === undefined) return all;
-    all.push(...records);
-    from = last.offset + 1;
   }
 }
