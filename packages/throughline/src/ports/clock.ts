@@ -22,3 +22,7 @@ export function isoOfUs(us: number): string {
   if (ms > lastMs) return "9999-12-31T23:59:59.999999Z";
   return `${new Date(ms).toISOString().slice(0, -1)}${String(us - ms * 1000).padStart(3, "0")}Z`;
 }
+
+/** Microseconds since 1970 of an instant as `isoOfUs` writes it; `Date.parse` of it alone would cut what is finer than a millisecond. */
+export const usOfIso = (text: string): number =>
+  Date.parse(`${text.slice(0, 23)}Z`) * 1000 + Number(text.slice(23, 26));

@@ -5,6 +5,7 @@ import { type FieldType, fieldOf, type Shape } from "../../contracts/shape/field
 import { shapeOf } from "../../contracts/shape/relation.ts";
 import { misfitOf } from "../../contracts/shape/value-misfit.ts";
 import { canonicalText, instantText } from "../../contracts/sql/typed-literal.ts";
+import { usOfIso } from "../../ports/clock.ts";
 import { printedText } from "./printed-text.ts";
 import { codeDigits, codeSeparator, digitsOf, floatDigits, planView } from "./view-plan.ts";
 
@@ -56,7 +57,7 @@ const instantReader =
 /** Microseconds since 1970; NaN where it is no instant. */
 function microseconds(value: unknown): number {
   const text = typeof value === "string" ? instantText(value) : undefined;
-  return text === undefined ? Number.NaN : Date.parse(`${text.slice(0, 23)}Z`) * 1_000 + Number(text.slice(23, 26));
+  return text === undefined ? Number.NaN : usOfIso(text);
 }
 
 /** Of the columns of a source the magnitude below which live features of them are exact: sums, means, least and greatest values. */

@@ -9,6 +9,7 @@ import { fieldOf } from "../../../contracts/shape/field.ts";
 import { providerOf, shapeOf } from "../../../contracts/shape/relation.ts";
 import { literal, quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { type EntityWindows, emptyWindows } from "../../../estimators/windows/entity-windows.ts";
+import { usOfIso } from "../../../ports/clock.ts";
 import type { WireRow } from "../../../ports/query-engine.ts";
 import { liveWindows, loadWindows, readLive } from "../../features/entity-events.ts";
 import type { PlacedEvent } from "../../features/live-view.ts";
@@ -210,7 +211,7 @@ async function offlineInputs(
   const plans = new Map<string, InputPlan>(inputPlans(model).map((plan) => [plan.name, plan]));
   return (answer) => {
     const request = answer.request as WireRow;
-    const at = microseconds(answer.as_of);
+    const at = usOfIso(answer.as_of);
     const features = new Map(
       [...views].map(([view, windows]) => [view, valuesAt(view, windows, { request, at, answer })]),
     );
@@ -268,10 +269,4 @@ function valuesAt(
   const known = key === undefined ? undefined : windows(key, of.answer);
   (known ?? emptyWindows(features)).evaluate(of.at, out, 0);
   return new Map(names.map((name, i) => [name, Number.isNaN(out[i]) ? null : (out[i] as number)]));
-}
-
-/** An ISO instant in microseconds; `Date` alone cuts what lies beyond milliseconds. */
-function microseconds(iso: string): number {
-  const beyond = /\.\d{3}(\d{1,3})/.exec(iso)?.[1] ?? "";
-  return Date.parse(iso) * 1000 + Number(beyond.padEnd(3, "0"));
 }

@@ -5,7 +5,7 @@ import { featureSays } from "../../../contracts/ml/feature.ts";
 import { type FeatureView, isFeatureView } from "../../../contracts/ml/feature-view.ts";
 import { quoteColumn, quoteName } from "../../../contracts/sql/text.ts";
 import { instantText } from "../../../contracts/sql/typed-literal.ts";
-import { isoOfUs } from "../../../ports/clock.ts";
+import { isoOfUs, usOfIso } from "../../../ports/clock.ts";
 import { planView } from "../../../runtime/features/view-plan.ts";
 import { EntityCache, entityKey } from "../../../runtime/serving/entity-cache.ts";
 import { servingError } from "../../../runtime/serving/error-codes.ts";
@@ -134,7 +134,7 @@ function instantOf(scope: StudioScope, at: string | undefined, watermarkUs: numb
       detail: `at is not an ISO instant: ${at.slice(0, 40)}`,
       hint: "write 2026-01-31T12:00:00Z, or now",
     });
-  return Date.parse(`${text.slice(0, 23)}Z`) * 1_000 + Number(text.slice(23, 26));
+  return usOfIso(text);
 }
 
 const numberOrNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
